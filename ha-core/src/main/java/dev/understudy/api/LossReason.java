@@ -1,0 +1,15 @@
+package dev.understudy.api;
+
+/** Why a term ended. */
+public enum LossReason {
+    /** The leader stepped down when asked, and stays a candidate. */
+    RESIGNED,
+    /** The node is shutting down. */
+    CLOSED,
+    /** The lease was not renewed in time, by the local clock or by the store's word. */
+    LAPSED,
+    /** The leader's own queue entry disappeared while its lease was alive: somebody or something removed it. */
+    REVOKED,
+    /** The promoted service failed to start, or did not start within its budget. */
+    START_FAILED
+}

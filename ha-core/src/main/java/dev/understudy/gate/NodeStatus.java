@@ -1,0 +1,45 @@
+package dev.understudy.gate;
+
+import dev.understudy.api.NodeId;
+import dev.understudy.api.Term;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * One consistent look at a node, for status endpoints and people.
+ *
+ * @param id this node
+ * @param phase what its gate is doing
+ * @param election the elector's state, such as {@code Queued} or {@code Leading}
+ * @param term the term this node holds, if it leads
+ * @param leader the leader as last read from the store; may be this node
+ * @param leaseRemaining time left until the local deadline of the session, zero if there is none
+ * @param alive whether the elector's loop is running; false means stuck
+ * @param healthy whether the node does its part: leading and serving, or an understudy with a live place in the queue
+ * @param trouble the last trouble in words, if it is not over
+ */
+public record NodeStatus(
+        NodeId id,
+        NodePhase phase,
+        String election,
+        Optional<Term> term,
+        Optional<Leader> leader,
+        Duration leaseRemaining,
+        boolean alive,
+        boolean healthy,
+        Optional<String> trouble) {
+
+    /** Whether this node leads and admits work right now. */
+    public boolean serving() {
+        return phase == NodePhase.ACTIVE && !leaseRemaining.isZero();
+    }
+
+    /**
+     * Who leads.
+     *
+     * @param id the leader's name
+     * @param address where it can be reached; empty if it does not say
+     * @param term its term
+     */
+    public record Leader(String id, String address, Term term) {}
+}

@@ -1,0 +1,19 @@
+package dev.understudy.queue;
+
+import java.util.Optional;
+
+/**
+ * The part of the queue a candidate must know, read linearizably at one revision.
+ *
+ * @param revision the store's revision of this read
+ * @param first the entry with the smallest create revision: the leader
+ * @param own the reader's own entry, if it still exists with the create revision the reader knows
+ * @param predecessor the entry with the largest create revision below the reader's own
+ */
+public record QueueView(long revision, Optional<Entry> first, Optional<Entry> own, Optional<Entry> predecessor) {
+
+    /** Whether the reader's own entry exists and is first: the only ground for promotion (claim S6). */
+    public boolean ownIsFirst() {
+        return own.isPresent() && first.equals(own);
+    }
+}
