@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.common.collect.ImmutableList;
-import dev.understudy.config.ConfigKey.Type;
 import dev.understudy.error.ConfigException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,14 +15,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class SettingsLoaderTest {
-    private static final ConfigKey ID = ConfigKey.optional("cluster.id", Type.TEXT, "name");
-    private static final ConfigKey HOST = ConfigKey.of("db.etcd.host", Type.TEXT, "127.0.0.1:2379", "endpoints");
+    private static final ConfigKey ID = ConfigKey.optional("cluster.id", ConfigKey.Type.TEXT, "name");
+    private static final ConfigKey HOST =
+            ConfigKey.of("db.etcd.host", ConfigKey.Type.TEXT, "127.0.0.1:2379", "endpoints");
     private static final ConfigKey SKIP =
-            ConfigKey.of("db.etcd.insecure_skip_verify", Type.FLAG, "false", "trust any certificate");
-    private static final ConfigKey CERT =
-            ConfigKey.optional("db.etcd.cert_file", Type.TEXT, "certificate").alias("db.etcd.certfile");
+            ConfigKey.of("db.etcd.insecure_skip_verify", ConfigKey.Type.FLAG, "false", "trust any certificate");
+    private static final ConfigKey CERT = ConfigKey.optional("db.etcd.cert_file", ConfigKey.Type.TEXT, "certificate")
+            .alias("db.etcd.certfile");
     private static final ConfigKey PASS =
-            ConfigKey.optional("db.etcd.pass", Type.TEXT, "password").asSecret();
+            ConfigKey.optional("db.etcd.pass", ConfigKey.Type.TEXT, "password").asSecret();
     private static final ImmutableList<ConfigKey> KEYS = ImmutableList.of(ID, HOST, SKIP, CERT, PASS);
 
     @TempDir
