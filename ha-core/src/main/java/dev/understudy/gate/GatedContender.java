@@ -43,10 +43,8 @@ public final class GatedContender implements Contender {
             if (gate.phase() == NodePhase.ACTIVE) {
                 drain(leadership.remaining().dividedBy(2));
             }
-            gate.stopping();
-            service.stop(reason);
         } finally {
-            gate.waiting();
+            stop(reason);
         }
         log.info(
                 "stopped serving in {} ({}), {} ms before its deadline",
@@ -56,12 +54,24 @@ public final class GatedContender implements Contender {
     }
 
     private void drain(Duration budget) throws InterruptedException {
-        try (Timer.Context measured = drainTime.time()) {
+        Timer.Context measured = drainTime.time();
+        try {
             gate.drain().toCompletableFuture().get(budget.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException late) {
             log.warn("{} pieces of work were not done within {} ms of draining", gate.inside(), budget.toMillis());
         } catch (ExecutionException never) {
             throw new IllegalStateException(never);
+        } finally {
+            measured.stop();
+        }
+    }
+
+    private void stop(LossReason reason) throws Exception {
+        gate.stopping();
+        try {
+            service.stop(reason);
+        } finally {
+            gate.waiting();
         }
     }
 }
