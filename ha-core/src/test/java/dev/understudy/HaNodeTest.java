@@ -110,9 +110,9 @@ class HaNodeTest {
                 throw new IllegalStateException("cannot open the wallet");
             }
         });
+        await().until(() -> story.contains("a stops START_FAILED"));
         HaNode sound = node("b", new Told("b"));
         await().until(() -> sound.status().serving());
-        await().until(() -> story.contains("a stops START_FAILED"));
         assertThat(broken.status().serving()).isFalse();
     }
 

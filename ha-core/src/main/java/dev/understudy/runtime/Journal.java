@@ -38,7 +38,7 @@ final class Journal {
     void observe(ElectionState before, ElectionEvent event, ElectionState after, long nowNanos) {
         transition(before, after);
         cause(event, after).ifPresent(text -> say(text, nowNanos));
-        if (isGood(event)) {
+        if (isGood(event) && !(after instanceof Claiming)) {
             over(nowNanos);
         }
     }
