@@ -78,7 +78,10 @@ public abstract class BackendContract {
 
     /** Waits until the condition holds, asking many times a second. */
     protected void eventually(String what, BooleanSupplier condition) {
-        Awaitility.await(what).atMost(PATIENCE).pollInterval(Duration.ofMillis(50)).until(condition::getAsBoolean);
+        Awaitility.await(what)
+                .atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(50))
+                .until(condition::getAsBoolean);
     }
 
     @BeforeEach

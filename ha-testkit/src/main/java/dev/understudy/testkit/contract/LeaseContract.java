@@ -133,7 +133,10 @@ public abstract class LeaseContract extends BackendContract {
         Candidate second = candidate("n1");
         long full = Duration.ofSeconds(30).toNanos();
 
-        eventually("time runs out", () -> remaining(claim(b, mine, second)) <= full - Duration.ofSeconds(2).toNanos());
+        eventually(
+                "time runs out",
+                () -> remaining(claim(b, mine, second))
+                        <= full - Duration.ofSeconds(2).toNanos());
         long before = remaining(claim(b, mine, second));
         renew(a, lease);
 
@@ -152,8 +155,8 @@ public abstract class LeaseContract extends BackendContract {
         revoke(a, older);
 
         assertThat(claim(b, longLease(b), candidate("n1")))
-                .isInstanceOfSatisfying(Claim.Taken.class, taken -> assertThat(taken.lease())
-                        .isEqualTo(newer));
+                .isInstanceOfSatisfying(
+                        Claim.Taken.class, taken -> assertThat(taken.lease()).isEqualTo(newer));
     }
 
     @Test
