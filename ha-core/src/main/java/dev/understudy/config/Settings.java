@@ -1,6 +1,7 @@
 package dev.understudy.config;
 
 import com.google.common.collect.ImmutableMap;
+import com.google.common.net.HostAndPort;
 import dev.understudy.error.ConfigException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +14,8 @@ import java.util.Optional;
  * value and rule; values of secret keys are shown as {@code ***}.
  */
 public final class Settings {
+    private static final String ADDRESS_RULE = "must be host:port with a port from 0 to 65535";
+
     private final ImmutableMap<String, String> values;
 
     private Settings(ImmutableMap<String, String> values) {
@@ -74,6 +77,23 @@ public final class Settings {
                 .filter(n -> n > 0 && n <= Integer.MAX_VALUE)
                 .map(Long::intValue)
                 .orElseThrow(() -> bad(key, value, "must be a size like 512KiB or 32MiB, at most 2 GiB"));
+    }
+
+    /**
+     * A host and a port, such as {@code 127.0.0.1:8080} or {@code [::1]:8080}; port 0 stands for any free port. The
+     * name is not resolved.
+     */
+    public HostAndPort address(ConfigKey key) {
+        String value = text(key);
+        try {
+            HostAndPort address = HostAndPort.fromString(value.strip()).requireBracketsForIPv6();
+            if (address.hasPort() && !address.getHost().isEmpty()) {
+                return address;
+            }
+        } catch (IllegalArgumentException malformed) {
+            throw bad(key, value, ADDRESS_RULE);
+        }
+        throw bad(key, value, ADDRESS_RULE);
     }
 
     /** A file that exists and can be read; empty if not given. */
