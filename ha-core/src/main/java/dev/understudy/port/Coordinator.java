@@ -51,6 +51,12 @@ public interface Coordinator extends AutoCloseable {
     /** Reads the queue linearizably, as {@code own} must see it. */
     CompletionStage<QueueView> look(Entry own, Duration timeout);
 
+    /**
+     * Where the holder of a queue entry can be reached, as its claim says; empty if it is not in the registry or gives
+     * no address. For people and redirects, never for decisions.
+     */
+    CompletionStage<String> locate(String holder, Duration timeout);
+
     /** Leaves the queue: deletes the entry if it still has its create revision; else does nothing. */
     CompletionStage<Void> withdraw(Entry own, Duration timeout);
 

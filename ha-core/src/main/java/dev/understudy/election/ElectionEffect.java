@@ -1,0 +1,170 @@
+package dev.understudy.election;
+
+import dev.understudy.api.LossReason;
+import dev.understudy.api.Term;
+import dev.understudy.error.HaException;
+import dev.understudy.queue.Entry;
+import dev.understudy.queue.LeaseId;
+import java.util.Optional;
+
+/** What the machine wants done. The runtime does it through ports; completions come back as events. */
+public sealed interface ElectionEffect {
+    /** Hands this effect to the method of {@code handler} that is for it. */
+    void to(Handler handler);
+
+    /** One method for each effect, so that the compiler knows when one is forgotten. */
+    interface Handler {
+        void grant(Grant effect);
+
+        void claim(Claim effect);
+
+        void enlist(Enlist effect);
+
+        void renew(Renew effect);
+
+        void look(Look effect);
+
+        void listen(Listen effect);
+
+        void unlisten(Unlisten effect);
+
+        void elect(Elect effect);
+
+        void extend(Extend effect);
+
+        void depose(Depose effect);
+
+        void overrun(Overrun effect);
+
+        void withdraw(Withdraw effect);
+
+        void revoke(Revoke effect);
+
+        void abandon(Abandon effect);
+
+        void finish(Finish effect);
+    }
+
+    /** Ask for a lease. */
+    record Grant() implements ElectionEffect {
+        @Override
+        public void to(Handler handler) {
+            handler.grant(this);
+        }
+    }
+
+    /** Claim the node id. */
+    record Claim(LeaseId lease) implements ElectionEffect {
+        @Override
+        public void to(Handler handler) {
+            handler.claim(this);
+        }
+    }
+
+    /** Join the queue. */
+    record Enlist(LeaseId lease) implements ElectionEffect {
+        @Override
+        public void to(Handler handler) {
+            handler.enlist(this);
+        }
+    }
+
+    /** Renew once; the deadline will count from {@code sentAtNanos}. */
+    record Renew(LeaseId lease, long sentAtNanos) implements ElectionEffect {
+        @Override
+        public void to(Handler handler) {
+            handler.renew(this);
+        }
+    }
+
+    /** Read the queue. */
+    record Look(Entry own) implements ElectionEffect {
+        @Override
+        public void to(Handler handler) {
+            handler.look(this);
+        }
+    }
+
+    /** Listen to this entry instead of any other. */
+    record Listen(Entry entry) implements ElectionEffect {
+        @Override
+        public void to(Handler handler) {
+            handler.listen(this);
+        }
+    }
+
+    /** Listen to nothing. */
+    record Unlisten() implements ElectionEffect {
+        @Override
+        public void to(Handler handler) {
+            handler.unlisten(this);
+        }
+    }
+
+    /** This node leads: start the service. */
+    record Elect(Entry own, Deadline deadline) implements ElectionEffect {
+        @Override
+        public void to(Handler handler) {
+            handler.elect(this);
+        }
+    }
+
+    /** The present term may be relied on for longer. */
+    record Extend(Deadline deadline) implements ElectionEffect {
+        @Override
+        public void to(Handler handler) {
+            handler.extend(this);
+        }
+    }
+
+    /** The present term is over: stop the service. */
+    record Depose(LossReason reason) implements ElectionEffect {
+        @Override
+        public void to(Handler handler) {
+            handler.depose(this);
+        }
+    }
+
+    /** The local deadline has passed and the service has not stopped: whoever can must end it by force (claim S8). */
+    record Overrun(Term term) implements ElectionEffect {
+        @Override
+        public void to(Handler handler) {
+            handler.overrun(this);
+        }
+    }
+
+    /** Leave the queue. */
+    record Withdraw(Entry own) implements ElectionEffect {
+        @Override
+        public void to(Handler handler) {
+            handler.withdraw(this);
+        }
+    }
+
+    /** Revoke the lease. */
+    record Revoke(LeaseId lease) implements ElectionEffect {
+        @Override
+        public void to(Handler handler) {
+            handler.revoke(this);
+        }
+    }
+
+    /**
+     * Nobody stands behind this lease any more, but it may live, and an entry may yet appear under it (claim L4): go on
+     * revoking it until the store has answered, or it must have expired.
+     */
+    record Abandon(LeaseId lease) implements ElectionEffect {
+        @Override
+        public void to(Handler handler) {
+            handler.abandon(this);
+        }
+    }
+
+    /** Over; tell whoever waits. */
+    record Finish(Optional<HaException> failure) implements ElectionEffect {
+        @Override
+        public void to(Handler handler) {
+            handler.finish(this);
+        }
+    }
+}

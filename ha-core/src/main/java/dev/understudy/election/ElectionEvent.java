@@ -1,0 +1,71 @@
+package dev.understudy.election;
+
+import dev.understudy.api.Term;
+import dev.understudy.error.HaException;
+import dev.understudy.queue.Claim;
+import dev.understudy.queue.Entry;
+import dev.understudy.queue.Grant;
+import dev.understudy.queue.LeaseId;
+import dev.understudy.queue.QueueView;
+
+/** What can happen to an elector. */
+public sealed interface ElectionEvent {
+    /** Stand for election. */
+    record Start() implements ElectionEvent {}
+
+    /** Leave for good. */
+    record Close() implements ElectionEvent {}
+
+    /** Give up the present term, if there is one, and stay a candidate. */
+    record StepDown() implements ElectionEvent {}
+
+    /** Time has passed. */
+    record Tick() implements ElectionEvent {}
+
+    /** The bell rang, or the process woke from a pause: what is known of the queue may be old. */
+    record Rang() implements ElectionEvent {}
+
+    /** A lease asked for at {@code sentAtNanos} was granted. */
+    record Granted(Grant grant, long sentAtNanos) implements ElectionEvent {}
+
+    record GrantFailed(HaException cause) implements ElectionEvent {}
+
+    /** Something about one session; ignored if it is about another one than the present. */
+    sealed interface OfSession extends ElectionEvent {
+        LeaseId lease();
+    }
+
+    record Claimed(LeaseId lease, Claim claim) implements OfSession {}
+
+    record ClaimFailed(LeaseId lease, HaException cause) implements OfSession {}
+
+    record Enlisted(LeaseId lease, Entry own) implements OfSession {}
+
+    record EnlistFailed(LeaseId lease, HaException cause) implements OfSession {}
+
+    /** A renewal sent at {@code sentAtNanos} was acknowledged. */
+    record Renewed(LeaseId lease, long sentAtNanos, long ttlNanos) implements OfSession {}
+
+    record RenewFailed(LeaseId lease, long sentAtNanos, HaException cause) implements OfSession {}
+
+    /** The store no longer knows the lease. */
+    record LeaseGone(LeaseId lease) implements OfSession {}
+
+    record Looked(LeaseId lease, QueueView view) implements OfSession {}
+
+    record LookFailed(LeaseId lease, HaException cause) implements OfSession {}
+
+    /** The entry is gone, or {@code ok} is false and it may still be there. */
+    record Withdrawn(LeaseId lease, boolean ok) implements OfSession {}
+
+    /** The lease is gone, or {@code ok} is false and it may still be there. */
+    record Revoked(LeaseId lease, boolean ok) implements OfSession {}
+
+    /** The service runs. */
+    record Started(Term term) implements ElectionEvent {}
+
+    record StartFailed(Term term, Throwable cause) implements ElectionEvent {}
+
+    /** The service has stopped. */
+    record Stopped(Term term) implements ElectionEvent {}
+}

@@ -1,0 +1,196 @@
+package dev.understudy.election;
+
+import dev.understudy.api.LossReason;
+import dev.understudy.api.Term;
+import dev.understudy.error.HaException;
+import dev.understudy.queue.Entry;
+import dev.understudy.queue.LeaseId;
+import java.util.Optional;
+
+/** Where an elector stands. Immutable; impossible combinations cannot be written down. */
+public sealed interface ElectionState {
+    /** The state's name. */
+    Stage stage();
+
+    /** A state with a lease that is renewed. */
+    sealed interface InSession extends ElectionState {
+        Session session();
+
+        /** The same state with the session moved on. */
+        InSession with(Session session);
+    }
+
+    /** A state with a place in the queue that is read again and again. */
+    sealed interface InQueue extends InSession {
+        Entry own();
+
+        Reading reading();
+
+        /** The same state with the reading moved on. */
+        InQueue with(Reading reading);
+    }
+
+    /** A state in which this node holds a term, or is giving it up. */
+    sealed interface InTerm extends InSession {
+        Entry own();
+
+        default Term term() {
+            return new Term(own().createRevision());
+        }
+    }
+
+    record Idle() implements ElectionState {
+        @Override
+        public Stage stage() {
+            return Stage.IDLE;
+        }
+    }
+
+    /**
+     * A lease is asked for.
+     *
+     * @param attempt how many attempts failed before this one
+     * @param first whether this elector never had a lease: then a bad configuration is fatal
+     */
+    record Granting(int attempt, boolean first) implements ElectionState {
+        @Override
+        public Stage stage() {
+            return Stage.GRANTING;
+        }
+    }
+
+    /**
+     * The id is claimed.
+     *
+     * @param rival who holds it, if anybody was seen
+     * @param asking whether a claim is on its way
+     * @param claimAtNanos when to claim again, if none is
+     * @param first as in {@link Granting}
+     */
+    record Claiming(Session session, Optional<Rival> rival, boolean asking, long claimAtNanos, boolean first)
+            implements InSession {
+        @Override
+        public Stage stage() {
+            return Stage.CLAIMING;
+        }
+
+        @Override
+        public Claiming with(Session next) {
+            return new Claiming(next, rival, asking, claimAtNanos, first);
+        }
+    }
+
+    /** The queue is entered; {@code first} as in {@link Granting}. */
+    record Enlisting(Session session, boolean first) implements InSession {
+        @Override
+        public Stage stage() {
+            return Stage.ENLISTING;
+        }
+
+        @Override
+        public Enlisting with(Session next) {
+            return new Enlisting(next, first);
+        }
+    }
+
+    /**
+     * Waits its turn.
+     *
+     * @param predecessor the entry whose end is listened for; empty until the first read
+     */
+    record Queued(Session session, Entry own, Reading reading, Optional<Entry> predecessor) implements InQueue {
+        @Override
+        public Stage stage() {
+            return Stage.QUEUED;
+        }
+
+        @Override
+        public Queued with(Session next) {
+            return new Queued(next, own, reading, predecessor);
+        }
+
+        @Override
+        public Queued with(Reading next) {
+            return new Queued(session, own, next, predecessor);
+        }
+    }
+
+    /**
+     * Elected; the service is starting.
+     *
+     * @param startByNanos when the start budget ends
+     */
+    record Starting(Session session, Entry own, Reading reading, long startByNanos) implements InQueue, InTerm {
+        @Override
+        public Stage stage() {
+            return Stage.STARTING;
+        }
+
+        @Override
+        public Starting with(Session next) {
+            return new Starting(next, own, reading, startByNanos);
+        }
+
+        @Override
+        public Starting with(Reading next) {
+            return new Starting(session, own, next, startByNanos);
+        }
+    }
+
+    record Leading(Session session, Entry own, Reading reading) implements InQueue, InTerm {
+        @Override
+        public Stage stage() {
+            return Stage.LEADING;
+        }
+
+        @Override
+        public Leading with(Session next) {
+            return new Leading(next, own, reading);
+        }
+
+        @Override
+        public Leading with(Reading next) {
+            return new Leading(session, own, next);
+        }
+    }
+
+    /**
+     * The service is stopping.
+     *
+     * @param overran whether the local deadline passed before it stopped
+     */
+    record Stopping(Session session, Entry own, LossReason reason, Next next, boolean overran) implements InTerm {
+        @Override
+        public Stage stage() {
+            return Stage.STOPPING;
+        }
+
+        @Override
+        public Stopping with(Session renewed) {
+            return new Stopping(renewed, own, reason, next, overran);
+        }
+    }
+
+    record Releasing(LeaseId lease, Next next) implements ElectionState {
+        @Override
+        public Stage stage() {
+            return Stage.RELEASING;
+        }
+    }
+
+    /** Waits; {@code attempt} and {@code first} as in {@link Granting}. */
+    record BackingOff(long untilNanos, int attempt, boolean first) implements ElectionState {
+        @Override
+        public Stage stage() {
+            return Stage.BACKING_OFF;
+        }
+    }
+
+    /** Over; {@code failure} says why, if it was not asked for. */
+    record Ended(Optional<HaException> failure) implements ElectionState {
+        @Override
+        public Stage stage() {
+            return Stage.ENDED;
+        }
+    }
+}

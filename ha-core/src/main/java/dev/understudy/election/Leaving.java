@@ -1,0 +1,119 @@
+package dev.understudy.election;
+
+import dev.understudy.api.LossReason;
+import dev.understudy.election.ElectionEvent.Close;
+import dev.understudy.election.ElectionEvent.LeaseGone;
+import dev.understudy.election.ElectionEvent.OfSession;
+import dev.understudy.election.ElectionEvent.StepDown;
+import dev.understudy.election.ElectionEvent.Stopped;
+import dev.understudy.election.ElectionState.BackingOff;
+import dev.understudy.election.ElectionState.Ended;
+import dev.understudy.election.ElectionState.Granting;
+import dev.understudy.election.ElectionState.Idle;
+import dev.understudy.election.ElectionState.InQueue;
+import dev.understudy.election.ElectionState.InSession;
+import dev.understudy.election.ElectionState.InTerm;
+import dev.understudy.election.ElectionState.Releasing;
+import dev.understudy.election.ElectionState.Stopping;
+import dev.understudy.queue.Entry;
+import dev.understudy.queue.LeaseId;
+import java.util.Optional;
+
+/**
+ * All ways out. The order is always the same: the term ends, the service stops, the entry leaves the queue, the lease is
+ * revoked (claim S5); a session without a term skips the first two.
+ */
+final class Leaving {
+    /** Ends what the clock has ended. */
+    void expire(Turn turn) {
+        if (turn.state() instanceof Stopping stopping) {
+            if (!stopping.overran() && stopping.session().deadline().over(turn.now())) {
+                turn.become(new Stopping(stopping.session(), stopping.own(), stopping.reason(), stopping.next(), true));
+                turn.emit(new ElectionEffect.Overrun(stopping.term()));
+            }
+        } else if (turn.state() instanceof InTerm term) {
+            if (term.session().deadline().mustStop(turn.now())) {
+                depose(turn, LossReason.LAPSED, new Next.Rejoin());
+            }
+        } else if (turn.state() instanceof InSession in
+                && in.session().deadline().over(turn.now())) {
+            leave(turn, in, new Next.Rejoin());
+        }
+    }
+
+    void apply(Turn turn, OfSession event) {
+        if (!(event instanceof LeaseGone)) {
+            return;
+        }
+        if (turn.state() instanceof Stopping) {
+            return;
+        }
+        if (turn.state() instanceof InTerm) {
+            depose(turn, LossReason.LAPSED, new Next.Rejoin());
+        } else if (turn.state() instanceof InSession in) {
+            leave(turn, in, new Next.Rejoin());
+        }
+    }
+
+    void apply(Turn turn, ElectionEvent event) {
+        if (event instanceof Close) {
+            close(turn);
+        } else if (event instanceof StepDown && turn.state() instanceof InTerm && !(turn.state() instanceof Stopping)) {
+            depose(turn, LossReason.RESIGNED, new Next.Rejoin());
+        } else if (event instanceof Stopped stopped
+                && turn.state() instanceof Stopping stopping
+                && stopping.term().equals(stopped.term())) {
+            release(turn, stopping.session().lease(), Optional.of(stopping.own()), stopping.next());
+        }
+    }
+
+    long dueIn(Turn turn) {
+        if (turn.state() instanceof Stopping stopping) {
+            return stopping.overran()
+                    ? Step.NEVER
+                    : stopping.session().deadline().untilNanos() - turn.now();
+        }
+        if (turn.state() instanceof InTerm term) {
+            return term.session().deadline().stopAtNanos() - turn.now();
+        }
+        return turn.state() instanceof InSession in ? in.session().deadline().untilNanos() - turn.now() : Step.NEVER;
+    }
+
+    /** Ends the present term; the service is told to stop. */
+    void depose(Turn turn, LossReason reason, Next next) {
+        InTerm term = (InTerm) turn.state();
+        turn.become(new Stopping(term.session(), term.own(), reason, next, false));
+        turn.emit(new ElectionEffect.Unlisten());
+        turn.emit(new ElectionEffect.Depose(reason));
+    }
+
+    /** Leaves the queue, if in it, then revokes the lease; no service is running. */
+    void release(Turn turn, LeaseId lease, Optional<Entry> own, Next next) {
+        turn.become(new Releasing(lease, next));
+        turn.emit(new ElectionEffect.Unlisten());
+        turn.emit(own.<ElectionEffect>map(ElectionEffect.Withdraw::new)
+                .orElseGet(() -> new ElectionEffect.Revoke(lease)));
+    }
+
+    private void leave(Turn turn, InSession in, Next next) {
+        Optional<Entry> own = in instanceof InQueue queue ? Optional.of(queue.own()) : Optional.empty();
+        release(turn, in.session().lease(), own, next);
+    }
+
+    private void close(Turn turn) {
+        ElectionState state = turn.state();
+        Next next = new Next.Close();
+        if (state instanceof Idle || state instanceof Granting || state instanceof BackingOff) {
+            turn.become(new Ended(Optional.empty()));
+            turn.emit(new ElectionEffect.Finish(Optional.empty()));
+        } else if (state instanceof Stopping stopping) {
+            turn.become(new Stopping(stopping.session(), stopping.own(), stopping.reason(), next, stopping.overran()));
+        } else if (state instanceof InTerm) {
+            depose(turn, LossReason.CLOSED, next);
+        } else if (state instanceof InSession in) {
+            leave(turn, in, next);
+        } else if (state instanceof Releasing releasing && !(releasing.next() instanceof Next.Fail)) {
+            turn.become(new Releasing(releasing.lease(), next));
+        }
+    }
+}

@@ -1,0 +1,109 @@
+package dev.understudy.election;
+
+import dev.understudy.api.LossReason;
+import dev.understudy.election.ElectionEvent.LookFailed;
+import dev.understudy.election.ElectionEvent.Looked;
+import dev.understudy.election.ElectionEvent.OfSession;
+import dev.understudy.election.ElectionEvent.Rang;
+import dev.understudy.election.ElectionEvent.StartFailed;
+import dev.understudy.election.ElectionEvent.Started;
+import dev.understudy.election.ElectionState.InQueue;
+import dev.understudy.election.ElectionState.Leading;
+import dev.understudy.election.ElectionState.Queued;
+import dev.understudy.election.ElectionState.Starting;
+import dev.understudy.queue.Entry;
+import dev.understudy.queue.QueueView;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * Reads the queue and acts on what it shows: promotion only when a linearizable read shows the own entry first (claim
+ * S6), deposition as soon as it shows anything else (claim S1). The bell only says when to read.
+ */
+final class Queueing {
+    /** How long a node whose service failed to start leaves the field to others. */
+    private static final long RETREAT_NANOS = Duration.ofSeconds(5).toNanos();
+
+    private final LeaseTiming timing;
+    private final Leaving leaving;
+
+    Queueing(LeaseTiming timing, Leaving leaving) {
+        this.timing = timing;
+        this.leaving = leaving;
+    }
+
+    void apply(Turn turn, ElectionEvent event) {
+        if (event instanceof Rang && turn.state() instanceof InQueue in) {
+            turn.become(in.with(in.reading().rang()));
+        } else if (event instanceof Started started
+                && turn.state() instanceof Starting starting
+                && starting.term().equals(started.term())) {
+            turn.become(new Leading(starting.session(), starting.own(), starting.reading()));
+        } else if (event instanceof StartFailed failed
+                && turn.state() instanceof Starting starting
+                && starting.term().equals(failed.term())) {
+            leaving.depose(turn, LossReason.START_FAILED, new Next.Retreat(RETREAT_NANOS));
+        }
+    }
+
+    void apply(Turn turn, OfSession event) {
+        if (!(turn.state() instanceof InQueue in)) {
+            return;
+        }
+        if (event instanceof LookFailed) {
+            turn.become(in.with(in.reading().failed(turn.now() + timing.retryPauseNanos())));
+        } else if (event instanceof Looked looked) {
+            InQueue read = in.with(in.reading().answered());
+            turn.become(read);
+            if (read instanceof Queued queued) {
+                seenAsCandidate(turn, queued, looked.view());
+            } else if (!looked.view().ownIsFirst()) {
+                leaving.depose(turn, LossReason.REVOKED, new Next.Rejoin());
+            }
+        }
+    }
+
+    void due(Turn turn) {
+        if (turn.state() instanceof Starting starting && turn.reached(starting.startByNanos())) {
+            leaving.depose(turn, LossReason.START_FAILED, new Next.Retreat(RETREAT_NANOS));
+        }
+        if (turn.state() instanceof InQueue in && in.reading().wanted(turn.now())) {
+            turn.become(in.with(Reading.sent(turn.now() + timing.lookInterval().toNanos())));
+            turn.emit(new ElectionEffect.Look(in.own()));
+        }
+    }
+
+    long dueIn(Turn turn) {
+        if (!(turn.state() instanceof InQueue in)) {
+            return Step.NEVER;
+        }
+        long look = in.reading().reading() ? Step.NEVER : in.reading().dueNanos() - turn.now();
+        return in instanceof Starting starting ? Math.min(look, starting.startByNanos() - turn.now()) : look;
+    }
+
+    private void seenAsCandidate(Turn turn, Queued queued, QueueView view) {
+        if (view.own().isEmpty()) {
+            leaving.release(turn, queued.session().lease(), Optional.empty(), new Next.Rejoin());
+        } else if (view.ownIsFirst()) {
+            promote(turn, queued);
+        } else if (!view.predecessor().equals(queued.predecessor())) {
+            turn.become(new Queued(queued.session(), queued.own(), queued.reading(), view.predecessor()));
+            view.predecessor().ifPresent(entry -> turn.emit(new ElectionEffect.Listen(entry)));
+        }
+    }
+
+    private void promote(Turn turn, Queued queued) {
+        Deadline deadline = queued.session().deadline();
+        if (deadline.mustStop(turn.now())) {
+            // The lease is too old to lead on. Read again when the renewal that is under way may have been answered.
+            turn.become(queued.with(queued.reading().failed(turn.now() + timing.retryPauseNanos())));
+            return;
+        }
+        Entry own = queued.own();
+        long startBy = turn.now() + timing.startBudget().toNanos();
+        Starting starting = new Starting(queued.session(), own, queued.reading(), startBy);
+        turn.become(starting);
+        turn.emit(new ElectionEffect.Listen(own));
+        turn.emit(new ElectionEffect.Elect(own, deadline));
+    }
+}

@@ -1,0 +1,55 @@
+package dev.understudy.election;
+
+import dev.understudy.election.ElectionEvent.OfSession;
+import dev.understudy.election.ElectionEvent.RenewFailed;
+import dev.understudy.election.ElectionEvent.Renewed;
+import dev.understudy.election.ElectionState.InSession;
+import dev.understudy.election.ElectionState.InTerm;
+
+/**
+ * Keeps the session's lease alive, also while the service stops (claim S5). One attempt at a time, each with a deadline
+ * of its own; after a failed one the next follows soon, through another endpoint if the store has several.
+ */
+final class Renewing {
+    private final LeaseTiming timing;
+
+    Renewing(LeaseTiming timing) {
+        this.timing = timing;
+    }
+
+    void apply(Turn turn, OfSession event) {
+        if (!(turn.state() instanceof InSession in)) {
+            return;
+        }
+        Session session = in.session();
+        if (event instanceof Renewed renewed) {
+            Deadline granted = timing.deadline(renewed.sentAtNanos(), renewed.ttlNanos());
+            long next = renewed.sentAtNanos() + timing.renewInterval().toNanos();
+            Session kept = session.renewed(granted, next);
+            turn.become(in.with(kept));
+            if (in instanceof InTerm) {
+                turn.emit(new ElectionEffect.Extend(kept.deadline()));
+            }
+        } else if (event instanceof RenewFailed failed) {
+            turn.become(in.with(session.failed(failed.sentAtNanos() + timing.retryPauseNanos())));
+        }
+    }
+
+    void due(Turn turn) {
+        if (turn.state() instanceof InSession in && isDue(turn, in.session())) {
+            turn.become(in.with(in.session().sent()));
+            turn.emit(new ElectionEffect.Renew(in.session().lease(), turn.now()));
+        }
+    }
+
+    long dueIn(Turn turn) {
+        if (turn.state() instanceof InSession in && !in.session().renewing()) {
+            return in.session().renewAtNanos() - turn.now();
+        }
+        return Step.NEVER;
+    }
+
+    private static boolean isDue(Turn turn, Session session) {
+        return !session.renewing() && turn.reached(session.renewAtNanos());
+    }
+}

@@ -1,0 +1,144 @@
+package dev.understudy.memory;
+
+import dev.understudy.error.LeaseGoneException;
+import dev.understudy.queue.LeaseId;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keys, revisions and leases, as etcd's documentation defines them ("etcd API", "Lease API"); for one thread at a time.
+ *
+ * <p>All changes between two calls of {@link #nextRevision()} carry one revision, as those of one transaction do.
+ */
+final class Keyspace {
+    /** The revision of an empty store, as in etcd. */
+    private static final long FIRST_REVISION = 1;
+
+    /** A value and its history in numbers; {@code lease} is 0 if it lives under none. */
+    @SuppressWarnings("ArrayRecordComponent") // Never compared; the bytes belong to the store.
+    record Item(byte[] value, long createRevision, long modRevision, long lease) {}
+
+    /** A lease and what hangs on it. */
+    static final class Lease {
+        final long id;
+        final long ttlNanos;
+        final TreeSet<String> keys = new TreeSet<>();
+        long deadlineNanos;
+
+        private Lease(long id, long ttlNanos, long nowNanos) {
+            this.id = id;
+            this.ttlNanos = ttlNanos;
+            restart(nowNanos);
+        }
+
+        void restart(long nowNanos) {
+            deadlineNanos = nowNanos + ttlNanos;
+        }
+
+        long remainingNanos(long nowNanos) {
+            return deadlineNanos - nowNanos;
+        }
+    }
+
+    private final TreeMap<String, Item> items = new TreeMap<>();
+    private final Map<Long, Lease> leases = new HashMap<>();
+    private final List<String> changed = new ArrayList<>();
+    private long revision = FIRST_REVISION;
+    private long lastLease;
+
+    long revision() {
+        return revision;
+    }
+
+    /** Begins a new commit. */
+    void nextRevision() {
+        revision++;
+    }
+
+    Lease grant(long nowNanos, long ttlNanos) {
+        Lease lease = new Lease(++lastLease, ttlNanos, nowNanos);
+        leases.put(lease.id, lease);
+        return lease;
+    }
+
+    /** @throws LeaseGoneException if it was revoked; a lease that is over but not yet collected is still there */
+    Lease lease(LeaseId id) {
+        Lease lease = leases.get(id.value());
+        if (lease == null) {
+            throw new LeaseGoneException("lease " + id + " expired or was revoked");
+        }
+        return lease;
+    }
+
+    @Nullable
+    Lease findLease(long id) {
+        return leases.get(id);
+    }
+
+    Collection<Lease> leases() {
+        return leases.values();
+    }
+
+    /** Ends a lease and deletes its keys; nothing happens if it is no more. */
+    void revoke(LeaseId id) {
+        Lease lease = leases.remove(id.value());
+        if (lease != null && !lease.keys.isEmpty()) {
+            nextRevision();
+            List.copyOf(lease.keys).forEach(this::delete);
+        }
+    }
+
+    @Nullable
+    Item get(String key) {
+        return items.get(key);
+    }
+
+    /** All items whose keys start with {@code prefix}, in the order of keys. */
+    SortedMap<String, Item> range(String prefix) {
+        return prefix.isEmpty() ? items : items.subMap(prefix, prefix + Character.MAX_VALUE);
+    }
+
+    /** Puts at the present revision; {@code lease} 0 for none. */
+    Item put(String key, byte[] value, long lease) {
+        Item before = items.get(key);
+        Item item = new Item(value, before == null ? revision : before.createRevision(), revision, lease);
+        detach(key, before);
+        Lease owner = leases.get(lease);
+        if (owner != null) {
+            owner.keys.add(key);
+        }
+        items.put(key, item);
+        changed.add(key);
+        return item;
+    }
+
+    /** Deletes at the present revision; nothing happens if the key is absent. */
+    void delete(String key) {
+        Item before = items.remove(key);
+        if (before != null) {
+            detach(key, before);
+            changed.add(key);
+        }
+    }
+
+    /** The keys changed since the last call, in the order of changes. */
+    List<String> takeChanged() {
+        List<String> taken = List.copyOf(changed);
+        changed.clear();
+        return taken;
+    }
+
+    private void detach(String key, @Nullable Item before) {
+        Lease old = before == null ? null : leases.get(before.lease());
+        if (old != null) {
+            old.keys.remove(key);
+        }
+    }
+}

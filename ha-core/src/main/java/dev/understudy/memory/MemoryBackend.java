@@ -1,0 +1,53 @@
+package dev.understudy.memory;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.understudy.api.SharedState;
+import dev.understudy.port.Alarm;
+import dev.understudy.port.Backend;
+import dev.understudy.port.Coordinator;
+import dev.understudy.port.Ticker;
+import java.util.OptionalLong;
+
+/**
+ * Elections and shared state in this process. Backends of one engine compete in the same elections, so several nodes of
+ * one JVM can share it; nothing outlives the process.
+ */
+public final class MemoryBackend implements Backend {
+    private final MemoryEngine engine;
+    private final Ticker ticker;
+    private final Alarm alarm;
+
+    @GuardedBy("this")
+    private Alarm.Cancel sweep = () -> {};
+
+    /** @param ticker one clock for all backends of {@code engine} */
+    public MemoryBackend(MemoryEngine engine, Ticker ticker, Alarm alarm) {
+        this.engine = engine;
+        this.ticker = ticker;
+        this.alarm = alarm;
+    }
+
+    @Override
+    public Coordinator coordinator(String prefix) {
+        return new MemoryCoordinator(engine, ticker, prefix, this::sweep);
+    }
+
+    @Override
+    public SharedState sharedState(String prefix) {
+        return new MemorySharedState(engine, prefix);
+    }
+
+    /** Leases granted here still end by themselves afterwards, as those of a real store do. */
+    @Override
+    public void close() {}
+
+    /** Ends what is over and comes back at the next deadline; a renewal moves deadlines, so it may come back in vain. */
+    private void sweep() {
+        engine.expire(ticker.nanos());
+        synchronized (this) {
+            OptionalLong next = engine.nextDeadlineNanos();
+            sweep.cancel();
+            sweep = next.isPresent() ? alarm.after(next.getAsLong() - ticker.nanos(), this::sweep) : () -> {};
+        }
+    }
+}

@@ -1,0 +1,40 @@
+package dev.understudy.memory;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.understudy.queue.Entry;
+import dev.understudy.queue.LeaseId;
+import dev.understudy.queue.QueueView;
+import java.util.Map;
+import java.util.Optional;
+
+/** Reads queue entries out of stored items. */
+final class QueueReader {
+    private QueueReader() {}
+
+    static Entry entry(String key, Keyspace.Item item) {
+        return new Entry(key, new LeaseId(item.lease()), item.createRevision(), new String(item.value(), UTF_8));
+    }
+
+    /** The queue as {@code own} must see it; create revision decides, because keys sort by lease. */
+    static QueueView view(long revision, Map<String, Keyspace.Item> queue, Entry own) {
+        Optional<Entry> first = Optional.empty();
+        Optional<Entry> mine = Optional.empty();
+        Optional<Entry> predecessor = Optional.empty();
+        for (Map.Entry<String, Keyspace.Item> each : queue.entrySet()) {
+            Entry entry = entry(each.getKey(), each.getValue());
+            long place = entry.createRevision();
+            if (first.isEmpty() || place < first.get().createRevision()) {
+                first = Optional.of(entry);
+            }
+            if (place == own.createRevision() && entry.key().equals(own.key())) {
+                mine = Optional.of(entry);
+            }
+            if (place < own.createRevision()
+                    && (predecessor.isEmpty() || place > predecessor.get().createRevision())) {
+                predecessor = Optional.of(entry);
+            }
+        }
+        return new QueueView(revision, first, mine, predecessor);
+    }
+}

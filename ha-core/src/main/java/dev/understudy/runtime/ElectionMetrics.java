@@ -1,0 +1,61 @@
+package dev.understudy.runtime;
+
+import com.codahale.metrics.Counter;
+import com.codahale.metrics.Gauge;
+import com.codahale.metrics.MetricRegistry;
+import com.codahale.metrics.Timer;
+import dev.understudy.election.ElectionEvent;
+import dev.understudy.election.ElectionState;
+import dev.understudy.election.Stage;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/** The elector in numbers, under {@code understudy.election}. Times in nanoseconds as Dropwizard keeps them. */
+final class ElectionMetrics {
+    private static final String PREFIX = "understudy.election.";
+
+    private final Counter won;
+    private final Counter lost;
+    private final Counter renewals;
+    private final Counter renewalFailures;
+    private final Counter pauses;
+    private final Timer renewalLatency;
+    private final Timer takeover;
+    private long rangAtNanos;
+
+    ElectionMetrics(MetricRegistry registry, Supplier<Duration> leaseRemaining, Supplier<Boolean> isLeader) {
+        won = registry.counter(PREFIX + "terms.won");
+        lost = registry.counter(PREFIX + "terms.lost");
+        renewals = registry.counter(PREFIX + "renewals");
+        renewalFailures = registry.counter(PREFIX + "renewal.failures");
+        pauses = registry.counter(PREFIX + "pauses");
+        renewalLatency = registry.timer(PREFIX + "renewal.latency");
+        takeover = registry.timer(PREFIX + "takeover.time");
+        registry.gauge(PREFIX + "lease.remaining", () ->
+                (Gauge<Long>) () -> leaseRemaining.get().toMillis());
+        registry.gauge(PREFIX + "is.leader", () -> (Gauge<Integer>) () -> isLeader.get() ? 1 : 0);
+    }
+
+    void paused() {
+        pauses.inc();
+    }
+
+    void observe(ElectionState before, ElectionEvent event, ElectionState after, long nowNanos) {
+        if (event instanceof ElectionEvent.Renewed renewed) {
+            renewals.inc();
+            renewalLatency.update(nowNanos - renewed.sentAtNanos(), TimeUnit.NANOSECONDS);
+        } else if (event instanceof ElectionEvent.RenewFailed) {
+            renewalFailures.inc();
+        } else if (event instanceof ElectionEvent.Rang && before.stage() == Stage.QUEUED) {
+            rangAtNanos = nowNanos;
+        }
+        if (before.stage() == Stage.QUEUED && after.stage() == Stage.STARTING) {
+            won.inc();
+        } else if (before.stage() == Stage.STARTING && after.stage() == Stage.LEADING) {
+            takeover.update(nowNanos - rangAtNanos, TimeUnit.NANOSECONDS);
+        } else if (before.stage() != Stage.STOPPING && after.stage() == Stage.STOPPING) {
+            lost.inc();
+        }
+    }
+}

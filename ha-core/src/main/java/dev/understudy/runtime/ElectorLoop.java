@@ -1,0 +1,227 @@
+package dev.understudy.runtime;
+
+import com.codahale.metrics.MetricRegistry;
+import dev.understudy.api.Elector;
+import dev.understudy.api.Leadership;
+import dev.understudy.election.ElectionEvent;
+import dev.understudy.election.ElectionMachine;
+import dev.understudy.election.ElectionState;
+import dev.understudy.election.LeaseTiming;
+import dev.understudy.election.Stage;
+import dev.understudy.election.Step;
+import dev.understudy.error.HaException;
+import dev.understudy.port.Alarm;
+import dev.understudy.port.Coordinator;
+import dev.understudy.queue.Candidate;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs the machine: events come into one bounded mailbox, turns are taken one at a time on the loop's executor, effects
+ * go out through the ports.
+ *
+ * <p>Threading: everything private here belongs to the turn in progress, but for the mailbox and what is volatile. Other
+ * threads post events and read {@link #snapshot()}.
+ */
+public final class ElectorLoop implements Elector {
+    private static final Logger log = LoggerFactory.getLogger(ElectorLoop.class);
+    /** The machine never sleeps longer, so that a stuck loop shows. */
+    private static final long HEARTBEAT_NANOS = Duration.ofSeconds(1).toNanos();
+
+    private static final long STUCK_NANOS = Duration.ofSeconds(5).toNanos();
+    /** One answer to each question, and rings that fold into one: a full mailbox means that the loop is stuck. */
+    private static final int MAILBOX = 1024;
+
+    private final Candidate self;
+    private final Ports ports;
+    private final ElectionMachine machine;
+    private final Effects effects;
+    private final LeaderSight sight;
+    private final Journal journal;
+    private final ElectionMetrics metrics;
+    private final PauseDetector pauses = new PauseDetector();
+    private final BlockingQueue<ElectionEvent> mailbox = new ArrayBlockingQueue<>(MAILBOX);
+    private final AtomicBoolean scheduled = new AtomicBoolean();
+    private final AtomicBoolean ringing = new AtomicBoolean();
+    private final CompletableFuture<Void> ended = new CompletableFuture<>();
+    private volatile Snapshot snapshot;
+    private volatile Optional<HeldTerm> term = Optional.empty();
+    private ElectionState state = ElectionMachine.initial();
+    private Alarm.@Nullable Cancel pending;
+    private long wakeAtNanos;
+
+    /**
+     * An elector that has not started.
+     *
+     * @param overrun run on a thread of the alarm when a term's deadline passed before its service stopped
+     */
+    public ElectorLoop(
+            Candidate self,
+            LeaseTiming timing,
+            Coordinator coordinator,
+            Ports ports,
+            AsyncContender contender,
+            MetricRegistry registry,
+            Runnable overrun) {
+        this.self = self;
+        this.ports = ports;
+        this.machine = new ElectionMachine(self.id(), timing, ports.jitter().next());
+        this.journal = new Journal(self.id());
+        this.metrics = new ElectionMetrics(
+                registry, this::leaseRemaining, () -> leadership().isPresent());
+        this.snapshot = new Snapshot(
+                state, Optional.empty(), "", Optional.empty(), ports.ticker().nanos());
+        this.sight = new LeaderSight(
+                coordinator,
+                timing.attemptTimeout(),
+                new Calls(ports.alarm()),
+                ports.loop(),
+                () -> publish(snapshot.turnAtNanos()));
+        this.effects = new Effects(self, timing, coordinator, ports, contender, this::post, new Effects.Outcome() {
+            @Override
+            public void overrun(HeldTerm held) {
+                log.error("{}: the deadline of {} passed before its service stopped", self.id(), held);
+                ports.alarm().after(0, overrun);
+            }
+
+            @Override
+            public void finished(Optional<HaException> failure) {
+                failure.ifPresentOrElse(ended::completeExceptionally, () -> ended.complete(null));
+            }
+        });
+    }
+
+    @Override
+    public void start() {
+        post(new ElectionEvent.Start());
+    }
+
+    @Override
+    public Optional<Leadership> leadership() {
+        return term.filter(HeldTerm::isHeld).map(held -> held);
+    }
+
+    /** Time left until the present session's local deadline; zero if there is none. */
+    public Duration leaseRemaining() {
+        if (!(snapshot.state() instanceof ElectionState.InSession in)) {
+            return Duration.ZERO;
+        }
+        long left = in.session().deadline().untilNanos() - ports.ticker().nanos();
+        return left <= 0 ? Duration.ZERO : Duration.ofNanos(left);
+    }
+
+    @Override
+    public void stepDown() {
+        post(new ElectionEvent.StepDown());
+    }
+
+    @Override
+    public CompletionStage<Void> ended() {
+        return ended.minimalCompletionStage();
+    }
+
+    @Override
+    public void close() {
+        post(new ElectionEvent.Close());
+    }
+
+    /** The present state, for status; may be read by any thread at any time. */
+    public Snapshot snapshot() {
+        return snapshot;
+    }
+
+    /** Whether the loop takes its turns: false means stuck. */
+    public boolean isAlive() {
+        Snapshot now = snapshot;
+        boolean idle = now.state().stage() == Stage.IDLE || now.state().stage() == Stage.ENDED;
+        return idle || ports.ticker().nanos() - now.turnAtNanos() < STUCK_NANOS;
+    }
+
+    private void post(ElectionEvent event) {
+        if (event instanceof ElectionEvent.Rang && !ringing.compareAndSet(false, true)) {
+            return;
+        }
+        if (!mailbox.offer(event)) {
+            log.error("{}: the mailbox is full; dropped {}", self.id(), event);
+            return;
+        }
+        schedule();
+    }
+
+    private void schedule() {
+        if (scheduled.compareAndSet(false, true)) {
+            ports.loop().execute(this::drain);
+        }
+    }
+
+    private void drain() {
+        try {
+            for (ElectionEvent event = mailbox.poll(); event != null; event = mailbox.poll()) {
+                turn(event);
+            }
+        } finally {
+            scheduled.set(false);
+            if (!mailbox.isEmpty()) {
+                schedule();
+            }
+        }
+    }
+
+    private void turn(ElectionEvent event) {
+        if (ended.isDone() && !(event instanceof ElectionEvent.Granted)) {
+            return;
+        }
+        if (event instanceof ElectionEvent.Rang) {
+            ringing.set(false);
+        }
+        try {
+            long now = ports.ticker().nanos();
+            if (event instanceof ElectionEvent.Tick && pauses.observe(wakeAtNanos, now) > 0) {
+                metrics.paused();
+                post(new ElectionEvent.Rang());
+            }
+            ElectionState before = state;
+            Step step = machine.step(state, event, now);
+            state = step.state();
+            step.effects().forEach(effect -> effect.to(effects));
+            term = effects.term();
+            journal.observe(before, event, state, now);
+            metrics.observe(before, event, state, now);
+            if (event instanceof ElectionEvent.Looked looked) {
+                sight.saw(looked.view().first());
+            }
+            publish(now);
+            wake(now, step.wakeInNanos());
+        } catch (RuntimeException bug) {
+            log.error("{}: the elector gives up", self.id(), bug);
+            HaException failure = new HaException("internal error: " + bug, bug);
+            state = new ElectionState.Ended(Optional.of(failure));
+            publish(ports.ticker().nanos());
+            effects.emergency(failure);
+        }
+    }
+
+    private void publish(long now) {
+        snapshot = new Snapshot(state, sight.leader(), sight.address(), journal.trouble(), now);
+    }
+
+    private void wake(long now, long wakeInNanos) {
+        if (pending != null) {
+            pending.cancel();
+            pending = null;
+        }
+        if (state.stage() != Stage.ENDED) {
+            long in = Math.min(wakeInNanos, HEARTBEAT_NANOS);
+            wakeAtNanos = now + in;
+            pending = ports.alarm().after(in, () -> post(new ElectionEvent.Tick()));
+        }
+    }
+}

@@ -1,0 +1,77 @@
+package dev.understudy.runtime;
+
+import dev.understudy.api.Fence;
+import dev.understudy.api.Leadership;
+import dev.understudy.api.NodeId;
+import dev.understudy.api.Term;
+import dev.understudy.election.Deadline;
+import dev.understudy.port.Ticker;
+import dev.understudy.queue.Entry;
+import java.time.Duration;
+
+/**
+ * One term as users hold it. What they read is one immutable snapshot, and the clock at each use (claim S3): it turns
+ * false in time also when the loop is late. Only the loop writes.
+ */
+final class HeldTerm implements Leadership {
+    private final NodeId holder;
+    private final Entry own;
+    private final Ticker ticker;
+    private volatile Hold hold;
+
+    HeldTerm(NodeId holder, Entry own, Deadline deadline, Ticker ticker) {
+        this.holder = holder;
+        this.own = own;
+        this.ticker = ticker;
+        this.hold = new Hold(deadline, false, false);
+    }
+
+    void extend(Deadline deadline) {
+        hold = new Hold(deadline, hold.stopping, hold.over);
+    }
+
+    /** No new work from now on; what runs may finish by the deadline. */
+    void stopping() {
+        hold = new Hold(hold.deadline, true, hold.over);
+    }
+
+    /** Nothing is left of the term. */
+    void over() {
+        hold = new Hold(hold.deadline, true, true);
+    }
+
+    @Override
+    public Term term() {
+        return new Term(own.createRevision());
+    }
+
+    @Override
+    public NodeId holder() {
+        return holder;
+    }
+
+    @Override
+    public Fence fence() {
+        return new Fence(own.key(), own.createRevision());
+    }
+
+    @Override
+    public boolean isHeld() {
+        Hold now = hold;
+        return !now.stopping && !now.deadline.mustStop(ticker.nanos());
+    }
+
+    @Override
+    public Duration remaining() {
+        Hold now = hold;
+        long left = now.deadline.untilNanos() - ticker.nanos();
+        return now.over || left <= 0 ? Duration.ZERO : Duration.ofNanos(left);
+    }
+
+    @Override
+    public String toString() {
+        return "term " + term() + " of " + holder;
+    }
+
+    private record Hold(Deadline deadline, boolean stopping, boolean over) {}
+}

@@ -1,0 +1,16 @@
+package dev.understudy.runtime;
+
+import dev.understudy.port.Alarm;
+import dev.understudy.port.Jitter;
+import dev.understudy.port.Ticker;
+import java.util.concurrent.Executor;
+
+/**
+ * Everything nondeterministic an elector runs on, besides its store.
+ *
+ * @param ticker the monotonic clock
+ * @param alarm runs things later
+ * @param jitter randomness
+ * @param loop runs the elector's turns; may be any executor, turns are never run at the same time
+ */
+public record Ports(Ticker ticker, Alarm alarm, Jitter jitter, Executor loop) {}

@@ -1,0 +1,68 @@
+package dev.understudy.runtime;
+
+import com.google.common.util.concurrent.ThreadFactoryBuilder;
+import dev.understudy.port.Alarm;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The real clock, timer and threads: the only file that names them. Daemon threads: one for the loop, one for the alarm,
+ * one for callbacks.
+ */
+public final class SystemPorts implements AutoCloseable {
+    private final ExecutorService loop;
+    private final ExecutorService lane;
+    private final ScheduledThreadPoolExecutor timer;
+
+    /** @param name part of the threads' names */
+    public SystemPorts(String name) {
+        loop = Executors.newSingleThreadExecutor(threads("understudy-loop-" + name));
+        lane = Executors.newSingleThreadExecutor(threads("understudy-lane-" + name));
+        timer = new ScheduledThreadPoolExecutor(1, threads("understudy-alarm-" + name));
+        timer.setRemoveOnCancelPolicy(true);
+        timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+    }
+
+    /** The ports of one elector. */
+    public Ports ports() {
+        return new Ports(
+                System::nanoTime, alarm(), () -> ThreadLocalRandom.current().nextLong(), loop);
+    }
+
+    /** An alarm on the timer thread. */
+    public Alarm alarm() {
+        return this::after;
+    }
+
+    /** The thread on which callbacks to the user run. */
+    public ExecutorService lane() {
+        return lane;
+    }
+
+    /** Stops the threads; a running callback is interrupted. Idempotent. */
+    @Override
+    public void close() {
+        timer.shutdownNow();
+        loop.shutdown();
+        lane.shutdownNow();
+    }
+
+    private Alarm.Cancel after(long delayNanos, Runnable task) {
+        try {
+            Future<?> pending = timer.schedule(task, Math.max(0, delayNanos), TimeUnit.NANOSECONDS);
+            return () -> pending.cancel(false);
+        } catch (RejectedExecutionException closed) {
+            return () -> {};
+        }
+    }
+
+    private static ThreadFactory threads(String name) {
+        return new ThreadFactoryBuilder().setNameFormat(name).setDaemon(true).build();
+    }
+}
