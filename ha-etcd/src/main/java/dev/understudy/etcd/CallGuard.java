@@ -14,8 +14,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Gives every call what jetcd does not: a deadline, our own small pool for its callbacks, and a tracer. Without a
- * deadline a call to a frozen etcd hangs, and may be applied long afterwards. Watches alone have none: they are meant to
- * stay.
+ * deadline a call to a frozen etcd hangs, and may be applied long afterwards. Watches alone have none: they are meant
+ * to stay.
  */
 final class CallGuard implements ClientInterceptor {
     private final Executor callbacks;

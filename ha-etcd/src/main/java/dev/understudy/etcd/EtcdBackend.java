@@ -28,7 +28,7 @@ public final class EtcdBackend implements Backend {
      * @throws ConfigException if a certificate or key cannot be used
      */
     public static EtcdBackend open(EtcdConfig config) {
-        config.tls().ifPresent(EtcdTls::load);
+        config.tls().ifPresent(ClientTls::load);
         return new EtcdBackend(config);
     }
 

@@ -10,10 +10,10 @@ import java.net.URLEncoder;
 /**
  * Every key name of one election, in one place.
  *
- * <p>Queue entries are {@code <prefix>/<lease hex>}: the slash is added whatever the prefix ends in, because {@code
- * NewElection} of etcd's Go client does so; with {@code /leader/} they are {@code /leader//<lease hex>}. Thus {@code
- * etcdctl elect <prefix>} with the user's own prefix joins the same election. All other keys carry the prefix escaped,
- * as one path segment, so that nothing but entries lies under it.
+ * <p>Queue entries are {@code <prefix>/<lease hex>}: the slash is added whatever the prefix ends in, because
+ * {@code NewElection} of etcd's Go client does so; with {@code /leader/} they are {@code /leader//<lease hex>}. Thus
+ * {@code etcdctl elect <prefix>} with the user's own prefix joins the same election. All other keys carry the prefix
+ * escaped, as one path segment, so that nothing but entries lies under it.
  *
  * <p>Names are without the namespace; {@link #wire} and {@link #name} add and remove it. (jetcd could do that too, but
  * its Election API then returns keys that its transactions cannot compare.)

@@ -73,9 +73,9 @@ final class EtcdLeases {
                 client -> client.getLeaseClient()
                         .timeToLive(lease.value(), LeaseOption.DEFAULT)
                         // Etcd answers -1 for a lease it does not know.
-                        .thenApply(answer -> answer.getTTl() < 0
+                        .thenApply(answer -> answer.getTTL() < 0
                                 ? Optional.empty()
-                                : Optional.of(new Rest(nanos(answer.getGrantedTTL()), nanos(answer.getTTl()))))));
+                                : Optional.of(new Rest(nanos(answer.getGrantedTTL()), nanos(answer.getTTL()))))));
     }
 
     private static long nanos(long seconds) {

@@ -27,8 +27,8 @@ import org.slf4j.LoggerFactory;
  * The connections to all endpoints, of which one is in use: calls stick to it until it fails, and then go on with the
  * next. (Spreading calls over all endpoints would send a third of them to a frozen member of three.)
  *
- * <p>A call is sent once. Only what provably was not sent (the endpoint did not open), or was refused for a stale token,
- * goes on to another connection within its own deadline. Safe from any thread; never blocks.
+ * <p>A call is sent once. Only what provably was not sent (the endpoint did not open), or was refused for a stale
+ * token, goes on to another connection within its own deadline. Safe from any thread; never blocks.
  */
 final class EtcdLinks implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EtcdLinks.class);

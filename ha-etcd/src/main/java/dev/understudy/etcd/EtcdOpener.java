@@ -28,14 +28,14 @@ final class EtcdOpener {
     }
 
     /**
-     * Probes the endpoint and makes a client for the very address that answered. Blocks for about the connection timeout
-     * at most.
+     * Probes the endpoint and makes a client for the very address that answered. Blocks for about the connection
+     * timeout at most.
      *
      * @throws IOException if etcd does not answer now
      * @throws dev.understudy.error.ConfigException if it does, but the configuration does not fit it
      */
     Client open(EtcdEndpoint endpoint) throws IOException {
-        Optional<EtcdTls> tls = config.tls().map(EtcdTls::load);
+        Optional<ClientTls> tls = config.tls().map(ClientTls::load);
         InetSocketAddress address = new EtcdProbe(config, tls).reach(endpoint);
         ClientBuilder builder = Client.builder()
                 .target(target(address))

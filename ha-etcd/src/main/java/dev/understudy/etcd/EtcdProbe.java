@@ -42,9 +42,9 @@ final class EtcdProbe {
     private static final int SETTINGS = 4;
 
     private final EtcdConfig config;
-    private final Optional<EtcdTls> tls;
+    private final Optional<ClientTls> tls;
 
-    EtcdProbe(EtcdConfig config, Optional<EtcdTls> tls) {
+    EtcdProbe(EtcdConfig config, Optional<ClientTls> tls) {
         this.config = config;
         this.tls = tls;
     }
@@ -169,7 +169,7 @@ final class EtcdProbe {
             if (tls.isPresent() && answers(this::plain)) {
                 return wrong(EtcdConfig.DISABLE_TLS, "speaks plain text, but TLS is on", refused);
             }
-            boolean other = tls.isEmpty() && answers(() -> secured(EtcdTls.trustingAnyone(), false));
+            boolean other = tls.isEmpty() && answers(() -> secured(ClientTls.trustingAnyone(), false));
             return other ? wrong(EtcdConfig.CA_FILE, "speaks TLS, but TLS is off", refused) : Optional.empty();
         }
 

@@ -27,8 +27,8 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /**
- * The shared state of one election in etcd. A commit is one transaction: if the leader's entry and all required versions
- * are as they must be, then write, else read what tells which of them was not (claim S1).
+ * The shared state of one election in etcd. A commit is one transaction: if the leader's entry and all required
+ * versions are as they must be, then write, else read what tells which of them was not (claim S1).
  */
 final class EtcdSharedState implements SharedState {
     private final EtcdLinks links;

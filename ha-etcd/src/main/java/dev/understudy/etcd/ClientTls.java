@@ -36,14 +36,14 @@ import org.jspecify.annotations.Nullable;
  * The client's side of TLS, read from the configured files: one set of keys and trust for both the connections of gRPC
  * and the probe that goes before them.
  */
-final class EtcdTls {
+final class ClientTls {
     private static final char[] NO_PASSWORD = {};
 
     private final EtcdConfig.Tls options;
     private final Optional<KeyManagerFactory> keys;
     private final Optional<TrustManagerFactory> trust;
 
-    private EtcdTls(EtcdConfig.Tls options, Optional<KeyManagerFactory> keys, Optional<TrustManagerFactory> trust) {
+    private ClientTls(EtcdConfig.Tls options, Optional<KeyManagerFactory> keys, Optional<TrustManagerFactory> trust) {
         this.options = options;
         this.keys = keys;
         this.trust = trust;
@@ -54,9 +54,9 @@ final class EtcdTls {
      *
      * @throws ConfigException naming the file that is not what it should be
      */
-    static EtcdTls load(EtcdConfig.Tls options) {
+    static ClientTls load(EtcdConfig.Tls options) {
         try {
-            return new EtcdTls(
+            return new ClientTls(
                     options,
                     options.certificate().isPresent() ? Optional.of(keys(options)) : Optional.empty(),
                     trust(options));
