@@ -21,8 +21,8 @@ import java.util.stream.Stream;
  * A process that does not outlive this JVM, and that can be ended, frozen and thawed by signals.
  *
  * <p>It dies with this JVM in two ways: a shutdown hook kills it when the JVM ends in order, and the kernel kills it
- * when the JVM is itself killed (prctl(2), {@code PR_SET_PDEATHSIG}, set by util-linux {@code setpriv} where the machine
- * has it; {@link #diesWithParent()} tells). Thread-safe.
+ * when the JVM is itself killed (prctl(2), {@code PR_SET_PDEATHSIG}, set by util-linux {@code setpriv} where the
+ * machine has it; {@link #diesWithParent()} tells). Thread-safe.
  */
 public final class ChildProcess implements AutoCloseable {
     private static final Duration SIGNAL_LIMIT = Duration.ofSeconds(10);
