@@ -191,9 +191,9 @@ public final class ElectorLoop implements Elector {
             ElectionState before = state;
             Step step = machine.step(state, event, now);
             state = step.state();
+            journal.observe(before, event, state, now);
             step.effects().forEach(effect -> effect.to(effects));
             term = effects.term();
-            journal.observe(before, event, state, now);
             metrics.observe(before, event, state, now);
             if (event instanceof ElectionEvent.Looked looked) {
                 sight.saw(looked.view().first());

@@ -26,13 +26,20 @@ final class DaemonFile implements ConfigFile {
     private static final String SERVER = "payment_channel_storage_server.";
 
     private static final ImmutableMap<String, String> RENAMED = ImmutableMap.of(
-            TYPE, "db.backend",
-            CLIENT + "connection_timeout", "db.etcd.connection_timeout",
-            CLIENT + "request_timeout", "db.etcd.request_timeout",
-            CLIENT + "endpoints", "db.etcd.host",
-            "payment_channel_cert_path", "db.etcd.cert_file",
-            "payment_channel_key_path", "db.etcd.key_file",
-            "payment_channel_ca_path", "db.etcd.ca_file");
+            TYPE,
+            "db.backend",
+            CLIENT + "connection_timeout",
+            "db.etcd.connection_timeout",
+            CLIENT + "request_timeout",
+            "db.etcd.request_timeout",
+            CLIENT + "endpoints",
+            "db.etcd.host",
+            "payment_channel_cert_path",
+            "db.etcd.cert_file",
+            "payment_channel_key_path",
+            "db.etcd.key_file",
+            "payment_channel_ca_path",
+            "db.etcd.ca_file");
 
     private static final ImmutableSet<String> SERVER_FIELDS = ImmutableSet.of(
             "id",
@@ -47,8 +54,9 @@ final class DaemonFile implements ConfigFile {
             "log_level",
             "enabled");
 
-    private final JsonMapper mapper =
-            JsonMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
+    private final JsonMapper mapper = JsonMapper.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .build();
 
     @Override
     public Map<String, String> read(InputStream in) throws IOException {

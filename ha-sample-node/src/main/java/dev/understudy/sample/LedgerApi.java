@@ -92,15 +92,16 @@ final class LedgerApi implements HttpHandler {
             case "GET 2" -> new Reply(200, ledger.find(name("channel", parts.get(1))));
             case "POST 3" -> pay(pass, payments(parts), Records.request(body, PayRequest.class));
             case "GET 4" -> new Reply(200, ledger.find(payments(parts), name("payment", parts.get(3))));
-            default -> throw parts.size() > 4
-                    ? new Refusal(Rule.NOT_FOUND, "no such path")
-                    : new Refusal(Rule.METHOD_NOT_ALLOWED, "this path does not take " + method);
+            default ->
+                throw parts.size() > 4
+                        ? new Refusal(Rule.NOT_FOUND, "no such path")
+                        : new Refusal(Rule.METHOD_NOT_ALLOWED, "this path does not take " + method);
         };
     }
 
     private Reply open(Pass pass, OpenRequest request) {
-        return reply(ledger.open(
-                pass.leadership(), name("channel", request.id()), amount("capacity", request.capacity())));
+        return reply(
+                ledger.open(pass.leadership(), name("channel", request.id()), amount("capacity", request.capacity())));
     }
 
     private Reply pay(Pass pass, String channel, PayRequest request) {

@@ -4,8 +4,8 @@ import com.google.common.base.CharMatcher;
 import dev.understudy.config.Settings;
 import dev.understudy.config.SettingsLoader;
 import dev.understudy.error.HaException;
+import java.io.PrintStream;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.ParameterException;
@@ -21,23 +21,26 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] args) throws InterruptedException {
-        int code = run(args);
-        System.exit(code);
+        System.exit(run(System.out, System.err, args));
     }
 
-    private static int run(String... args) throws InterruptedException {
+    /** Runs the program and returns its exit code. */
+    static int run(PrintStream out, PrintStream err, String... args) throws InterruptedException {
         try {
             Flags flags = new Flags(PROGRAM, SampleNode.keys());
             Flags.Given given = flags.parse(args);
             if (given.helpWanted()) {
-                System.out.print(flags.help());
+                out.print(flags.help());
                 return ExitCode.DONE;
             }
-            return serve(settings(given));
+            serve(settings(given));
+            return ExitCode.DONE;
         } catch (ParameterException wrong) {
-            return fail(wrong.getMessage(), ExitCode.CONFIG);
-        } catch (HaException wrong) {
-            return fail(wrong.getMessage(), ExitCode.of(wrong));
+            err.println(line(wrong));
+            return ExitCode.CONFIG;
+        } catch (HaException failure) {
+            err.println(line(failure));
+            return ExitCode.of(failure);
         }
     }
 
@@ -53,27 +56,24 @@ public final class Main {
         return loader.load();
     }
 
-    private static int serve(Settings settings) throws InterruptedException {
-        AtomicBoolean failed = new AtomicBoolean();
+    /** Returns when the node was closed, and throws what it could not go on from. */
+    private static void serve(Settings settings) throws InterruptedException {
         SampleNode node = SampleNode.open(settings, Main::halt);
-        Runtime.getRuntime()
-                .addShutdownHook(new Thread(
-                        () -> {
-                            if (!failed.get()) {
-                                node.close();
-                                // An orderly end on a signal is a success, not "killed by signal 15".
-                                Runtime.getRuntime().halt(ExitCode.DONE);
-                            }
-                        },
-                        "shutdown"));
+        Thread onSignal = new Thread(() -> leave(node), "shutdown");
+        Runtime.getRuntime().addShutdownHook(onSignal);
         node.start();
         Optional<HaException> failure = node.awaitEnd();
-        if (failure.isEmpty()) {
-            return ExitCode.DONE;
+        if (failure.isPresent()) {
+            Runtime.getRuntime().removeShutdownHook(onSignal);
+            node.close();
+            throw failure.get();
         }
-        failed.set(true);
+    }
+
+    /** An orderly end on a signal is a success, not "killed by signal 15". */
+    private static void leave(SampleNode node) {
         node.close();
-        return fail(failure.get().getMessage(), ExitCode.of(failure.get()));
+        Runtime.getRuntime().halt(ExitCode.DONE);
     }
 
     /** The service did not stop by its deadline, and the next leader may start any moment (claim S8). */
@@ -82,8 +82,7 @@ public final class Main {
         Runtime.getRuntime().halt(ExitCode.LEADERSHIP_LOST);
     }
 
-    private static int fail(String message, int code) {
-        System.err.println(PROGRAM + ": " + CharMatcher.breakingWhitespace().collapseFrom(message, ' '));
-        return code;
+    private static String line(Exception failure) {
+        return PROGRAM + ": " + CharMatcher.breakingWhitespace().collapseFrom(failure.getMessage(), ' ');
     }
 }

@@ -37,7 +37,11 @@ final class Records {
      */
     static <T> T request(byte[] json, Class<T> type) {
         try {
-            return MAPPER.readValue(json, type);
+            T value = MAPPER.readValue(json, type);
+            if (value == null) {
+                throw new Refusal(Refusal.Rule.MALFORMED, "the request is null");
+            }
+            return value;
         } catch (JsonProcessingException malformed) {
             throw new Refusal(Refusal.Rule.MALFORMED, malformed.getOriginalMessage());
         } catch (IOException impossible) {

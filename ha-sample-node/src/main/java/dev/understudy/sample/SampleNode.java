@@ -19,7 +19,10 @@ import org.slf4j.LoggerFactory;
 /** One payment-channel node: the ledger behind the gate, with its HTTP server. Safe from any thread. */
 final class SampleNode implements AutoCloseable {
     static final ConfigKey LISTEN = ConfigKey.of(
-            "rest.listen", ConfigKey.Type.TEXT, "127.0.0.1:8080", "host:port of the HTTP server; port 0 is any free one");
+            "rest.listen",
+            ConfigKey.Type.TEXT,
+            "127.0.0.1:8080",
+            "host:port of the HTTP server; port 0 is any free one");
 
     private static final Logger log = LoggerFactory.getLogger(SampleNode.class);
 

@@ -1,0 +1,271 @@
+package dev.understudy.testkit.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.understudy.port.Coordinator;
+import dev.understudy.port.Coordinator.Bell;
+import dev.understudy.queue.Entry;
+import dev.understudy.queue.LeaseId;
+import dev.understudy.queue.QueueView;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+
+/** What {@link Coordinator} promises, for every store. Leases and claims are in {@link LeaseContract}. */
+public abstract class CoordinatorContract extends LeaseContract {
+    @Test
+    void anEntryIsNamedAfterItsLeaseAsEtcdNamesIt() {
+        LeaseId lease = longLease(a);
+
+        Entry entry = enlist(a, lease, "n1");
+
+        assertThat(entry.key()).isEqualTo(prefix + lease.hex());
+        assertThat(entry.lease()).isEqualTo(lease);
+        assertThat(entry.holder()).isEqualTo("n1");
+        assertThat(entry.createRevision()).isPositive();
+    }
+
+    @Test
+    void enlistingAgainReturnsTheSameEntry() {
+        LeaseId lease = longLease(a);
+        Entry entry = enlist(a, lease, "n1");
+        Entry behind = enlist(b, "n2");
+
+        assertThat(enlist(a, lease, "n1")).isEqualTo(entry);
+        assertThat(look(b, behind).predecessor()).contains(entry);
+    }
+
+    /** Create revision decides, not the name of the lease. */
+    @Test
+    void theQueueIsInTheOrderOfEnlisting() {
+        LeaseId lease = longLease(a);
+        Entry second = enlist(b, "n2");
+        Entry third = enlist(a, lease, "n3");
+        Entry fourth = enlist(b, "n4");
+
+        assertThat(third.createRevision()).isBetween(second.createRevision() + 1, fourth.createRevision() - 1);
+        assertThat(look(a, third).first()).contains(second);
+        assertThat(look(a, third).own()).contains(third);
+        assertThat(look(a, third).predecessor()).contains(second);
+        assertThat(look(b, fourth).predecessor()).contains(third);
+        assertThat(look(b, fourth).ownIsFirst()).isFalse();
+    }
+
+    /** Claim S6: the ground for promotion. */
+    @Test
+    void theFirstSeesItselfFirstWithNobodyAhead() {
+        Entry own = enlist(a, "n1");
+        enlist(b, "n2");
+
+        QueueView view = look(a, own);
+
+        assertThat(view.ownIsFirst()).isTrue();
+        assertThat(view.first()).contains(own);
+        assertThat(view.predecessor()).isEmpty();
+        assertThat(view.revision()).isGreaterThanOrEqualTo(own.createRevision());
+    }
+
+    @Test
+    void bothSeeTheSameQueue() {
+        Entry own = enlist(a, "n1");
+
+        assertThat(look(b, own)).isEqualTo(look(a, own));
+    }
+
+    @Test
+    void anEntryWithAnotherCreateRevisionIsNotOurs() {
+        LeaseId lease = longLease(a);
+        Entry old = enlist(a, lease, "n1");
+        withdraw(a, old);
+        Entry renewed = enlist(a, lease, "n1");
+
+        QueueView view = look(a, old);
+
+        assertThat(renewed.key()).isEqualTo(old.key());
+        assertThat(view.own()).isEmpty();
+        assertThat(view.ownIsFirst()).isFalse();
+        assertThat(view.first()).contains(renewed);
+        assertThat(view.predecessor()).isEmpty();
+    }
+
+    /** Claim S2. */
+    @Test
+    void enlistingAnewIsAlwaysLater() {
+        LeaseId lease = longLease(a);
+        Entry old = enlist(a, lease, "n1");
+        Entry other = enlist(b, "n2");
+        withdraw(a, old);
+
+        Entry renewed = enlist(a, lease, "n1");
+
+        assertThat(renewed.createRevision()).isGreaterThan(other.createRevision());
+        assertThat(look(b, other).ownIsFirst()).isTrue();
+    }
+
+    @Test
+    void whoeverLostItsEntryStillSeesTheOthers() {
+        Entry first = enlist(a, "n1");
+        Entry lost = enlist(b, "n2");
+        enlist(a, "n3");
+        withdraw(b, lost);
+
+        QueueView view = look(b, lost);
+
+        assertThat(view.own()).isEmpty();
+        assertThat(view.first()).contains(first);
+        assertThat(view.predecessor()).contains(first);
+    }
+
+    @Test
+    void anEmptyQueueIsEmpty() {
+        Entry own = enlist(a, "n1");
+        withdraw(a, own);
+
+        QueueView view = look(b, own);
+
+        assertThat(view.first()).isEmpty();
+        assertThat(view.own()).isEmpty();
+        assertThat(view.predecessor()).isEmpty();
+    }
+
+    @Test
+    void whoWithdrawsMakesWayForTheNextAndKeepsItsLease() {
+        Entry first = enlist(a, "n1");
+        Entry next = enlist(b, "n2");
+
+        withdraw(a, first);
+
+        assertThat(look(b, next).ownIsFirst()).isTrue();
+        assertThat(renew(a, first.lease())).isPositive();
+    }
+
+    @Test
+    void withdrawingRemovesOnlyTheEntryOfThatRevision() {
+        LeaseId lease = longLease(a);
+        Entry old = enlist(a, lease, "n1");
+        withdraw(a, old);
+        Entry renewed = enlist(a, lease, "n1");
+
+        withdraw(a, old);
+
+        assertThat(look(a, renewed).ownIsFirst()).isTrue();
+    }
+
+    @Test
+    void electionsOfDifferentPrefixesDoNotMeet() {
+        Coordinator other = open(backend(), prefix.substring(0, prefix.length() - 1) + "-other/");
+        Entry own = enlist(a, "n1");
+        claim(a, own.lease(), candidate("n1"));
+        Entry elsewhere = enlist(other, "n2");
+
+        assertThat(look(other, elsewhere).ownIsFirst()).isTrue();
+        assertThat(look(a, own).ownIsFirst()).isTrue();
+        assertThat(await(other.locate("n1", TIMEOUT))).isEmpty();
+    }
+
+    /** Claim L4: a candidate whose lease ended while it waited finds out by looking, and may join again. */
+    @Test
+    void aLeaseThatEndsWhileWaitingLosesItsPlace() {
+        Entry leader = enlist(a, "n1");
+        Entry waiting = enlist(b, grant(b).lease(), "n2");
+
+        eventually("the place is lost", () -> look(b, waiting).own().isEmpty());
+        Entry again = enlist(b, "n2");
+
+        assertThat(look(b, again).first()).contains(leader);
+        assertThat(again.createRevision()).isGreaterThan(waiting.createRevision());
+    }
+
+    @Test
+    void aBellRingsOnceItIsEstablishedAlsoForAnAbsentKey() {
+        AtomicInteger rings = new AtomicInteger();
+
+        Bell bell = a.listen(prefix + "7f", rings::incrementAndGet);
+
+        eventually("established", () -> rings.get() > 0);
+        bell.close();
+    }
+
+    @Test
+    void aBellRingsWhenTheKeyIsCreatedAndWhenItIsDeleted() {
+        LeaseId lease = longLease(a);
+        AtomicInteger rings = new AtomicInteger();
+        Bell bell = b.listen(prefix + lease.hex(), rings::incrementAndGet);
+        eventually("established", () -> rings.get() > 0);
+
+        Entry entry = ringing("created", rings, () -> enlist(a, lease, "n1"));
+        ringing("deleted", rings, () -> {
+            withdraw(a, entry);
+            return entry;
+        });
+
+        bell.close();
+    }
+
+    @Test
+    void aBellRingsWhenTheLeaseIsRevoked() {
+        Entry entry = enlist(a, "n1");
+        AtomicInteger rings = new AtomicInteger();
+        Bell bell = b.listen(entry.key(), rings::incrementAndGet);
+        eventually("established", () -> rings.get() > 0);
+
+        ringing("revoked", rings, () -> {
+            revoke(a, entry.lease());
+            return entry;
+        });
+
+        bell.close();
+    }
+
+    @Test
+    void aBellRingsWhenTheLeaseExpires() {
+        Entry entry = enlist(a, grant(a).lease(), "n1");
+        AtomicInteger rings = new AtomicInteger();
+        Bell bell = b.listen(entry.key(), rings::incrementAndGet);
+        eventually("established", () -> rings.get() > 0);
+        int before = rings.get();
+
+        eventually("expired", () -> look(b, entry).own().isEmpty());
+
+        eventually("rung", () -> rings.get() > before);
+        bell.close();
+    }
+
+    @Test
+    void everyBellOfAKeyRingsAndClosingOneLeavesTheOthers() {
+        Entry entry = enlist(a, "n1");
+        AtomicInteger rings = new AtomicInteger();
+        Bell closed = b.listen(entry.key(), () -> {});
+        Bell bell = b.listen(entry.key(), rings::incrementAndGet);
+        Bell other = a.listen(entry.key(), () -> {});
+        eventually("established", () -> rings.get() > 0);
+
+        closed.close();
+        closed.close();
+        a.close();
+        ringing("withdrawn through another coordinator", rings, () -> {
+            withdraw(b, entry);
+            return entry;
+        });
+
+        other.close();
+        bell.close();
+    }
+
+    @Test
+    void closingACoordinatorTwiceLeavesItsEntriesToTheirLeases() {
+        Entry entry = enlist(a, "n1");
+
+        a.close();
+        a.close();
+
+        assertThat(look(b, entry).ownIsFirst()).isTrue();
+    }
+
+    private Entry ringing(String what, AtomicInteger rings, Supplier<Entry> change) {
+        int before = rings.get();
+        Entry entry = change.get();
+        eventually(what, () -> rings.get() > before);
+        return entry;
+    }
+}
