@@ -51,7 +51,7 @@ class EtcdTlsTest {
 
     @Test
     void aServersAuthorityIsEnough() {
-        try (Session session = new Session(secured.connectString(), "db.etcd.ca_file", ca())) {
+        try (Session session = Session.open(secured.connectString(), "db.etcd.ca_file", ca())) {
             session.useAll();
         }
     }
@@ -59,7 +59,7 @@ class EtcdTlsTest {
     @Test
     void bothSidesShowACertificate() {
         TestAuthority.Identity client = authority.identity("client");
-        try (Session session = new Session(
+        try (Session session = Session.open(
                 bare(mutual),
                 "db.etcd.ca_file",
                 ca(),
@@ -76,7 +76,7 @@ class EtcdTlsTest {
     void theAutomaticCertificateOfEtcdWorksAsInLndsExample() {
         try (EtcdCluster auto = EtcdCluster.builder().tls(EtcdTls.auto()).start()) {
             Path fixtures = find(auto.member(0).dataFolder(), "cert.pem").getParent();
-            try (Session session = new Session(
+            try (Session session = Session.open(
                     bare(auto),
                     "db.etcd.cert_file",
                     fixtures.resolve("cert.pem").toString(),
@@ -177,7 +177,7 @@ class EtcdTlsTest {
     }
 
     private static void grant(String hosts, String... more) {
-        try (Session session = new Session(hosts, more)) {
+        try (Session session = Session.open(hosts, more)) {
             session.grant();
         }
     }

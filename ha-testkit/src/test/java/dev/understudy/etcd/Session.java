@@ -24,16 +24,19 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 
-/** One backend and one election of its own, with the verbs waited for. */
+/** One backend and one election, with the verbs waited for. */
 final class Session implements AutoCloseable {
     static final Duration TIMEOUT = Duration.ofSeconds(10);
 
-    final String prefix = "/session/" + UUID.randomUUID();
     final Backend backend;
     final Coordinator coordinator;
     final SharedState state;
 
-    Session(String hosts, String... settings) {
+    static Session open(String hosts, String... settings) {
+        return new Session("/session/" + UUID.randomUUID(), hosts, settings);
+    }
+
+    Session(String prefix, String hosts, String... settings) {
         backend = Backends.open(hosts, settings);
         coordinator = backend.coordinator(prefix);
         state = backend.sharedState(prefix);
