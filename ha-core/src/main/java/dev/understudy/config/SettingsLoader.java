@@ -58,6 +58,16 @@ public final class SettingsLoader {
     }
 
     /**
+     * Values set by a program; they take the place of a command line.
+     *
+     * @throws ConfigException as {@link #commandLine}
+     */
+    public SettingsLoader program(Map<String, String> values) {
+        commandLine = names.resolve(values, "in the program", true);
+        return this;
+    }
+
+    /**
      * Values given on the command line; a bare flag has the value {@code true}.
      *
      * @throws ConfigException if a key is unknown, or given under two names with different values

@@ -38,7 +38,7 @@ final class Journal {
     void observe(ElectionState before, ElectionEvent event, ElectionState after, long nowNanos) {
         transition(before, after);
         cause(event, after).ifPresent(text -> say(text, nowNanos));
-        if (isGood(event)) {
+        if (isGood(event) && !(after instanceof Claiming)) {
             over(nowNanos);
         }
     }
@@ -48,12 +48,16 @@ final class Journal {
             return;
         }
         String line = before.stage() + " -> " + after.stage() + detail(before, after);
-        if (after instanceof Granting granting && granting.attempt() > 0
-                || before instanceof Granting again && again.attempt() > 0 && !(after instanceof Claiming)) {
+        if (isRetry(before) || isRetry(after)) {
             log.debug("{}: {}", id, line);
         } else {
             log.info("{}: {}", id, line);
         }
+    }
+
+    /** Later attempts to get a lease are told by the trouble they are in, not one by one. */
+    private static boolean isRetry(ElectionState state) {
+        return state instanceof Granting granting && granting.attempt() > 0;
     }
 
     private static String detail(ElectionState before, ElectionState after) {

@@ -1,0 +1,114 @@
+package dev.understudy;
+
+import com.google.common.collect.ImmutableList;
+import dev.understudy.api.NodeId;
+import dev.understudy.config.ConfigKey;
+import dev.understudy.config.Settings;
+import dev.understudy.election.LeaseTiming;
+import dev.understudy.error.ConfigException;
+import dev.understudy.port.BackendProvider;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The configuration of one node, checked: every value and every relation between values holds.
+ *
+ * @param settings where the values come from; backends read their own keys from it
+ * @param enabled whether the node stands for election; else it leads at once, alone
+ * @param id this node's name
+ * @param store name of the backend that holds the election and, fenced by it, the shared state
+ * @param prefix the election's prefix
+ * @param timing all lease timings
+ * @param advertise where other nodes and balancers reach this very process, if given
+ */
+public record HaConfig(
+        Settings settings,
+        boolean enabled,
+        NodeId id,
+        String store,
+        String prefix,
+        LeaseTiming timing,
+        Optional<String> advertise) {
+
+    public static final ConfigKey ENABLE =
+            ConfigKey.of("cluster.enable-leader-election", ConfigKey.Type.FLAG, "false", "gate start-up on leadership");
+    public static final ConfigKey ELECTOR = ConfigKey.of(
+            "cluster.leader-elector", ConfigKey.Type.TEXT, "etcd", "store of the election: etcd or memory");
+    public static final ConfigKey PREFIX =
+            ConfigKey.of("cluster.etcd-election-prefix", ConfigKey.Type.TEXT, "/leader/", "election key prefix");
+    public static final ConfigKey ID = ConfigKey.optional(
+            "cluster.id", ConfigKey.Type.TEXT, "this node's name, unique in the cluster (default: host name)");
+    public static final ConfigKey TTL =
+            ConfigKey.of("cluster.leader-session-ttl", ConfigKey.Type.DURATION, "10s", "lease time to live");
+    public static final ConfigKey MARGIN = ConfigKey.optional(
+            "cluster.safety-margin", ConfigKey.Type.DURATION, "local validity ends this long before the lease can");
+    public static final ConfigKey STOP_BUDGET = ConfigKey.optional(
+            "cluster.stop-budget", ConfigKey.Type.DURATION, "how long a deposed service may take to stop");
+    public static final ConfigKey START_BUDGET = ConfigKey.of(
+            "cluster.start-budget", ConfigKey.Type.DURATION, "60s", "how long a promoted service may take to start");
+    public static final ConfigKey ADVERTISE = ConfigKey.optional(
+            "cluster.advertise",
+            ConfigKey.Type.TEXT,
+            "host:port at which others reach this very process (default: rest address)");
+    public static final ConfigKey BACKEND = ConfigKey.optional(
+            "db.backend", ConfigKey.Type.TEXT, "store of the shared state: etcd or memory (default: the election's)");
+
+    private static final ImmutableList<ConfigKey> KEYS =
+            ImmutableList.of(ENABLE, ELECTOR, PREFIX, ID, TTL, MARGIN, STOP_BUDGET, START_BUDGET, ADVERTISE, BACKEND);
+
+    /** All keys a node understands: its own, and those of every backend on the class path. */
+    public static List<ConfigKey> keys() {
+        ImmutableList.Builder<ConfigKey> all =
+                ImmutableList.<ConfigKey>builder().addAll(KEYS);
+        Backends.all().stream().map(BackendProvider::keys).forEach(all::addAll);
+        return all.build();
+    }
+
+    /**
+     * Checks all values.
+     *
+     * @param electByDefault whether a node stands for election if the settings do not say
+     * @throws ConfigException for the first value or relation that breaks a rule
+     */
+    public static HaConfig of(Settings settings, boolean electByDefault) {
+        boolean enabled = settings.isSet(ENABLE) ? settings.flag(ENABLE) : electByDefault;
+        String elector = enabled ? Backends.known(ELECTOR, settings.text(ELECTOR)) : "memory";
+        String backend = settings.isSet(BACKEND) ? Backends.known(BACKEND, settings.text(BACKEND)) : elector;
+        if (!backend.equals(elector)) {
+            throw Settings.bad(
+                    BACKEND,
+                    backend,
+                    enabled
+                            ? "must be the store of the election, " + elector + ": its queue fences the writes"
+                            : "needs cluster.enable-leader-election=true: only a term's writes can be fenced");
+        }
+        return new HaConfig(
+                settings,
+                enabled,
+                new NodeId(settings.isSet(ID) ? settings.text(ID) : hostName()),
+                elector,
+                settings.text(PREFIX),
+                timing(settings),
+                settings.find(ADVERTISE));
+    }
+
+    private static LeaseTiming timing(Settings settings) {
+        LeaseTiming derived = LeaseTiming.of(settings.duration(TTL).orElseThrow());
+        LeaseTiming margin =
+                settings.duration(MARGIN).map(derived::withSafetyMargin).orElse(derived);
+        LeaseTiming stop =
+                settings.duration(STOP_BUDGET).map(margin::withStopBudget).orElse(margin);
+        return settings.duration(START_BUDGET).map(stop::withStartBudget).orElse(stop);
+    }
+
+    private static String hostName() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException unresolved) {
+            throw new ConfigException(
+                    "cluster.id", "", "must be given: this machine's host name is unknown", unresolved);
+        }
+    }
+}

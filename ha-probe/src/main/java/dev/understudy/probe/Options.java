@@ -1,0 +1,172 @@
+package dev.understudy.probe;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The command line.
+ *
+ * @param url what to ask, path included
+ * @param question what counts as a yes
+ * @param patience how long to ask again until the answer is yes; zero asks once
+ * @param timeout limit of one attempt, name resolution included
+ * @param trust which certificates are accepted
+ */
+record Options(URI url, Question question, Duration patience, Duration timeout, Trust trust) {
+    static final String HELP = """
+            Usage: ha-probe [URL] [--accept STATES | --leader | --ready | --live]
+                            [--wait 30s] [--timeout 1s] [--insecure | --ca FILE]
+            Asks a node for its state. URL is http://127.0.0.1:8080 unless given.
+              --accept STATES  states that are a yes, such as SERVER_ACTIVE|RPC_ACTIVE
+                               (default: every state but WAITING_TO_START)
+              --leader         yes on the serving leader only
+              --ready          yes on a serving leader and on a healthy understudy
+              --live           yes while the node's elector is alive
+              --wait TIME      ask again until the answer is yes, at most this long
+              --timeout TIME   limit of one attempt (default: 1s)
+              --insecure       accept any certificate
+              --ca FILE        accept certificates of these authorities only (PEM)
+            Exit code: 0 yes, 1 no, 2 no answer, 64 wrong usage.
+            """;
+
+    private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m)?");
+
+    /** Reads a command line; {@code --name value} and {@code --name=value} mean the same. */
+    static Options parse(List<String> args) throws UsageException {
+        Reader reader = new Reader();
+        Deque<String> rest = new ArrayDeque<>(args);
+        while (!rest.isEmpty()) {
+            String arg = rest.remove();
+            int equals = arg.indexOf('=');
+            if (arg.startsWith("--") && equals > 0) {
+                rest.addFirst(arg.substring(equals + 1));
+                reader.valued(arg.substring(0, equals), rest);
+            } else if (!reader.flag(arg)) {
+                reader.valued(arg, rest);
+            }
+        }
+        return reader.options();
+    }
+
+    private static Duration duration(String name, String text) throws UsageException {
+        Matcher matcher = DURATION.matcher(text);
+        if (!matcher.matches()) {
+            throw new UsageException(name + "=" + text + ": must be a duration like 500ms, 10s or 2m");
+        }
+        long amount = Long.parseLong(matcher.group(1));
+        String unit = Optional.ofNullable(matcher.group(2)).orElse("s");
+        return switch (unit) {
+            case "ms" -> Duration.ofMillis(amount);
+            case "m" -> Duration.ofMinutes(amount);
+            default -> Duration.ofSeconds(amount);
+        };
+    }
+
+    private static URI url(String text, String defaultPath) throws UsageException {
+        try {
+            URI url = new URI(text.contains("://") ? text : "http://" + text);
+            boolean http = "http".equals(url.getScheme()) || "https".equals(url.getScheme());
+            if (!http || url.getHost() == null || url.getPort() > 65535) {
+                throw new UsageException(text + ": must be a URL like http://127.0.0.1:8080");
+            }
+            boolean bare = url.getRawPath().isEmpty() || url.getRawPath().equals("/");
+            return bare ? url.resolve(defaultPath) : url;
+        } catch (URISyntaxException malformed) {
+            throw new UsageException(text + ": must be a URL like http://127.0.0.1:8080");
+        }
+    }
+
+    /** Collects options one by one. */
+    private static final class Reader {
+        private Optional<String> url = Optional.empty();
+        private Optional<Question> question = Optional.empty();
+        private Optional<Trust> trust = Optional.empty();
+        private Duration patience = Duration.ZERO;
+        private Duration timeout = Duration.ofSeconds(1);
+
+        /** Takes an option without a value; false if it is none. */
+        boolean flag(String arg) throws UsageException {
+            switch (arg) {
+                case "--leader" -> ask(Question.LEADER);
+                case "--ready" -> ask(Question.READY);
+                case "--live" -> ask(Question.LIVE);
+                case "--insecure" -> trust(Trust.ANY);
+                default -> {
+                    return false;
+                }
+            }
+            return true;
+        }
+
+        /** Takes an option whose value is next in {@code rest}, or the URL. */
+        void valued(String arg, Deque<String> rest) throws UsageException {
+            switch (arg) {
+                case "--accept" -> ask(new Question("/v1/state", states(value(arg, rest))));
+                case "--ca" -> trust(Trust.of(value(arg, rest)));
+                case "--wait" -> patience = duration(arg, value(arg, rest));
+                case "--timeout" -> timeout = positive(arg, value(arg, rest));
+                default -> {
+                    if (arg.startsWith("-") || url.isPresent()) {
+                        throw new UsageException(arg + ": is not an option of ha-probe; see --help");
+                    }
+                    url = Optional.of(arg);
+                }
+            }
+        }
+
+        Options options() throws UsageException {
+            Question asked = question.orElse(Question.STARTED);
+            URI target = url(url.orElse("http://127.0.0.1:8080"), asked.path());
+            return new Options(target, asked, patience, timeout, trust.orElse(Trust.SYSTEM));
+        }
+
+        private void ask(Question asked) throws UsageException {
+            if (question.isPresent()) {
+                throw new UsageException("only one of --accept, --leader, --ready and --live can be asked");
+            }
+            question = Optional.of(asked);
+        }
+
+        private void trust(Trust given) throws UsageException {
+            if (trust.isPresent()) {
+                throw new UsageException("only one of --insecure and --ca can be given");
+            }
+            trust = Optional.of(given);
+        }
+
+        private static Duration positive(String name, String text) throws UsageException {
+            Duration duration = duration(name, text);
+            if (duration.isZero()) {
+                throw new UsageException(name + "=" + text + ": must be more than zero");
+            }
+            return duration;
+        }
+
+        private static Set<String> states(String text) throws UsageException {
+            Set<String> states = Set.copyOf(List.of(text.split("[|,]", -1)));
+            if (!Question.STATES.containsAll(states)) {
+                throw new UsageException("--accept=" + text + ": must be some of " + String.join("|", sorted()));
+            }
+            return states;
+        }
+
+        private static List<String> sorted() {
+            return Question.STATES.stream().sorted().toList();
+        }
+
+        private static String value(String name, Deque<String> rest) throws UsageException {
+            if (rest.isEmpty()) {
+                throw new UsageException(name + ": needs a value");
+            }
+            return rest.remove();
+        }
+    }
+}
