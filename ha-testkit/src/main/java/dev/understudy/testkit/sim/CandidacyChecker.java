@@ -13,8 +13,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * S9: of two living processes with one id, one is refused; a restart after a crash is not. L4: a lease is not used again
- * after an enlist of unknown outcome.
+ * S9: of two living processes with one id, one is refused; a restart after a crash is not. L4: a lease is not used
+ * again after an enlist of unknown outcome.
  */
 final class CandidacyChecker implements Observer {
     private final VirtualTime time;

@@ -79,7 +79,7 @@ final class LaneChecker implements Observer {
     @Override
     public void sent(SimNode node, Verb verb, LeaseId lease) {
         Lane lane = lane(node);
-        if (verb == Verb.RENEW) {
+        if (verb == Verb.RENEW || verb == Verb.GRANT) {
             lane.renewedAtNanos = time.now();
         } else if (verb == Verb.WITHDRAW || verb == Verb.REVOKE) {
             verdict.check(

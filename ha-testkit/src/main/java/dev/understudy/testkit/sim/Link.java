@@ -9,16 +9,16 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The way between one process and the store. Either leg of a call may be slow or lost; through a frozen member calls are
- * applied late, after their caller has given up; a cut link refuses or swallows.
+ * The way between one process and the store. Either leg of a call may be slow or lost; through a frozen member calls
+ * are applied late, after their caller has given up; a cut link refuses or swallows.
  */
 final class Link {
     private final VirtualTime time;
     private final Dice dice;
     private final SimStore store;
     private final SimProcess process;
-    private final Conditions conditions;
     private final boolean keepsDeadlines;
+    private Conditions conditions;
     private boolean cut;
     private long frozenUntilNanos;
     private long lastBadNanos = -1;
@@ -59,10 +59,17 @@ final class Link {
         cut = true;
     }
 
+    /** Joins what was cut. */
     void heal() {
         cut = false;
         frozenUntilNanos = Math.min(frozenUntilNanos, time.now());
         lastBadNanos = time.now();
+    }
+
+    /** Nothing bad happens by itself any more. */
+    void calm() {
+        conditions = Conditions.GOOD;
+        heal();
     }
 
     /** The member this process talks to freezes: what is on its way arrives when it thaws. */

@@ -85,8 +85,10 @@ final class SimNode {
         return loop;
     }
 
-    SimService service() {
-        return service;
+    /** From now on its link is good and its service does as it should. */
+    void behave() {
+        link.calm();
+        service.behave();
     }
 
     Stage stage() {

@@ -156,14 +156,20 @@ final class SimService implements AsyncContender {
     /** Guarded work through the gate, and sometimes a write past the gate under any term this process ever held. */
     private void work() {
         workLater();
+        boolean knocks = gate.phase() == NodePhase.ACTIVE || dice.chance(0.1);
+        if (knocks && !enter() && !held.isEmpty()) {
+            write(dice.pick(held), () -> {});
+        }
+    }
+
+    private boolean enter() {
         try {
             Pass pass = gate.enter();
             observer.admitted(node, pass.leadership());
             process.after(dice.millis(0, manners.workMillis / 4), () -> write(pass.leadership(), pass::close));
+            return true;
         } catch (NotLeaderException refused) {
-            if (!held.isEmpty()) {
-                write(dice.pick(held), () -> {});
-            }
+            return false;
         }
     }
 

@@ -20,6 +20,7 @@ final class SimWorld {
     private final SimSetup setup;
     private final SimStore store;
     private final List<SimNode> lives = new ArrayList<>();
+    private boolean healed;
     private final Map<String, Integer> bootsOfId = new HashMap<>();
 
     SimWorld(SimSetup setup, Dice dice) {
@@ -82,6 +83,9 @@ final class SimWorld {
         SimNode.Parts parts = new SimNode.Parts(
                 name, new NodeId(id), dice.uuid(), process, link, dice, setup.timing(), setup.manners(), setup.plant());
         SimNode node = new SimNode(parts, store, observers);
+        if (healed) {
+            node.behave();
+        }
         lives.add(node);
         observers.booted(node);
         node.start();
@@ -166,10 +170,10 @@ final class SimWorld {
     /** Ends all faults: what is stopped goes on, what is cut is joined, services do as they should. */
     void heal() {
         observers.fault("all faults end");
+        healed = true;
         endOutage();
         for (SimNode node : lives) {
-            node.service().behave();
-            node.link().heal();
+            node.behave();
             resume(node);
         }
     }

@@ -4,8 +4,10 @@ import dev.understudy.api.Leadership;
 import dev.understudy.queue.LeaseId;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /**
  * S3: no term counts as held once its lease can be over; by then its service has stopped, or was ended by force; so no
@@ -20,6 +22,7 @@ final class ValidityChecker implements Observer {
     private final Verdict verdict;
     private final long noticeNanos;
     private final List<Tenure> tenures = new ArrayList<>();
+    private final Set<LeaseId> robbed = new HashSet<>();
 
     /** @param noticeNanos how long a leader with a good link may take to notice that its entry is gone */
     ValidityChecker(VirtualTime time, SimStore store, Verdict verdict, long noticeNanos) {
@@ -41,14 +44,13 @@ final class ValidityChecker implements Observer {
                     () -> tenure + " begins while the service of " + other + " still runs");
         }
         tenures.add(tenure);
-        if (store.deadlineNanos(lease).isEmpty()) {
-            tenure.robbed = true;
-        }
+        tenure.robbed = robbed.contains(lease);
         checkAtDeadline(tenure);
     }
 
     @Override
     public void robbed(LeaseId lease) {
+        robbed.add(lease);
         for (Tenure tenure : tenures) {
             if (tenure.lease.equals(lease)) {
                 tenure.robbed = true;

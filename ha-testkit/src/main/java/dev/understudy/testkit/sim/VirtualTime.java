@@ -4,7 +4,9 @@ import dev.understudy.port.Alarm.Cancel;
 import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
-/** The time of a simulated world: events in order; time jumps from one to the next. Events of one instant keep order. */
+/**
+ * The time of a simulated world: events in order; time jumps from one to the next. Events of one instant keep order.
+ */
 final class VirtualTime {
     private final PriorityQueue<Event> events = new PriorityQueue<>();
     private long now;

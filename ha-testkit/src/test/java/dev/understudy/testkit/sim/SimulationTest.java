@@ -3,8 +3,10 @@ package dev.understudy.testkit.sim;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Many schedules, each from one seed, with all claims checked. */
+@ExtendWith(Quiet.class)
 class SimulationTest {
     private static final long SCHEDULES = Long.getLong("sim.schedules", 20_000);
     private static final long FIRST_SEED = Long.getLong("sim.first", 1);
