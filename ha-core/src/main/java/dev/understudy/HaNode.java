@@ -84,9 +84,7 @@ public final class HaNode implements AutoCloseable {
         return new Builder();
     }
 
-    /**
-     * Warms the service up, then stands for election. Returns at once. Calling it again has no effect.
-     */
+    /** Warms the service up, then stands for election. Returns at once. Calling it again has no effect. */
     public void start() {
         if (started.compareAndSet(false, true)) {
             system.lane().execute(this::prepareAndStand);
@@ -163,8 +161,8 @@ public final class HaNode implements AutoCloseable {
     }
 
     /**
-     * Leaves in order: gate, drain, service, queue, lease, connections. Blocks until done, for at most a lease's time to
-     * live and two seconds. Idempotent.
+     * Leaves in order: gate, drain, service, queue, lease, connections. Blocks until done, for at most a lease's time
+     * to live and two seconds. Idempotent.
      */
     @Override
     public void close() {

@@ -18,8 +18,8 @@ public interface Elector extends AutoCloseable {
     void stepDown();
 
     /**
-     * Completes when the elector is over: normally after {@link #close()}, else with the {@link
-     * dev.understudy.error.HaException} that says why it cannot go on.
+     * Completes when the elector is over: normally after {@link #close()}, else with the
+     * {@link dev.understudy.error.HaException} that says why it cannot go on.
      */
     CompletionStage<Void> ended();
 

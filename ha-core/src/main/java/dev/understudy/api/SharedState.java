@@ -20,8 +20,8 @@ public interface SharedState {
     CompletionStage<Optional<Versioned>> get(String key);
 
     /**
-     * Reads all keys that start with {@code prefix}, ordered by key, at one revision. Fails with {@link
-     * UnavailableException}.
+     * Reads all keys that start with {@code prefix}, ordered by key, at one revision. Fails with
+     * {@link UnavailableException}.
      *
      * @param limit the most to return, at least 1
      */
@@ -31,8 +31,8 @@ public interface SharedState {
      * Applies the whole transaction, or nothing of it, under the term of {@code fence}.
      *
      * <p>Fails with {@link NotLeaderException} (the term is over), {@link VersionConflictException} (a required version
-     * did not match) or {@link UnavailableException}: not applied; with {@link OutcomeUnknownException}: read before any
-     * retry (claim S7).
+     * did not match) or {@link UnavailableException}: not applied; with {@link OutcomeUnknownException}: read before
+     * any retry (claim S7).
      *
      * @return the revision of the commit: the new version of every key it put
      */

@@ -11,9 +11,9 @@ import dev.understudy.election.ElectionState.InSession;
  * <p>A step has three parts: what time alone has ended, then the event, then what is due. Time comes first, so that an
  * answer which arrives after a deadline cannot bring back what the clock has taken (claim S3).
  *
- * <p>The rules are in four parts, each for one part of a candidate's life: {@link Joining}, {@link Renewing}, {@link
- * Queueing}, {@link Leaving}. None calls the clock; all go through {@link Turn#become}, which checks {@link
- * Transitions}.
+ * <p>The rules are in four parts, each for one part of a candidate's life: {@link Joining}, {@link Renewing},
+ * {@link Queueing}, {@link Leaving}. None calls the clock; all go through {@link Turn#become}, which checks
+ * {@link Transitions}.
  */
 public final class ElectionMachine {
     private final Joining joining;

@@ -142,7 +142,7 @@ final class Joining {
         long floor = Duration.ofNanos(grant.ttlNanos()).toSeconds();
         return new ConfigException(
                 "cluster.leader-session-ttl",
-                timing.ttl().toMillis() + "ms",
+                LeaseTiming.text(timing.ttl()),
                 "is below the store's floor: it granted " + floor + "s; use at least that, or lower the store's"
                         + " election timeout");
     }

@@ -135,7 +135,8 @@ public record LeaseTiming(
         }
     }
 
-    private static String text(Duration value) {
+    /** The duration as a user would write it. */
+    static String text(Duration value) {
         return value.toMillis() % 1000 == 0 ? value.toSeconds() + "s" : value.toMillis() + "ms";
     }
 }

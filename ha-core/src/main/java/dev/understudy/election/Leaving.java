@@ -20,8 +20,8 @@ import dev.understudy.queue.LeaseId;
 import java.util.Optional;
 
 /**
- * All ways out. The order is always the same: the term ends, the service stops, the entry leaves the queue, the lease is
- * revoked (claim S5); a session without a term skips the first two.
+ * All ways out. The order is always the same: the term ends, the service stops, the entry leaves the queue, the lease
+ * is revoked (claim S5); a session without a term skips the first two.
  */
 final class Leaving {
     /** Ends what the clock has ended. */

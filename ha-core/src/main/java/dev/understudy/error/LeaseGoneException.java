@@ -2,9 +2,7 @@ package dev.understudy.error;
 
 import org.jspecify.annotations.Nullable;
 
-/**
- * The store no longer knows the lease: it expired or was revoked, and every key under it is gone.
- */
+/** The store no longer knows the lease: it expired or was revoked, and every key under it is gone. */
 public final class LeaseGoneException extends HaException {
     private static final long serialVersionUID = 1L;
 

@@ -2,9 +2,7 @@ package dev.understudy.error;
 
 import org.jspecify.annotations.Nullable;
 
-/**
- * The request may or may not have been applied (claim S7): <em>read before any retry</em>.
- */
+/** The request may or may not have been applied (claim S7): <em>read before any retry</em>. */
 public final class OutcomeUnknownException extends HaException {
     private static final long serialVersionUID = 1L;
 

@@ -2,9 +2,7 @@ package dev.understudy.error;
 
 import org.jspecify.annotations.Nullable;
 
-/**
- * A required version did not match: nothing of the transaction was applied; read again and decide anew.
- */
+/** A required version did not match: nothing of the transaction was applied; read again and decide anew. */
 public final class VersionConflictException extends HaException {
     private static final long serialVersionUID = 1L;
 

@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /**
- * The one door to guarded work: admits only while ACTIVE and held (claim S5). Entering is safe from any thread and takes
- * no lock; the phase is moved by the lane only.
+ * The one door to guarded work: admits only while ACTIVE and held (claim S5). Entering is safe from any thread and
+ * takes no lock; the phase is moved by the lane only.
  */
 public final class NodeGate {
     private final Passes passes = new Passes();

@@ -23,8 +23,8 @@ public final class Pass implements AutoCloseable {
     }
 
     /**
-     * Checks, just before a side effect that no store fences, that the term is still held. This narrows the window; only
-     * a resource that compares the term closes it.
+     * Checks, just before a side effect that no store fences, that the term is still held. This narrows the window;
+     * only a resource that compares the term closes it.
      *
      * @throws NotLeaderException if it is not
      */

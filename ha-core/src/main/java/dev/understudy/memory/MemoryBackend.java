@@ -41,7 +41,9 @@ public final class MemoryBackend implements Backend {
     @Override
     public void close() {}
 
-    /** Ends what is over and comes back at the next deadline; a renewal moves deadlines, so it may come back in vain. */
+    /**
+     * Ends what is over and comes back at the next deadline; a renewal moves deadlines, so it may come back in vain.
+     */
     private void sweep() {
         engine.expire(ticker.nanos());
         synchronized (this) {

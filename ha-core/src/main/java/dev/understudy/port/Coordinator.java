@@ -17,10 +17,10 @@ import java.util.concurrent.CompletionStage;
  * Lease, queue and bell of one election in one store.
  *
  * <p>Every verb is asynchronous, makes <em>one</em> attempt, and never blocks the caller; the implementation should
- * answer within {@code timeout} (the caller gives up then anyway). Stages fail, unwrapped, with {@link
- * UnavailableException} when the verb was certainly not applied, {@link OutcomeUnknownException} when it may have been
- * (claim S7), {@link LeaseGoneException} where stated, and {@link dev.understudy.error.ConfigException} when no retry
- * can help (wrong password, certificate refused). They may complete on any thread.
+ * answer within {@code timeout} (the caller gives up then anyway). Stages fail, unwrapped, with
+ * {@link UnavailableException} when the verb was certainly not applied, {@link OutcomeUnknownException} when it may
+ * have been (claim S7), {@link LeaseGoneException} where stated, and {@link dev.understudy.error.ConfigException} when
+ * no retry can help (wrong password, certificate refused). They may complete on any thread.
  */
 public interface Coordinator extends AutoCloseable {
     /** Grants a lease of {@code ttl}, whole seconds rounded up; the answer tells what was really granted. */
@@ -43,8 +43,8 @@ public interface Coordinator extends AutoCloseable {
     CompletionStage<Claim> claim(LeaseId lease, Candidate who, Duration timeout);
 
     /**
-     * Joins the queue under {@code lease}, or returns the entry that is there already. Fails with {@link
-     * LeaseGoneException}.
+     * Joins the queue under {@code lease}, or returns the entry that is there already. Fails with
+     * {@link LeaseGoneException}.
      */
     CompletionStage<Entry> enlist(LeaseId lease, NodeId id, Duration timeout);
 

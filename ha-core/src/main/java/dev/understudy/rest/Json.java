@@ -3,8 +3,8 @@ package dev.understudy.rest;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes one JSON object (RFC 8259), because this module has no JSON library and needs no more than this. Not
- * safe for use by several threads.
+ * Writes one JSON object (RFC 8259), because this module has no JSON library and needs no more than this. Not safe for
+ * use by several threads.
  */
 final class Json {
     private final StringBuilder out = new StringBuilder("{");

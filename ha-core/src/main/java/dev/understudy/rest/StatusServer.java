@@ -23,12 +23,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The status endpoints of one node: {@code /v1/state}, {@code /healthz}, {@code /readyz}, {@code /leader} and {@code
- * /follower}, each for GET, HEAD and OPTIONS (what HAProxy's {@code httpchk} sends by default). All answer with the same
- * JSON body; the status code is 200 for yes and 503 for no, so that balancers and probes need not read it.
+ * The status endpoints of one node: {@code /v1/state}, {@code /healthz}, {@code /readyz}, {@code /leader} and
+ * {@code /follower}, each for GET, HEAD and OPTIONS (what HAProxy's {@code httpchk} sends by default). All answer with
+ * the same JSON body; the status code is 200 for yes and 503 for no, so that balancers and probes need not read it.
  *
  * <p>A service may add paths of its own before {@link #start}. All requests share {@value #THREADS} threads; a request
- * that finds {@value #WAITING} others waiting is dropped, and one that is not complete after 5 s too. Safe from any thread.
+ * that finds {@value #WAITING} others waiting is dropped, and one that is not complete after 5 s too. Safe from any
+ * thread.
  */
 public final class StatusServer implements AutoCloseable {
     /** Requests served at a time; a service's own paths must leave some of them free for the status paths. */

@@ -28,8 +28,8 @@ import org.slf4j.LoggerFactory;
  * Runs the machine: events come into one bounded mailbox, turns are taken one at a time on the loop's executor, effects
  * go out through the ports.
  *
- * <p>Threading: everything private here belongs to the turn in progress, but for the mailbox and what is volatile. Other
- * threads post events and read {@link #snapshot()}.
+ * <p>Threading: everything private here belongs to the turn in progress, but for the mailbox and what is volatile.
+ * Other threads post events and read {@link #snapshot()}.
  */
 public final class ElectorLoop implements Elector {
     private static final Logger log = LoggerFactory.getLogger(ElectorLoop.class);

@@ -12,8 +12,8 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The real clock, timer and threads: the only file that names them. Daemon threads: one for the loop, one for the alarm,
- * one for callbacks.
+ * The real clock, timer and threads: the only file that names them. Daemon threads: one for the loop, one for the
+ * alarm, one for callbacks.
  */
 public final class SystemPorts implements AutoCloseable {
     private final ExecutorService loop;

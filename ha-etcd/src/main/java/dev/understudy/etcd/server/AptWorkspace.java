@@ -73,7 +73,9 @@ final class AptWorkspace {
         return Command.run(QUERY_LIMIT, command).output().lines().distinct().toList();
     }
 
-    /** Fetches the lists. The exit code says little (hooks of the system may fail here): what counts is the download. */
+    /**
+     * Fetches the lists. The exit code says little (hooks of the system may fail here): what counts is the download.
+     */
     String update() {
         return apt(NETWORK_LIMIT, "update").output().strip();
     }

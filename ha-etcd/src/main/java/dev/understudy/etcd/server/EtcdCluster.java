@@ -20,8 +20,8 @@ import org.slf4j.LoggerFactory;
 /**
  * An etcd cluster on the loopback interface whose members are child processes of this JVM.
  *
- * <p>Thread-safe. {@link #close} ends every member; a folder that the cluster made for itself is deleted with it, also when
- * the JVM ends without closing. No member outlives the JVM, see {@link ChildProcess}.
+ * <p>Thread-safe. {@link #close} ends every member; a folder that the cluster made for itself is deleted with it, also
+ * when the JVM ends without closing. No member outlives the JVM, see {@link ChildProcess}.
  */
 public final class EtcdCluster implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EtcdCluster.class);

@@ -11,8 +11,8 @@ import java.util.concurrent.ThreadLocalRandom;
 /**
  * Picks TCP ports that nobody listens on. Another process may still take one before it is used: callers retry.
  *
- * <p>Ports lie below Linux's default range for outgoing connections (32768). From inside it, the port of a member that is
- * down could be taken by any client's connection, or a client could even connect to itself.
+ * <p>Ports lie below Linux's default range for outgoing connections (32768). From inside it, the port of a member that
+ * is down could be taken by any client's connection, or a client could even connect to itself.
  */
 final class FreePorts {
     private static final int FIRST = 20_000;

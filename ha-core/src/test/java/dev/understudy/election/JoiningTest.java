@@ -1,0 +1,126 @@
+package dev.understudy.election;
+
+import static dev.understudy.election.Script.LEASE;
+import static dev.understudy.election.Script.OWN;
+import static dev.understudy.election.Script.TTL;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.understudy.api.Term;
+import dev.understudy.election.ElectionEffect.Abandon;
+import dev.understudy.election.ElectionEffect.Claim;
+import dev.understudy.election.ElectionEffect.Enlist;
+import dev.understudy.election.ElectionEffect.Finish;
+import dev.understudy.election.ElectionEffect.Listen;
+import dev.understudy.election.ElectionEffect.Look;
+import dev.understudy.election.ElectionEffect.Revoke;
+import dev.understudy.election.ElectionEffect.Unlisten;
+import dev.understudy.election.ElectionEvent.EnlistFailed;
+import dev.understudy.election.ElectionEvent.Granted;
+import dev.understudy.election.ElectionEvent.Looked;
+import dev.understudy.election.ElectionEvent.Revoked;
+import dev.understudy.election.ElectionEvent.Start;
+import dev.understudy.election.ElectionEvent.StepDown;
+import dev.understudy.election.ElectionEvent.Stopped;
+import dev.understudy.election.ElectionEvent.Withdrawn;
+import dev.understudy.error.ConfigException;
+import dev.understudy.error.DuplicateIdException;
+import dev.understudy.error.OutcomeUnknownException;
+import dev.understudy.error.UnavailableException;
+import dev.understudy.queue.Claim.Ours;
+import dev.understudy.queue.Claim.Taken;
+import dev.understudy.queue.Grant;
+import dev.understudy.queue.LeaseId;
+import java.time.Duration;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+/** How a machine gets into the queue, or not. */
+class JoiningTest {
+    private static final UUID STRANGER = new UUID(1, 2);
+
+    @Test
+    void theWayIntoTheQueue() {
+        Script script = new Script().feed(new Start()).expect(Stage.GRANTING).expectEffects(ElectionEffect.Grant.class);
+        script.granted().expect(Stage.CLAIMING).expectEffects(Claim.class);
+        script.feed(new ElectionEvent.Claimed(LEASE, new Ours()))
+                .expect(Stage.ENLISTING)
+                .expectEffects(Enlist.class);
+        script.feed(new ElectionEvent.Enlisted(LEASE, OWN)).expect(Stage.QUEUED).expectEffects(Look.class);
+        script.feed(new Looked(LEASE, Script.behind())).expect(Stage.QUEUED).expectEffects(Listen.class);
+    }
+
+    @Test
+    void s7AnEnlistThatFailedIsNeverRetriedUnderTheSameLease() {
+        Script script = new Script().feed(new Start()).granted().feed(new ElectionEvent.Claimed(LEASE, new Ours()));
+        script.feed(new EnlistFailed(LEASE, new OutcomeUnknownException("no answer")));
+        script.expect(Stage.RELEASING).expectEffects(Unlisten.class, Revoke.class);
+    }
+
+    @Test
+    void s9APredecessorThatDoesNotRenewIsWaitedForAndThenSucceeded() {
+        Script script = new Script().feed(new Start()).granted();
+        for (int left = 9; left > 0; left--) {
+            script.feed(taken(left)).expect(Stage.CLAIMING).expectEffects();
+            script.pass(Duration.ofSeconds(1), true);
+        }
+        script.feed(new ElectionEvent.Claimed(LEASE, new Ours())).expect(Stage.ENLISTING);
+    }
+
+    @Test
+    void s9ANamesakeThatRenewsIsAliveAndWeAreRefused() {
+        Script script = new Script().feed(new Start()).granted();
+        for (int seen = 0; seen < 3; seen++) {
+            script.feed(taken(7)).pass(Duration.ofSeconds(1), true);
+            script.feed(taken(9)).pass(Duration.ofSeconds(1), true);
+        }
+        script.expect(Stage.RELEASING).feed(new Revoked(LEASE, true)).expect(Stage.ENDED);
+        assertThat(((ElectionState.Ended) script.state()).failure())
+                .hasValueSatisfying(cause -> assertThat(cause)
+                        .isInstanceOf(DuplicateIdException.class)
+                        .hasMessageContaining("cluster.id=me"));
+    }
+
+    @Test
+    void s9OneRenewalMayBeANewRaftLeaderAndProvesNothing() {
+        Script script = new Script().feed(new Start()).granted();
+        script.feed(taken(2)).pass(Duration.ofSeconds(1), true);
+        script.feed(taken(9)).expect(Stage.CLAIMING);
+    }
+
+    @Test
+    void aTtlBelowTheFloorOfTheStoreIsRefused() {
+        long floor = Duration.ofSeconds(12).toNanos();
+        Script script = new Script().feed(new Start());
+        script.feed(new Granted(new Grant(LEASE, floor), script.now())).expect(Stage.RELEASING);
+        script.feed(new Revoked(LEASE, true)).expect(Stage.ENDED);
+        assertThat(((ElectionState.Ended) script.state()).failure())
+                .hasValueSatisfying(cause -> assertThat(cause)
+                        .isInstanceOf(ConfigException.class)
+                        .hasMessageContaining("cluster.leader-session-ttl=10s")
+                        .hasMessageContaining("12s"));
+    }
+
+    @Test
+    void aBadConfigurationIsFatalOnlyBeforeTheFirstLease() {
+        ConfigException wrong = new ConfigException("db.etcd.pass", "***", "is refused");
+        Script script = new Script().feed(new Start()).feed(new ElectionEvent.GrantFailed(wrong));
+        script.expect(Stage.ENDED).expectEffects(Finish.class);
+        Script later = Script.leading().feed(new StepDown()).feed(new Stopped(new Term(7)));
+        later.feed(new Withdrawn(LEASE, true)).feed(new Revoked(LEASE, true));
+        later.feed(new ElectionEvent.GrantFailed(wrong)).expect(Stage.BACKING_OFF);
+    }
+
+    @Test
+    void anUnreachableStoreIsWaitedForAndALateLeaseIsAbandoned() {
+        Script script = new Script().feed(new Start());
+        script.feed(new ElectionEvent.GrantFailed(new UnavailableException("refused")));
+        script.expect(Stage.BACKING_OFF).feed(new Granted(new Grant(LEASE, TTL), script.now()));
+        script.expect(Stage.BACKING_OFF).expectEffects(Abandon.class);
+        script.pass(Duration.ofSeconds(2), true).expect(Stage.GRANTING);
+    }
+
+    private static ElectionEvent taken(int secondsLeft) {
+        long left = Duration.ofSeconds(secondsLeft).toNanos();
+        return new ElectionEvent.Claimed(LEASE, new Taken(STRANGER, new LeaseId(0xcc), TTL, left));
+    }
+}

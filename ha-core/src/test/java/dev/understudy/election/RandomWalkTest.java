@@ -1,0 +1,166 @@
+package dev.understudy.election;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.understudy.api.NodeId;
+import dev.understudy.api.Term;
+import dev.understudy.election.ElectionEffect.Depose;
+import dev.understudy.election.ElectionEffect.Elect;
+import dev.understudy.election.ElectionEffect.Finish;
+import dev.understudy.election.ElectionEffect.Renew;
+import dev.understudy.election.ElectionEffect.Withdraw;
+import dev.understudy.error.HaException;
+import dev.understudy.error.OutcomeUnknownException;
+import dev.understudy.queue.Claim;
+import dev.understudy.queue.Entry;
+import dev.understudy.queue.Grant;
+import dev.understudy.queue.LeaseId;
+import dev.understudy.queue.QueueView;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/** Any event at any time: the machine never breaks its table, and its effects keep their order. */
+class RandomWalkTest {
+    private static final int WALKS = 2_000;
+    private static final int STEPS = 300;
+
+    @Test
+    void noOrderOfEventsBreaksTheMachine() {
+        for (int seed = 0; seed < WALKS; seed++) {
+            new Walk(seed).run();
+        }
+    }
+
+    private static final class Walk {
+        private final HaException lost = new OutcomeUnknownException("lost");
+        private final int seed;
+        private final Random random;
+        private final ElectionMachine machine =
+                new ElectionMachine(new NodeId("me"), LeaseTiming.of(Duration.ofSeconds(5)), 1);
+        private final Deque<ElectionEvent> due = new ArrayDeque<>();
+        private ElectionState state = ElectionMachine.initial();
+        private long now;
+        private long leases;
+        private boolean inTerm;
+        private boolean deposed;
+        private int renewals;
+
+        Walk(int seed) {
+            this.seed = seed;
+            this.random = new Random(seed);
+        }
+
+        void run() {
+            due.add(new ElectionEvent.Start());
+            for (int i = 0; i < STEPS; i++) {
+                now += Math.abs(random.nextLong() % 700_000_000L);
+                ElectionEvent event = due.isEmpty() || random.nextInt(3) == 0 ? unasked() : due.poll();
+                if (isAnswerToRenewal(event)) {
+                    renewals--;
+                }
+                Step step = machine.step(state, event, now);
+                state = step.state();
+                step.effects().forEach(this::check);
+                step.effects().forEach(this::answer);
+                assertThat(step.wakeInNanos()).as("seed %d", seed).isNotNegative();
+            }
+        }
+
+        private boolean isAnswerToRenewal(ElectionEvent event) {
+            return (event instanceof ElectionEvent.Renewed || event instanceof ElectionEvent.RenewFailed)
+                    && ((ElectionEvent.OfSession) event).lease().value() == leases;
+        }
+
+        private ElectionEvent unasked() {
+            return switch (random.nextInt(40)) {
+                case 0 -> new ElectionEvent.Close();
+                case 1, 2 -> new ElectionEvent.StepDown();
+                case 3, 4, 5 -> new ElectionEvent.Rang();
+                case 6 -> new ElectionEvent.LeaseGone(new LeaseId(Math.max(1, leases)));
+                case 7 -> new ElectionEvent.Start();
+                default -> new ElectionEvent.Tick();
+            };
+        }
+
+        private void check(ElectionEffect effect) {
+            if (effect instanceof Elect elect) {
+                assertThat(inTerm).as("seed %d: elected twice", seed).isFalse();
+                assertThat(elect.deadline().mustStop(now))
+                        .as("seed %d: S3", seed)
+                        .isFalse();
+                inTerm = true;
+                deposed = false;
+            } else if (effect instanceof Depose) {
+                assertThat(inTerm && !deposed).as("seed %d: S4", seed).isTrue();
+                deposed = true;
+            } else if (effect instanceof Withdraw && inTerm) {
+                assertThat(deposed).as("seed %d: S5", seed).isTrue();
+                inTerm = false;
+            } else if (effect instanceof Renew) {
+                renewals++;
+            } else if (effect instanceof Finish) {
+                assertThat(inTerm).as("seed %d: finished in a term", seed).isFalse();
+            }
+            assertThat(renewals).as("seed %d: one renewal at a time", seed).isLessThanOrEqualTo(1);
+        }
+
+        private void answer(ElectionEffect effect) {
+            boolean ok = random.nextInt(4) != 0;
+            if (effect instanceof ElectionEffect.Grant) {
+                long ttl = Duration.ofSeconds(random.nextInt(60) == 0 ? 9 : 5).toNanos();
+                Grant grant = new Grant(new LeaseId(++leases), ttl);
+                renewals = 0;
+                due.add(ok ? new ElectionEvent.Granted(grant, now) : new ElectionEvent.GrantFailed(lost));
+            } else if (effect instanceof ElectionEffect.Claim claim) {
+                due.add(
+                        ok
+                                ? new ElectionEvent.Claimed(claim.lease(), new Claim.Ours())
+                                : new ElectionEvent.ClaimFailed(claim.lease(), lost));
+            } else if (effect instanceof ElectionEffect.Enlist enlist) {
+                Entry own = new Entry("leader/" + enlist.lease(), enlist.lease(), 100 + leases, "me");
+                due.add(
+                        ok
+                                ? new ElectionEvent.Enlisted(enlist.lease(), own)
+                                : new ElectionEvent.EnlistFailed(enlist.lease(), lost));
+            } else if (effect instanceof Renew renew) {
+                due.add(
+                        ok
+                                ? new ElectionEvent.Renewed(renew.lease(), renew.sentAtNanos(), 5_000_000_000L)
+                                : new ElectionEvent.RenewFailed(renew.lease(), renew.sentAtNanos(), lost));
+            } else {
+                answerInTerm(effect, ok);
+            }
+        }
+
+        private void answerInTerm(ElectionEffect effect, boolean ok) {
+            if (effect instanceof ElectionEffect.Look look) {
+                LeaseId lease = look.own().lease();
+                due.add(
+                        ok
+                                ? new ElectionEvent.Looked(lease, view(look.own()))
+                                : new ElectionEvent.LookFailed(lease, lost));
+            } else if (effect instanceof Elect elect) {
+                Term term = new Term(elect.own().createRevision());
+                due.add(ok ? new ElectionEvent.Started(term) : new ElectionEvent.StartFailed(term, lost));
+            } else if (effect instanceof Depose && state instanceof ElectionState.InTerm term) {
+                due.add(new ElectionEvent.Stopped(term.term()));
+            } else if (effect instanceof Withdraw withdraw) {
+                due.add(new ElectionEvent.Withdrawn(withdraw.own().lease(), ok));
+            } else if (effect instanceof ElectionEffect.Revoke revoke) {
+                due.add(new ElectionEvent.Revoked(revoke.lease(), ok));
+            }
+        }
+
+        private QueueView view(Entry own) {
+            return switch (random.nextInt(4)) {
+                case 0 -> Script.gone();
+                case 1 -> new QueueView(1, Optional.of(Script.AHEAD), Optional.of(own), Optional.of(Script.AHEAD));
+                default -> new QueueView(1, Optional.of(own), Optional.of(own), Optional.empty());
+            };
+        }
+    }
+}

@@ -1,0 +1,119 @@
+package dev.understudy.election;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.understudy.api.NodeId;
+import dev.understudy.queue.Claim;
+import dev.understudy.queue.Entry;
+import dev.understudy.queue.Grant;
+import dev.understudy.queue.LeaseId;
+import dev.understudy.queue.QueueView;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** Drives one machine by hand through time, for tests that read like a story. */
+final class Script {
+    static final LeaseTiming TIMING = LeaseTiming.of(Duration.ofSeconds(10));
+    static final LeaseId LEASE = new LeaseId(0xa1);
+    static final long TTL = Duration.ofSeconds(10).toNanos();
+    static final Entry OWN = new Entry("leader/a1", LEASE, 7, "me");
+    static final Entry AHEAD = new Entry("leader/b2", new LeaseId(0xb2), 5, "other");
+
+    private final ElectionMachine machine = new ElectionMachine(new NodeId("me"), TIMING, 42);
+    private ElectionState state = ElectionMachine.initial();
+    private Step last = new Step(state, com.google.common.collect.ImmutableList.of(), Step.NEVER);
+    private long now = 1_000_000_000_000L;
+
+    /** A machine in the queue behind {@link #AHEAD}. */
+    static Script queued() {
+        return new Script()
+                .feed(new ElectionEvent.Start())
+                .granted()
+                .feed(new ElectionEvent.Claimed(LEASE, new Claim.Ours()))
+                .feed(new ElectionEvent.Enlisted(LEASE, OWN))
+                .feed(new ElectionEvent.Looked(LEASE, behind()));
+    }
+
+    /** A machine that leads. */
+    static Script leading() {
+        return queued().feed(new ElectionEvent.Rang())
+                .feed(new ElectionEvent.Looked(LEASE, first()))
+                .feed(new ElectionEvent.Started(new dev.understudy.api.Term(7)))
+                .feed(new ElectionEvent.Rang())
+                .feed(new ElectionEvent.Looked(LEASE, first()));
+    }
+
+    static QueueView behind() {
+        return new QueueView(10, Optional.of(AHEAD), Optional.of(OWN), Optional.of(AHEAD));
+    }
+
+    static QueueView first() {
+        return new QueueView(11, Optional.of(OWN), Optional.of(OWN), Optional.empty());
+    }
+
+    static QueueView gone() {
+        return new QueueView(12, Optional.of(AHEAD), Optional.empty(), Optional.empty());
+    }
+
+    Script granted() {
+        return feed(new ElectionEvent.Granted(new Grant(LEASE, TTL), now));
+    }
+
+    Script feed(ElectionEvent event) {
+        last = machine.step(state, event, now);
+        state = last.state();
+        return this;
+    }
+
+    /** Lets time pass without a turn, as when the process is paused. */
+    Script pause(Duration duration) {
+        now += duration.toNanos();
+        return this;
+    }
+
+    /** Lets time pass, ticking whenever the machine asked for it; renewals are answered at once if {@code renew}. */
+    Script pass(Duration duration, boolean renew) {
+        long end = now + duration.toNanos();
+        while (last.wakeInNanos() != Step.NEVER && now + last.wakeInNanos() <= end) {
+            now += last.wakeInNanos();
+            feed(new ElectionEvent.Tick());
+            if (renew) {
+                List<ElectionEffect> effects = last.effects();
+                effects.forEach(this::answer);
+            }
+        }
+        now = end;
+        return this;
+    }
+
+    ElectionState state() {
+        return state;
+    }
+
+    long now() {
+        return now;
+    }
+
+    Step last() {
+        return last;
+    }
+
+    Script expect(Stage stage) {
+        assertThat(state.stage()).isEqualTo(stage);
+        return this;
+    }
+
+    Script expectEffects(Class<?>... kinds) {
+        assertThat(last.effects()).extracting(Object::getClass).isEqualTo(List.of(kinds));
+        return this;
+    }
+
+    private void answer(ElectionEffect effect) {
+        if (effect instanceof ElectionEffect.Renew renew) {
+            feed(new ElectionEvent.Renewed(renew.lease(), renew.sentAtNanos(), TTL));
+        } else if (effect instanceof ElectionEffect.Look) {
+            feed(new ElectionEvent.Looked(LEASE, state.stage() == Stage.QUEUED ? behind() : first()));
+        }
+    }
+}
