@@ -10,9 +10,9 @@ final class CloseNames {
 
     private CloseNames() {}
 
-    /** The known names within a fifth of the length of {@code name}, at least 2 edits; nearest first, at most three. */
+    /** The known names within 2 edits of {@code name}, or a tenth of its length if that is more; nearest first, at most three. */
     static ImmutableList<String> of(String name, Collection<String> known) {
-        int limit = Math.max(2, name.length() / 5);
+        int limit = Math.max(2, name.length() / 10);
         return known.stream()
                 .filter(candidate -> distance(name, candidate) <= limit)
                 .sorted(Comparator.comparingInt((String candidate) -> distance(name, candidate))

@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -48,6 +49,7 @@ public final class StatusServer implements AutoCloseable {
 
     private final HttpServer server;
     private final ThreadPoolExecutor threads;
+    private final AtomicBoolean started = new AtomicBoolean();
 
     private StatusServer(HttpServer server, ThreadPoolExecutor threads) {
         this.server = server;
@@ -108,12 +110,18 @@ public final class StatusServer implements AutoCloseable {
     /** Begins to answer; {@code status} is called for each request, from any thread, and must not block. */
     public void start(Supplier<NodeStatus> status) {
         handle("/", exchange -> answer(exchange, status));
-        server.start();
+        if (started.compareAndSet(false, true)) {
+            server.start();
+        }
     }
 
     /** Stops listening, drops open connections and ends the threads. Does not block. Idempotent. */
     @Override
     public void close() {
+        if (started.compareAndSet(false, true)) {
+            // A server that never ran its loop would keep its socket: the loop is what lets go of a closed one.
+            server.start();
+        }
         server.stop(0);
         threads.shutdownNow();
     }

@@ -27,7 +27,6 @@ import org.junit.jupiter.api.Test;
 class RandomWalkTest {
     private static final int WALKS = 2_000;
     private static final int STEPS = 300;
-    private static final HaException LOST = new OutcomeUnknownException("lost");
 
     @Test
     void noOrderOfEventsBreaksTheMachine() {
@@ -37,6 +36,7 @@ class RandomWalkTest {
     }
 
     private static final class Walk {
+        private final HaException lost = new OutcomeUnknownException("lost");
         private final int seed;
         private final Random random;
         private final ElectionMachine machine =
@@ -114,23 +114,23 @@ class RandomWalkTest {
                 long ttl = Duration.ofSeconds(random.nextInt(60) == 0 ? 9 : 5).toNanos();
                 Grant grant = new Grant(new LeaseId(++leases), ttl);
                 renewals = 0;
-                due.add(ok ? new ElectionEvent.Granted(grant, now) : new ElectionEvent.GrantFailed(LOST));
+                due.add(ok ? new ElectionEvent.Granted(grant, now) : new ElectionEvent.GrantFailed(lost));
             } else if (effect instanceof ElectionEffect.Claim claim) {
                 due.add(
                         ok
                                 ? new ElectionEvent.Claimed(claim.lease(), new Claim.Ours())
-                                : new ElectionEvent.ClaimFailed(claim.lease(), LOST));
+                                : new ElectionEvent.ClaimFailed(claim.lease(), lost));
             } else if (effect instanceof ElectionEffect.Enlist enlist) {
                 Entry own = new Entry("leader/" + enlist.lease(), enlist.lease(), 100 + leases, "me");
                 due.add(
                         ok
                                 ? new ElectionEvent.Enlisted(enlist.lease(), own)
-                                : new ElectionEvent.EnlistFailed(enlist.lease(), LOST));
+                                : new ElectionEvent.EnlistFailed(enlist.lease(), lost));
             } else if (effect instanceof Renew renew) {
                 due.add(
                         ok
                                 ? new ElectionEvent.Renewed(renew.lease(), renew.sentAtNanos(), 5_000_000_000L)
-                                : new ElectionEvent.RenewFailed(renew.lease(), renew.sentAtNanos(), LOST));
+                                : new ElectionEvent.RenewFailed(renew.lease(), renew.sentAtNanos(), lost));
             } else {
                 answerInTerm(effect, ok);
             }
@@ -142,10 +142,10 @@ class RandomWalkTest {
                 due.add(
                         ok
                                 ? new ElectionEvent.Looked(lease, view(look.own()))
-                                : new ElectionEvent.LookFailed(lease, LOST));
+                                : new ElectionEvent.LookFailed(lease, lost));
             } else if (effect instanceof Elect elect) {
                 Term term = new Term(elect.own().createRevision());
-                due.add(ok ? new ElectionEvent.Started(term) : new ElectionEvent.StartFailed(term, LOST));
+                due.add(ok ? new ElectionEvent.Started(term) : new ElectionEvent.StartFailed(term, lost));
             } else if (effect instanceof Depose && state instanceof ElectionState.InTerm term) {
                 due.add(new ElectionEvent.Stopped(term.term()));
             } else if (effect instanceof Withdraw withdraw) {

@@ -178,6 +178,16 @@ class StatusServerTest {
     }
 
     @Test
+    void aClosedServerGivesItsPortBackEvenIfItNeverStarted() {
+        HostAndPort address = server.address();
+        server.close();
+        server.close();
+        try (StatusServer again = StatusServer.bind(address)) {
+            assertThat(again.address()).isEqualTo(address);
+        }
+    }
+
+    @Test
     void aHostWithoutAddressIsAConfigurationError() {
         assertThatThrownBy(() -> StatusServer.bind(HostAndPort.fromString("no-such-host.invalid:80")))
                 .isInstanceOf(ConfigException.class)

@@ -1,8 +1,11 @@
 package dev.understudy.etcd.server;
 
+import com.google.common.base.Stopwatch;
 import com.google.common.collect.ImmutableList;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalInt;
@@ -12,6 +15,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * A process that does not outlive this JVM, and that can be ended, frozen and thawed by signals.
@@ -23,6 +27,7 @@ import java.util.concurrent.TimeUnit;
 public final class ChildProcess implements AutoCloseable {
     private static final Duration SIGNAL_LIMIT = Duration.ofSeconds(10);
     private static final Duration KILL_LIMIT = Duration.ofSeconds(30);
+    private static final Duration POLL = Duration.ofMillis(1);
     private static final Set<Process> LIVE = ConcurrentHashMap.newKeySet();
 
     static {
@@ -136,12 +141,13 @@ public final class ChildProcess implements AutoCloseable {
         if (isFrozen()) {
             thaw();
         }
-        process.destroy();
+        // Not Process.destroy(): that closes our ends of the streams, and with them the process's last words.
+        process.toHandle().destroy();
     }
 
     /** Ends the process without asking (SIGKILL), frozen or not, and waits until it is gone. */
     public void kill() {
-        process.destroyForcibly();
+        process.toHandle().destroyForcibly();
         if (!waitFor(KILL_LIMIT)) {
             throw new EtcdServerException("process " + pid() + " survives SIGKILL: it hangs in the kernel");
         }
@@ -155,10 +161,34 @@ public final class ChildProcess implements AutoCloseable {
         }
     }
 
-    /** Stops the process from running (SIGSTOP): its sockets stay open, and nothing answers. */
+    /** Stops the process from running (SIGSTOP): its sockets stay open, and nothing answers. Returns when it stands. */
     public void freeze() {
         signal("STOP");
         frozen = true;
+        // The signal reaches each thread in its own time; a thread that still runs could answer one more request.
+        Path threads = Path.of("/proc", Long.toString(pid()), "task");
+        Stopwatch elapsed = Stopwatch.createStarted();
+        while (Files.isDirectory(threads) && !allStopped(threads)) {
+            if (elapsed.elapsed().compareTo(SIGNAL_LIMIT) > 0) {
+                throw new EtcdServerException("process " + pid() + " still runs after SIGSTOP");
+            }
+            waitFor(POLL);
+        }
+    }
+
+    private static boolean allStopped(Path threads) {
+        try (Stream<Path> folders = Files.list(threads)) {
+            for (Path thread : folders.toList()) {
+                // proc(5): the state follows the name, which stands in parentheses and may itself hold some.
+                String stat = Files.readString(thread.resolve("stat"));
+                if (!stat.startsWith(" T", stat.lastIndexOf(')') + 1)) {
+                    return false;
+                }
+            }
+            return true;
+        } catch (IOException threadOrProcessEnded) {
+            return false;
+        }
     }
 
     /** Lets a frozen process go on (SIGCONT). */

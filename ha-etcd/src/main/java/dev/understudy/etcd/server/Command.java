@@ -1,11 +1,13 @@
 package dev.understudy.etcd.server;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** Runs a program to its end, within a limit of time. */
 final class Command {
@@ -28,14 +30,14 @@ final class Command {
     }
 
     static Result run(Duration limit, Path folder, List<String> command) {
-        Path output = null;
+        @Nullable Path output = null;
         try {
             // A file instead of a pipe: nobody has to drain it, so the limit holds whatever the program prints.
             output = Files.createTempFile("understudy-", ".out");
             ProcessBuilder builder = new ProcessBuilder(command)
                     .directory(folder.toFile())
                     .redirectErrorStream(true)
-                    .redirectInput(ProcessBuilder.Redirect.from(new java.io.File("/dev/null")))
+                    .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")))
                     .redirectOutput(output.toFile());
             EtcdEnvironment.clean(builder);
             builder.environment().put("LC_ALL", "C");
@@ -62,7 +64,7 @@ final class Command {
         }
     }
 
-    private static void delete(@org.jspecify.annotations.Nullable Path file) {
+    private static void delete(@Nullable Path file) {
         if (file != null) {
             file.toFile().delete();
         }

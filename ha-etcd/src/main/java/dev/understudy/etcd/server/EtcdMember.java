@@ -6,6 +6,7 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.io.File;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +17,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +29,7 @@ public final class EtcdMember {
     private static final Duration START_LIMIT = Duration.ofSeconds(60);
     private static final Duration STOP_GRACE = Duration.ofSeconds(15);
     private static final Duration POLL = Duration.ofMillis(20);
+    private static final int HEAD_LINES = 2;
     private static final int TAIL_LINES = 5;
     private static final int TAIL_BYTES = 64 << 10;
 
@@ -138,7 +141,7 @@ public final class EtcdMember {
      * Starts the member with the data it has, if it does not run already. Returns when the process answers; it serves
      * once a majority of members does, see {@link #awaitHealthy}.
      *
-     * @throws EtcdServerException if it ends or does not answer within a minute; quotes the end of its log
+     * @throws EtcdServerException if it ends or does not answer within a minute; quotes its log
      */
     public void start() {
         ChildProcess child = spawn();
@@ -150,7 +153,7 @@ public final class EtcdMember {
     /**
      * Waits until the member is healthy.
      *
-     * @throws EtcdServerException if it ends or the limit passes first; quotes the end of its log
+     * @throws EtcdServerException if it ends or the limit passes first; quotes its log
      */
     public void awaitHealthy(Duration limit) {
         ChildProcess child = running().orElseThrow(() -> new EtcdServerException(spec.name() + " is not running"));
@@ -255,7 +258,7 @@ public final class EtcdMember {
                 ? "ended with code " + child.exitCode().getAsInt()
                 : what;
         return new EtcdServerException(
-                "etcd member " + spec.name() + " " + happened + "; the end of " + logFile() + ":\n" + logTail());
+                "etcd member " + spec.name() + " " + happened + "; from " + logFile() + ":\n" + logExcerpt());
     }
 
     /** Whether the present process, or the last one, found a port of its own taken. */
@@ -263,17 +266,25 @@ public final class EtcdMember {
         return readLog().contains("address already in use");
     }
 
-    /** The last lines that the present process, or the last one, wrote. */
-    String logTail() {
+    /** The first and last lines that the present process, or the last one, wrote: etcd explains a bad flag first. */
+    private String logExcerpt() {
         List<String> lines = readLog().lines().toList();
-        return lines.stream().skip(Math.max(0, lines.size() - TAIL_LINES)).collect(Collectors.joining("\n"));
+        if (lines.size() <= HEAD_LINES + TAIL_LINES) {
+            return String.join("\n", lines);
+        }
+        return Stream.of(
+                        lines.subList(0, HEAD_LINES),
+                        List.of("…"),
+                        lines.subList(lines.size() - TAIL_LINES, lines.size()))
+                .flatMap(List::stream)
+                .collect(Collectors.joining("\n"));
     }
 
     private String readLog() {
         try (var file = Files.newByteChannel(logFile())) {
             file.position(Math.max(logStart, file.size() - TAIL_BYTES));
             byte[] bytes = new byte[TAIL_BYTES];
-            int length = Math.max(0, file.read(java.nio.ByteBuffer.wrap(bytes)));
+            int length = Math.max(0, file.read(ByteBuffer.wrap(bytes)));
             return new String(Arrays.copyOf(bytes, length), StandardCharsets.UTF_8);
         } catch (IOException unreadable) {
             return "(unreadable: " + unreadable + ")";

@@ -1,0 +1,52 @@
+package dev.understudy.etcd;
+
+import dev.understudy.api.SharedState;
+import dev.understudy.error.ConfigException;
+import dev.understudy.port.Backend;
+import dev.understudy.port.Coordinator;
+
+/**
+ * Elections and shared state in etcd. Elections have connections and threads of their own: a renewal waits behind no
+ * bulk read, and behind no slow stage of a caller.
+ *
+ * <p>Safe from any thread.
+ */
+public final class EtcdBackend implements Backend {
+    private final EtcdConfig config;
+    private final EtcdLinks elections;
+    private final EtcdLinks states;
+
+    private EtcdBackend(EtcdConfig config) {
+        this.config = config;
+        this.elections = EtcdLinks.to(config, "election");
+        this.states = EtcdLinks.to(config, "state");
+    }
+
+    /**
+     * Opens the backend; connections are made when first needed.
+     *
+     * @throws ConfigException if a certificate or key cannot be used
+     */
+    public static EtcdBackend open(EtcdConfig config) {
+        config.tls().ifPresent(ClientTls::load);
+        return new EtcdBackend(config);
+    }
+
+    /** @throws ConfigException if the prefix is not allowed */
+    @Override
+    public Coordinator coordinator(String prefix) {
+        return new EtcdCoordinator(elections, new EtcdKeys(config.namespace(), prefix));
+    }
+
+    /** @throws ConfigException if the prefix is not allowed */
+    @Override
+    public SharedState sharedState(String prefix) {
+        return new EtcdSharedState(states, new EtcdKeys(config.namespace(), prefix));
+    }
+
+    @Override
+    public void close() {
+        elections.close();
+        states.close();
+    }
+}

@@ -1,0 +1,76 @@
+package dev.understudy.etcd;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.understudy.error.ConfigException;
+import dev.understudy.queue.LeaseId;
+import io.etcd.jetcd.ByteSequence;
+import java.net.URLEncoder;
+
+/**
+ * Every key name of one election, in one place.
+ *
+ * <p>Queue entries are {@code <prefix>/<lease hex>}: the slash is added whatever the prefix ends in, because
+ * {@code NewElection} of etcd's Go client does so; with {@code /leader/} they are {@code /leader//<lease hex>}. Thus
+ * {@code etcdctl elect <prefix>} with the user's own prefix joins the same election. All other keys carry the prefix
+ * escaped, as one path segment, so that nothing but entries lies under it.
+ *
+ * <p>Names are without the namespace; {@link #wire} and {@link #name} add and remove it. (jetcd could do that too, but
+ * its Election API then returns keys that its transactions cannot compare.)
+ *
+ * @param namespace in front of everything; empty or ending in {@code /}
+ * @param prefix of the election, as the user wrote it
+ */
+record EtcdKeys(String namespace, String prefix) {
+    static final String PREFIX_KEY = "cluster.etcd-election-prefix";
+
+    /**
+     * Checks the prefix.
+     *
+     * @throws ConfigException if it is blank, or if its queue would lie among other keys of ours
+     */
+    EtcdKeys {
+        if (prefix.isBlank()) {
+            throw new ConfigException(PREFIX_KEY, prefix, "must not be empty");
+        }
+        for (String reserved : new String[] {"understudy", "state"}) {
+            if ((prefix + "/").startsWith(reserved + "/")) {
+                throw new ConfigException(PREFIX_KEY, prefix, "must not begin with " + reserved + "/: reserved");
+            }
+        }
+    }
+
+    /** All queue entries have names that begin so. */
+    String queue() {
+        return prefix + "/";
+    }
+
+    /** The queue entry under this lease. */
+    String entry(LeaseId lease) {
+        return queue() + lease.hex();
+    }
+
+    /** The registry's record of a node. */
+    String member(String id) {
+        return "understudy/" + escaped() + "/members/" + id;
+    }
+
+    /** All keys of the shared state have names that begin so. */
+    String state() {
+        return "state/" + escaped() + "/";
+    }
+
+    /** The key as etcd stores it. */
+    ByteSequence wire(String name) {
+        return ByteSequence.from(namespace + name, UTF_8);
+    }
+
+    /** The name of a key as etcd stores it. */
+    String name(ByteSequence wire) {
+        return wire.toString(UTF_8).substring(namespace.length());
+    }
+
+    private String escaped() {
+        return URLEncoder.encode(prefix, UTF_8);
+    }
+}

@@ -1,0 +1,129 @@
+package dev.understudy.etcd;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.understudy.error.UnavailableException;
+import dev.understudy.queue.Candidate;
+import dev.understudy.queue.Claim;
+import dev.understudy.queue.LeaseId;
+import io.etcd.jetcd.ByteSequence;
+import io.etcd.jetcd.KeyValue;
+import io.etcd.jetcd.op.Cmp;
+import io.etcd.jetcd.op.CmpTarget;
+import io.etcd.jetcd.op.Op;
+import io.etcd.jetcd.options.GetOption;
+import io.etcd.jetcd.options.PutOption;
+import io.grpc.Deadline;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/** The registry of live nodes: one record per node id, under its session's lease (claim S9). */
+final class EtcdRegistry {
+    /** A claim changes hands rarely; this often in one attempt means that something is wrong. */
+    private static final int ROUNDS = 4;
+
+    private final EtcdLinks links;
+    private final EtcdLeases leases;
+    private final EtcdKeys keys;
+
+    EtcdRegistry(EtcdLinks links, EtcdLeases leases, EtcdKeys keys) {
+        this.links = links;
+        this.leases = leases;
+        this.keys = keys;
+    }
+
+    CompletableFuture<Claim> claim(LeaseId lease, Candidate who, Duration timeout) {
+        return Futures.unwrapped(new Claiming(lease, who, timeout).over(0, 0));
+    }
+
+    /** The address in the record of {@code id}; empty if there is no record, or none in it. */
+    CompletableFuture<String> locate(String id, Duration timeout) {
+        return links.call(EtcdCall.read(
+                "look up " + id,
+                timeout,
+                client -> client.getKVClient()
+                        .get(keys.wire(keys.member(id)))
+                        .thenApply(found -> found.getKvs().stream()
+                                .findFirst()
+                                .map(kv -> record(kv).address())
+                                .orElse(""))));
+    }
+
+    private static MemberRecord record(KeyValue kv) {
+        return MemberRecord.parse(kv.getValue().toString(UTF_8));
+    }
+
+    /** One claim: puts the record if the key is as it was seen, and else judges what is there. */
+    private final class Claiming {
+        private final LeaseId lease;
+        private final Candidate who;
+        private final Deadline deadline;
+
+        Claiming(LeaseId lease, Candidate who, Duration timeout) {
+            this.lease = lease;
+            this.who = who;
+            this.deadline = Deadline.after(timeout.toNanos(), TimeUnit.NANOSECONDS);
+        }
+
+        /** Puts our record over the one of revision {@code seen}; 0 means over none. */
+        CompletableFuture<Claim> over(long seen, int round) {
+            if (round == ROUNDS) {
+                return CompletableFuture.failedFuture(
+                        new UnavailableException("claim " + who.id() + ": it changed hands " + ROUNDS + " times"));
+            }
+            return put(seen)
+                    .thenCompose(there -> there.isEmpty()
+                            ? CompletableFuture.completedFuture(new Claim.Ours())
+                            : judge(there.get(), round));
+        }
+
+        /** Empty if put; else what is there instead. */
+        private CompletableFuture<Optional<KeyValue>> put(long seen) {
+            ByteSequence key = keys.wire(keys.member(who.id().value()));
+            Op put = Op.put(
+                    key,
+                    ByteSequence.from(MemberRecord.of(who).toJson(), UTF_8),
+                    PutOption.builder().withLeaseId(lease.value()).build());
+            return links.call(EtcdCall.write(
+                    "claim " + who.id(),
+                    left(),
+                    client -> client.getKVClient()
+                            .txn()
+                            .If(new Cmp(key, Cmp.Op.EQUAL, CmpTarget.modRevision(seen)))
+                            .Then(put)
+                            .Else(Op.get(key, GetOption.DEFAULT))
+                            .commit()
+                            .thenApply(answer -> answer.isSucceeded()
+                                    ? Optional.<KeyValue>empty()
+                                    : answer.getGetResponses().get(0).getKvs().stream()
+                                            .findFirst())));
+        }
+
+        private CompletableFuture<Claim> judge(KeyValue there, int round) {
+            MemberRecord record = record(there);
+            boolean own = record.incarnation().equals(who.incarnation());
+            if (own && there.getLease() == lease.value()) {
+                return CompletableFuture.completedFuture(new Claim.Ours());
+            }
+            // A record without a lease, as a logical restore leaves it, is kept alive by nobody.
+            if (own || there.getLease() == 0) {
+                return over(there.getModRevision(), round + 1);
+            }
+            LeaseId theirs = new LeaseId(there.getLease());
+            return leases.rest(theirs, left())
+                    .thenCompose(rest -> rest.isEmpty()
+                            ? over(there.getModRevision(), round + 1)
+                            : CompletableFuture.completedFuture(new Claim.Taken(
+                                    record.incarnation(),
+                                    theirs,
+                                    rest.get().ttlNanos(),
+                                    rest.get().remainingNanos())));
+        }
+
+        private Duration left() {
+            return Duration.ofNanos(Math.max(1, deadline.timeRemaining(TimeUnit.NANOSECONDS)));
+        }
+    }
+}

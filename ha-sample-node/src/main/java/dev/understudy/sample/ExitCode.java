@@ -1,0 +1,34 @@
+package dev.understudy.sample;
+
+import dev.understudy.error.ConfigException;
+import dev.understudy.error.DuplicateIdException;
+import dev.understudy.error.HaException;
+import dev.understudy.error.LeaseGoneException;
+import dev.understudy.error.NotLeaderException;
+import dev.understudy.error.UnavailableException;
+
+/** Exit codes, the same in all programs of the project; the names follow sysexits.h where it has one. */
+final class ExitCode {
+    static final int DONE = 0;
+    static final int UNREACHABLE = 2;
+    static final int INTERNAL = 70;
+    static final int LEADERSHIP_LOST = 75;
+    static final int DUPLICATE_ID = 76;
+    static final int CONFIG = 78;
+
+    private ExitCode() {}
+
+    /** What a process exits with that cannot go on. */
+    static int of(HaException failure) {
+        if (failure instanceof ConfigException) {
+            return CONFIG;
+        }
+        if (failure instanceof DuplicateIdException) {
+            return DUPLICATE_ID;
+        }
+        if (failure instanceof NotLeaderException || failure instanceof LeaseGoneException) {
+            return LEADERSHIP_LOST;
+        }
+        return failure instanceof UnavailableException ? UNREACHABLE : INTERNAL;
+    }
+}

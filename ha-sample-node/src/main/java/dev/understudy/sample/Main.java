@@ -1,0 +1,88 @@
+package dev.understudy.sample;
+
+import com.google.common.base.CharMatcher;
+import dev.understudy.config.Settings;
+import dev.understudy.config.SettingsLoader;
+import dev.understudy.error.HaException;
+import java.io.PrintStream;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.ParameterException;
+
+/**
+ * Runs one payment-channel node until it is told to end (SIGTERM, SIGINT) or cannot go on. A wrong configuration is one
+ * line on standard error and exit code 78.
+ */
+public final class Main {
+    private static final String PROGRAM = "ha-sample-node";
+    private static final Logger log = LoggerFactory.getLogger(Main.class);
+
+    private Main() {}
+
+    public static void main(String[] args) throws InterruptedException {
+        System.exit(run(System.out, System.err, args));
+    }
+
+    /** Runs the program and returns its exit code. */
+    static int run(PrintStream out, PrintStream err, String... args) throws InterruptedException {
+        try {
+            Flags flags = new Flags(PROGRAM, SampleNode.keys());
+            Flags.Given given = flags.parse(args);
+            if (given.helpWanted()) {
+                out.print(flags.help());
+                return ExitCode.DONE;
+            }
+            serve(settings(given));
+            return ExitCode.DONE;
+        } catch (ParameterException wrong) {
+            err.println(line(wrong));
+            return ExitCode.CONFIG;
+        } catch (HaException failure) {
+            err.println(line(failure));
+            return ExitCode.of(failure);
+        }
+    }
+
+    private static Settings settings(Flags.Given given) {
+        SettingsLoader loader = SettingsLoader.of(SampleNode.keys())
+                .format("json", new DaemonFile())
+                .commandLine(given.values())
+                .systemProperties(System.getProperties())
+                .environment(System.getenv());
+        given.configFile()
+                .or(() -> Optional.ofNullable(System.getenv(SettingsLoader.variable("configfile"))))
+                .ifPresent(loader::file);
+        return loader.load();
+    }
+
+    /** Returns when the node was closed, and throws what it could not go on from. */
+    private static void serve(Settings settings) throws InterruptedException {
+        SampleNode node = SampleNode.open(settings, Main::halt);
+        Thread onSignal = new Thread(() -> leave(node), "shutdown");
+        Runtime.getRuntime().addShutdownHook(onSignal);
+        node.start();
+        Optional<HaException> failure = node.awaitEnd();
+        if (failure.isPresent()) {
+            Runtime.getRuntime().removeShutdownHook(onSignal);
+            node.close();
+            throw failure.get();
+        }
+    }
+
+    /** An orderly end on a signal is a success, not "killed by signal 15". */
+    private static void leave(SampleNode node) {
+        node.close();
+        Runtime.getRuntime().halt(ExitCode.DONE);
+    }
+
+    /** The service did not stop by its deadline, and the next leader may start any moment (claim S8). */
+    private static void halt() {
+        log.error("the ledger did not stop in time: this process halts");
+        Runtime.getRuntime().halt(ExitCode.LEADERSHIP_LOST);
+    }
+
+    private static String line(Exception failure) {
+        return PROGRAM + ": " + CharMatcher.breakingWhitespace().collapseFrom(failure.getMessage(), ' ');
+    }
+}

@@ -1,0 +1,106 @@
+package dev.understudy.sample;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.net.HostAndPort;
+import dev.understudy.HaConfig;
+import dev.understudy.HaNode;
+import dev.understudy.api.Leadership;
+import dev.understudy.api.LossReason;
+import dev.understudy.config.ConfigKey;
+import dev.understudy.config.Settings;
+import dev.understudy.error.HaException;
+import dev.understudy.gate.GatedService;
+import dev.understudy.rest.StatusServer;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One payment-channel node: the ledger behind the gate, with its HTTP server. Safe from any thread. */
+final class SampleNode implements AutoCloseable {
+    static final ConfigKey LISTEN = ConfigKey.of(
+            "rest.listen",
+            ConfigKey.Type.TEXT,
+            "127.0.0.1:8080",
+            "host:port of the HTTP server; port 0 is any free one");
+
+    private static final Logger log = LoggerFactory.getLogger(SampleNode.class);
+
+    private final StatusServer server;
+    private final HaNode node;
+
+    private SampleNode(StatusServer server, HaNode node) {
+        this.server = server;
+        this.node = node;
+    }
+
+    /** All keys this node understands. It stands for election unless told not to. */
+    static List<ConfigKey> keys() {
+        ConfigKey elect = HaConfig.ENABLE;
+        ImmutableList.Builder<ConfigKey> keys = ImmutableList.builder();
+        HaConfig.keys().stream()
+                .map(key -> key.equals(elect) ? ConfigKey.of(key.name(), key.type(), "true", key.help()) : key)
+                .forEach(keys::add);
+        return keys.add(LISTEN).build();
+    }
+
+    /**
+     * Checks the configuration, binds the HTTP server's port, and opens the store without any network traffic.
+     *
+     * @param overrun what to do if the deposed service does not stop in time
+     * @throws dev.understudy.error.ConfigException for the first value that breaks a rule
+     */
+    static SampleNode open(Settings settings, Runnable overrun) {
+        StatusServer server = StatusServer.bind(settings.address(LISTEN));
+        try {
+            HaNode node = HaNode.builder()
+                    .settings(settings)
+                    .electByDefault()
+                    .address(server.address().toString())
+                    .service(new LedgerService())
+                    .onOverrun(overrun)
+                    .build();
+            server.handle(LedgerApi.ROOT, new LedgerApi(node, new Ledger(node.state())));
+            return new SampleNode(server, node);
+        } catch (HaException refused) {
+            server.close();
+            throw refused;
+        }
+    }
+
+    /** Answers HTTP requests from now on, and stands for election. */
+    void start() {
+        server.start(node::status);
+        node.start();
+        log.info("{} listens on {}", node.id(), server.address());
+    }
+
+    HostAndPort address() {
+        return server.address();
+    }
+
+    /** Blocks until the node is over: empty if it was closed, else why it could not go on. */
+    Optional<HaException> awaitEnd() throws InterruptedException {
+        return node.awaitEnd();
+    }
+
+    /** Leaves in order; the status paths answer until the end, so that balancers can see it coming. */
+    @Override
+    public void close() {
+        node.close();
+        server.close();
+    }
+
+    /** The ledger keeps nothing in memory, so starting and stopping it is only said, for those who read the log. */
+    private static final class LedgerService implements GatedService {
+        @Override
+        public void start(Leadership leadership) {
+            log.info("ledger opens, term {}", leadership.term());
+        }
+
+        @Override
+        public void stop(LossReason reason) {
+            log.info("ledger is closed: {}", reason);
+        }
+    }
+}

@@ -1,0 +1,245 @@
+package dev.understudy.sample;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.common.collect.ImmutableList;
+import dev.understudy.api.Fence;
+import dev.understudy.api.SharedState;
+import dev.understudy.api.Transaction;
+import dev.understudy.api.Versioned;
+import dev.understudy.error.NotLeaderException;
+import dev.understudy.error.OutcomeUnknownException;
+import dev.understudy.error.VersionConflictException;
+import dev.understudy.memory.MemoryEngine;
+import dev.understudy.memory.MemorySharedState;
+import dev.understudy.sample.Refusal.Rule;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class LedgerTest {
+    private final MemoryEngine engine = new MemoryEngine(Duration.ofSeconds(1));
+    private final SharedState state = new MemorySharedState(engine, TestTerm.PREFIX);
+    private final TestTerm term = TestTerm.enter(engine, "n1");
+    private final Ledger ledger = new Ledger(state);
+
+    @Test
+    void anOpenChannelNamesWhoWroteIt() {
+        Receipt<Channel> receipt = ledger.open(term, "c1", 100);
+        assertThat(receipt.fresh()).isTrue();
+        assertThat(ledger.find("c1"))
+                .isEqualTo(receipt.record())
+                .isEqualTo(new Channel("c1", 100, 0, 0, term.term().number(), "n1"));
+    }
+
+    @Test
+    void openingAgainIsTheSameOnlyWithTheSameCapacity() {
+        ledger.open(term, "c1", 100);
+        ledger.pay(term, "c1", "p1", 30);
+        Receipt<Channel> again = ledger.open(term, "c1", 100);
+        assertThat(again.fresh()).isFalse();
+        assertThat(again.record().paid()).isEqualTo(30);
+        assertRefused(Rule.CHANNEL_EXISTS, () -> ledger.open(term, "c1", 101));
+    }
+
+    @Test
+    void aPaymentChangesItsChannelInTheSameCommit() {
+        ledger.open(term, "c1", 100);
+        ledger.pay(term, "c1", "p1", 30);
+        ledger.pay(term, "c1", "p2", 5);
+        assertThat(ledger.find("c1"))
+                .isEqualTo(new Channel("c1", 100, 35, 2, term.term().number(), "n1"));
+        assertThat(ledger.find("c1", "p2"))
+                .isEqualTo(new Payment("c1", "p2", 5, 2, term.term().number(), "n1"));
+        assertThat(version("channels/c1")).as("one commit, one revision").isEqualTo(version("payments/c1/p2"));
+    }
+
+    @Test
+    void aPaymentIsMadeOnceHoweverOftenItIsSent() {
+        ledger.open(term, "c1", 100);
+        Receipt<Payment> first = ledger.pay(term, "c1", "p1", 60);
+        Receipt<Payment> second = ledger.pay(term, "c1", "p1", 60);
+        assertThat(first.fresh()).isTrue();
+        assertThat(second.fresh()).isFalse();
+        assertThat(second.record()).isEqualTo(first.record());
+        assertThat(ledger.find("c1").paid()).isEqualTo(60);
+        assertRefused(Rule.PAYMENT_DIFFERS, () -> ledger.pay(term, "c1", "p1", 61));
+    }
+
+    @Test
+    void aChannelNeverPaysMoreThanItsCapacity() {
+        ledger.open(term, "c1", 100);
+        ledger.pay(term, "c1", "p1", 99);
+        assertRefused(Rule.CAPACITY_EXCEEDED, () -> ledger.pay(term, "c1", "p2", 2));
+        assertRefused(Rule.CAPACITY_EXCEEDED, () -> ledger.pay(term, "c1", "p3", Long.MAX_VALUE));
+        assertThat(ledger.pay(term, "c1", "p4", 1).fresh()).isTrue();
+        assertThat(ledger.find("c1").remaining()).isZero();
+    }
+
+    @Test
+    void whatIsNotThereIsRefused() {
+        assertRefused(Rule.NOT_FOUND, () -> ledger.find("none"));
+        assertRefused(Rule.NOT_FOUND, () -> ledger.pay(term, "none", "p1", 1));
+        ledger.open(term, "c1", 100);
+        assertRefused(Rule.NOT_FOUND, () -> ledger.find("c1", "none"));
+    }
+
+    @Test
+    void channelsAreListedByName() {
+        ledger.open(term, "b", 1);
+        ledger.open(term, "a", 2);
+        ledger.pay(term, "a", "p1", 1);
+        assertThat(ledger.list(10)).extracting(Channel::id).containsExactly("a", "b");
+        assertThat(ledger.list(1)).hasSize(1);
+    }
+
+    @Test
+    void aDeposedLeaderWritesNothing() {
+        ledger.open(term, "c1", 100);
+        TestTerm next = TestTerm.enter(engine, "n2");
+        term.end();
+        assertThatThrownBy(() -> ledger.pay(term, "c1", "p1", 1)).isInstanceOf(NotLeaderException.class);
+        assertThatThrownBy(() -> ledger.open(term, "c2", 1)).isInstanceOf(NotLeaderException.class);
+        ledger.pay(next, "c1", "p2", 5);
+        assertThat(ledger.find("c1"))
+                .isEqualTo(new Channel("c1", 100, 5, 1, next.term().number(), "n2"));
+        assertRefused(Rule.NOT_FOUND, () -> ledger.find("c1", "p1"));
+    }
+
+    @Test
+    void aPaymentOfUnknownOutcomeIsSafeToSendAgain() {
+        ledger.open(term, "c1", 100);
+        Ledger unlucky = new Ledger(new AppliedButUnknown(state));
+        assertThatThrownBy(() -> unlucky.pay(term, "c1", "p1", 30)).isInstanceOf(OutcomeUnknownException.class);
+        Receipt<Payment> again = ledger.pay(term, "c1", "p1", 30);
+        assertThat(again.fresh()).as("it had been applied").isFalse();
+        assertThat(ledger.find("c1").paid()).isEqualTo(30);
+    }
+
+    @Test
+    void aConflictIsDecidedAnewAndAtLastReported() {
+        ledger.open(term, "c1", 100);
+        assertThat(new Ledger(new Conflicting(state, 4))
+                        .pay(term, "c1", "p1", 30)
+                        .fresh())
+                .isTrue();
+        assertThatThrownBy(() -> new Ledger(new Conflicting(state, 5)).pay(term, "c1", "p2", 30))
+                .isInstanceOf(VersionConflictException.class);
+        assertThat(ledger.find("c1").paid()).isEqualTo(30);
+    }
+
+    @Test
+    void payersAtTheSameTimeLoseAndDoubleNothing() throws Exception {
+        ledger.open(term, "c1", 150);
+        // A second ledger has its own locks: its payments really collide with the first one's.
+        Ledger other = new Ledger(state);
+        ExecutorService payers = Executors.newFixedThreadPool(8);
+        try {
+            List<Future<Boolean>> made = new ArrayList<>();
+            for (int i = 0; i < 200; i++) {
+                String id = "p" + i % 100;
+                Ledger through = i < 100 ? ledger : other;
+                made.add(payers.submit(() -> paid(through, id)));
+            }
+            int fresh = 0;
+            for (Future<Boolean> one : made) {
+                fresh += one.get(30, TimeUnit.SECONDS) ? 1 : 0;
+            }
+            assertThat(ledger.find("c1").paid()).isLessThanOrEqualTo(150).isEqualTo(2L * fresh);
+            assertThat(ledger.find("c1").payments()).isEqualTo(fresh);
+            assertThat(fresh).isEqualTo(75);
+        } finally {
+            payers.shutdownNow();
+        }
+    }
+
+    /** Pays 2 and tells whether that was new; asks again after a conflict, as a client would. */
+    private boolean paid(Ledger through, String id) {
+        while (true) {
+            try {
+                return through.pay(term, "c1", id, 2).fresh();
+            } catch (VersionConflictException again) {
+                Thread.onSpinWait();
+            } catch (Refusal refused) {
+                assertThat(refused.rule()).isEqualTo(Rule.CAPACITY_EXCEEDED);
+                return false;
+            }
+        }
+    }
+
+    private long version(String key) {
+        return state.get(key).toCompletableFuture().join().orElseThrow().version();
+    }
+
+    private static void assertRefused(Rule rule, ThrowingCallable request) {
+        assertThatThrownBy(request)
+                .isInstanceOfSatisfying(
+                        Refusal.class, refused -> assertThat(refused.rule()).isEqualTo(rule));
+    }
+
+    /** Applies each commit, and says that it does not know. */
+    private static final class AppliedButUnknown extends Wrapped {
+        AppliedButUnknown(SharedState state) {
+            super(state);
+        }
+
+        @Override
+        public CompletionStage<Long> commit(Fence fence, Transaction transaction) {
+            return super.commit(fence, transaction)
+                    .thenCompose(revision ->
+                            CompletableFuture.failedFuture(new OutcomeUnknownException("the answer was lost")));
+        }
+    }
+
+    /** Refuses the first commits as conflicts. */
+    private static final class Conflicting extends Wrapped {
+        private int left;
+
+        Conflicting(SharedState state, int times) {
+            super(state);
+            left = times;
+        }
+
+        @Override
+        public CompletionStage<Long> commit(Fence fence, Transaction transaction) {
+            return left-- > 0
+                    ? CompletableFuture.failedFuture(new VersionConflictException("somebody was faster"))
+                    : super.commit(fence, transaction);
+        }
+    }
+
+    private abstract static class Wrapped implements SharedState {
+        private final SharedState state;
+
+        Wrapped(SharedState state) {
+            this.state = state;
+        }
+
+        @Override
+        public CompletionStage<Optional<Versioned>> get(String key) {
+            return state.get(key);
+        }
+
+        @Override
+        public CompletionStage<ImmutableList<Versioned>> range(String prefix, int limit) {
+            return state.range(prefix, limit);
+        }
+
+        @Override
+        public CompletionStage<Long> commit(Fence fence, Transaction transaction) {
+            return state.commit(fence, transaction);
+        }
+    }
+}

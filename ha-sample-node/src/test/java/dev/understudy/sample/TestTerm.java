@@ -1,0 +1,58 @@
+package dev.understudy.sample;
+
+import dev.understudy.api.Fence;
+import dev.understudy.api.Leadership;
+import dev.understudy.api.NodeId;
+import dev.understudy.api.Term;
+import dev.understudy.memory.MemoryCoordinator;
+import dev.understudy.memory.MemoryEngine;
+import dev.understudy.queue.Entry;
+import dev.understudy.queue.LeaseId;
+import java.time.Duration;
+
+/** A term that is held as long as its queue entry exists, whatever the clock says. */
+record TestTerm(MemoryCoordinator queue, LeaseId lease, Entry entry) implements Leadership {
+    static final String PREFIX = "/leader/";
+
+    private static final Duration LIMIT = Duration.ofSeconds(10);
+
+    /** Enters the queue; leads if nobody else is in it. */
+    static TestTerm enter(MemoryEngine engine, String node) {
+        MemoryCoordinator queue = new MemoryCoordinator(engine, () -> 0, PREFIX, () -> {});
+        LeaseId lease = queue.grant(LIMIT, LIMIT).toCompletableFuture().join().lease();
+        Entry entry = queue.enlist(lease, new NodeId(node), LIMIT)
+                .toCompletableFuture()
+                .join();
+        return new TestTerm(queue, lease, entry);
+    }
+
+    /** Ends the term behind the leader's back. */
+    void end() {
+        queue.revoke(lease, LIMIT).toCompletableFuture().join();
+    }
+
+    @Override
+    public Term term() {
+        return new Term(entry.createRevision());
+    }
+
+    @Override
+    public NodeId holder() {
+        return new NodeId(entry.holder());
+    }
+
+    @Override
+    public Fence fence() {
+        return new Fence(entry.key(), entry.createRevision());
+    }
+
+    @Override
+    public boolean isHeld() {
+        return true;
+    }
+
+    @Override
+    public Duration remaining() {
+        return LIMIT;
+    }
+}
