@@ -83,7 +83,7 @@ final class LaneChecker implements Observer {
             lane.renewedAtNanos = time.now();
         } else if (verb == Verb.WITHDRAW || verb == Verb.REVOKE) {
             verdict.check(
-                    lane.step == LaneStep.NONE || !lane.key.equals(SimStore.PREFIX + lease.hex()),
+                    lane.step == LaneStep.NONE || !lane.key.equals(SimStore.key(lease)),
                     "S5",
                     () -> node + " sent " + verb + " in term " + lane.term + " while " + lane.step);
         }

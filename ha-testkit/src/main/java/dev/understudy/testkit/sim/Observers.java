@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** Tells several observers, in the order they were added. */
 final class Observers implements Observer {
     private final List<Observer> all = new ArrayList<>();
+    private Optional<RuntimeException> broken = Optional.empty();
 
     void add(Observer observer) {
         all.add(observer);
@@ -112,6 +113,9 @@ final class Observers implements Observer {
 
     @Override
     public void step() {
+        broken.ifPresent(bug -> {
+            throw bug;
+        });
         for (Observer each : all) {
             each.step();
         }
@@ -122,9 +126,14 @@ final class Observers implements Observer {
         tell(Observer::settled);
     }
 
+    /** A checker that fails is a bug of the simulator; futures would swallow it here, so it is kept for the next step. */
     private void tell(Consumer<Observer> what) {
-        for (Observer each : all) {
-            what.accept(each);
+        try {
+            for (Observer each : all) {
+                what.accept(each);
+            }
+        } catch (RuntimeException bug) {
+            broken = Optional.of(bug);
         }
     }
 }

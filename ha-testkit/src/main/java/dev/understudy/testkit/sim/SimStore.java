@@ -16,11 +16,12 @@ import java.util.OptionalLong;
  * lease when it is over.
  */
 final class SimStore {
-    static final String PREFIX = "/sim/";
+    private static final String PREFIX = "/sim";
+    private static final String QUEUE = PREFIX + "/";
 
     private static final long SCAN_NANOS = Duration.ofMillis(500).toNanos();
     /** Create revision of nobody's entry: a look of a bystander. */
-    private static final Entry NOBODY = new Entry(PREFIX, new LeaseId(-1), Long.MAX_VALUE, "");
+    private static final Entry NOBODY = new Entry(QUEUE, new LeaseId(-1), Long.MAX_VALUE, "");
 
     private final VirtualTime time;
     private final MemoryEngine engine = new MemoryEngine(Duration.ofSeconds(1));
@@ -34,6 +35,16 @@ final class SimStore {
         this.time = time;
         this.coordinator = new MemoryCoordinator(engine, time::now, PREFIX, () -> {});
         time.at(firstScanNanos, this::scan);
+    }
+
+    /** The key of the queue entry under a lease. */
+    static String key(LeaseId lease) {
+        return QUEUE + lease.hex();
+    }
+
+    /** The lease of the queue entry with a key. */
+    static LeaseId lease(String key) {
+        return new LeaseId(Long.parseLong(key.substring(QUEUE.length()), 16));
     }
 
     Coordinator coordinator() {
@@ -58,7 +69,7 @@ final class SimStore {
     }
 
     Optional<Entry> first() {
-        return engine.look(PREFIX, NOBODY).first();
+        return engine.look(QUEUE, NOBODY).first();
     }
 
     /** The majority is lost: nothing is served, nothing expires. */

@@ -92,7 +92,7 @@ final class Transcript implements Observer {
 
     @Override
     public void rang(SimNode node, String key) {
-        write(node.name(), "bell of " + key.substring(SimStore.PREFIX.length()));
+        write(node.name(), "bell of " + SimStore.lease(key));
     }
 
     @Override

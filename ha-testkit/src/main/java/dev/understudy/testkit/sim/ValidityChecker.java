@@ -34,8 +34,7 @@ final class ValidityChecker implements Observer {
 
     @Override
     public void elected(SimNode node, Leadership leadership) {
-        String key = leadership.fence().key();
-        LeaseId lease = new LeaseId(Long.parseLong(key.substring(SimStore.PREFIX.length()), 16));
+        LeaseId lease = SimStore.lease(leadership.fence().key());
         Tenure tenure = new Tenure(node, leadership, lease, time.now());
         for (Tenure other : tenures) {
             verdict.check(
