@@ -89,12 +89,13 @@ final class SimProcess implements Alarm, Executor {
     /** Something from outside reaches this process at an instant of the world. */
     Cancel schedule(long atNanos, Runnable task) {
         Task cancellable = new Task(task);
-        time.at(atNanos, cancellable);
+        cancellable.event = time.at(atNanos, cancellable);
         return cancellable;
     }
 
     private final class Task implements Runnable, Cancel {
         private final Runnable body;
+        private Cancel event = () -> {};
         private boolean cancelled;
 
         Task(Runnable body) {
@@ -116,6 +117,7 @@ final class SimProcess implements Alarm, Executor {
         @Override
         public void cancel() {
             cancelled = true;
+            event.cancel();
         }
     }
 }

@@ -73,12 +73,12 @@ public final class SimRun {
         world.heal();
         keepOneAlive();
         Duration bound = ttl.plus(REST_OF_L1);
-        if (!world.run(bound, this::isCalm)) {
+        if (!world.run(bound, () -> world.serving().isPresent())) {
             world.nobodyServes(bound);
         }
-        // Long enough for whoever was robbed to notice.
+        // Long enough for whoever was robbed to notice, and for namesakes to meet.
         world.run(ttl.dividedBy(2).toNanos());
-        world.run(bound, this::isCalm);
+        world.run(bound.multipliedBy(2), this::isCalm);
         world.checkSettled();
     }
 

@@ -62,7 +62,12 @@ final class SimWorld {
 
     /** The node that leads and admits work, if there is one. */
     Optional<SimNode> serving() {
-        return lives.stream().filter(SimNode::serves).findFirst();
+        for (SimNode node : lives) {
+            if (node.serves()) {
+                return Optional.of(node);
+            }
+        }
+        return Optional.empty();
     }
 
     /** How many living processes share their id with an older one. */
