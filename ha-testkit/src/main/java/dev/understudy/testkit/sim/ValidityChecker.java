@@ -36,14 +36,14 @@ final class ValidityChecker implements Observer {
     public void elected(SimNode node, Leadership leadership) {
         LeaseId lease = SimStore.lease(leadership.fence().key());
         Tenure tenure = new Tenure(node, leadership, lease, time.now());
+        tenure.robbed = robbed.contains(lease);
         for (Tenure other : tenures) {
             verdict.check(
-                    !other.mustHaveStopped(),
+                    tenure.robbed || !other.mustHaveStopped(),
                     "S3",
                     () -> tenure + " begins while the service of " + other + " still runs");
         }
         tenures.add(tenure);
-        tenure.robbed = robbed.contains(lease);
         checkAtDeadline(tenure);
     }
 
