@@ -34,12 +34,14 @@ final class SampleNode implements AutoCloseable {
         this.node = node;
     }
 
-    /** All keys this node understands. */
+    /** All keys this node understands. It stands for election unless told not to. */
     static List<ConfigKey> keys() {
-        return ImmutableList.<ConfigKey>builder()
-                .addAll(HaConfig.keys())
-                .add(LISTEN)
-                .build();
+        ConfigKey elect = HaConfig.ENABLE;
+        ImmutableList.Builder<ConfigKey> keys = ImmutableList.builder();
+        HaConfig.keys().stream()
+                .map(key -> key.equals(elect) ? ConfigKey.of(key.name(), key.type(), "true", key.help()) : key)
+                .forEach(keys::add);
+        return keys.add(LISTEN).build();
     }
 
     /**
