@@ -5,6 +5,7 @@ import dev.understudy.election.ElectionEvent.RenewFailed;
 import dev.understudy.election.ElectionEvent.Renewed;
 import dev.understudy.election.ElectionState.InSession;
 import dev.understudy.election.ElectionState.InTerm;
+import dev.understudy.election.ElectionState.Stopping;
 
 /**
  * Keeps the session's lease alive, also while the service stops (claim S5). One attempt at a time, each with a deadline
@@ -27,7 +28,7 @@ final class Renewing {
             long next = renewed.sentAtNanos() + timing.renewInterval().toNanos();
             Session kept = session.renewed(granted, next);
             turn.become(in.with(kept));
-            if (in instanceof InTerm) {
+            if (in instanceof InTerm && !(in instanceof Stopping)) {
                 turn.emit(new ElectionEffect.Extend(kept.deadline()));
             }
         } else if (event instanceof RenewFailed failed) {
