@@ -44,8 +44,7 @@ class SafetyPageTest {
         }
         claims.remove("");
         assertThat(claims).hasSizeGreaterThan(10);
-        claims.forEach((name, text) -> assertThat(
-                        TEST.matcher(text).find() || text.indexOf("Not yet") >= 0)
+        claims.forEach((name, text) -> assertThat(TEST.matcher(text).find() || text.indexOf("Not yet") >= 0)
                 .as("claim " + name + " names a test, or says: Not yet")
                 .isTrue());
     }

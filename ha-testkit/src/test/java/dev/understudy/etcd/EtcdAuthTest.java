@@ -102,8 +102,10 @@ class EtcdAuthTest {
             etcd.member(0).restart();
             etcd.awaitHealthy(LIMIT);
 
-            Awaitility.await().atMost(LIMIT).ignoreExceptions().until(() -> session.look(own)
-                    .ownIsFirst());
+            Awaitility.await()
+                    .atMost(LIMIT)
+                    .ignoreExceptions()
+                    .until(() -> session.look(own).ownIsFirst());
             int before = rings.get();
             Awaitility.await().atMost(LIMIT).pollDelay(Duration.ofSeconds(2)).until(() -> {
                 root.run(LIMIT, "put", "tenant/" + own.key(), "touched");

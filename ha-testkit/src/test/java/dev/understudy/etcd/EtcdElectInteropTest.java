@@ -78,7 +78,9 @@ class EtcdElectInteropTest {
         try (Session session = new Session("/order/two/", ETCD.connectString())) {
             Entry own = session.enlist("our-node");
             try (Ctl theirs = new Ctl("elect", "/order/two/", "their-node")) {
-                Awaitility.await().atMost(LIMIT).until(() -> queue("/order/two/").size() == 2);
+                Awaitility.await()
+                        .atMost(LIMIT)
+                        .until(() -> queue("/order/two/").size() == 2);
                 assertThat(session.look(own).ownIsFirst()).isTrue();
                 assertThat(theirs.lines).isEmpty();
 
@@ -141,7 +143,9 @@ class EtcdElectInteropTest {
 
         /** As Ctrl-C does: it resigns. */
         void interrupt() throws Exception {
-            assertThat(new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor())
+            assertThat(new ProcessBuilder("kill", "-INT", Long.toString(process.pid()))
+                            .start()
+                            .waitFor())
                     .isZero();
         }
 

@@ -17,7 +17,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Certificates that fit work; what does not fit is named at the first grant, while an etcd that is away is waited for. */
+/**
+ * Certificates that fit work; what does not fit is named at the first grant, while an etcd that is away is waited for.
+ */
 class EtcdTlsTest {
     @TempDir
     static Path folder;
@@ -91,8 +93,11 @@ class EtcdTlsTest {
 
     @Test
     void anUnknownAuthorityIsNamed() {
-        assertWrong("db.etcd.ca_file", "no trusted authority", () -> grant(
-                bare(secured), "db.etcd.ca_file", stranger.certificate().toString()));
+        assertWrong(
+                "db.etcd.ca_file",
+                "no trusted authority",
+                () -> grant(
+                        bare(secured), "db.etcd.ca_file", stranger.certificate().toString()));
         assertWrong("db.etcd.ca_file", "no trusted authority", () -> grant(secured.connectString()));
     }
 
@@ -117,16 +122,21 @@ class EtcdTlsTest {
     void aMissingOrStrangeClientCertificateIsNamed() {
         TestAuthority.Identity unknown = stranger.identity("client");
 
-        assertWrong("db.etcd.cert_file", "refuses our client certificate", () -> grant(
-                bare(mutual), "db.etcd.ca_file", ca()));
-        assertWrong("db.etcd.cert_file", "refuses our client certificate", () -> grant(
-                bare(mutual),
-                "db.etcd.ca_file",
-                ca(),
+        assertWrong(
                 "db.etcd.cert_file",
-                unknown.certificate().toString(),
-                "db.etcd.key_file",
-                unknown.key().toString()));
+                "refuses our client certificate",
+                () -> grant(bare(mutual), "db.etcd.ca_file", ca()));
+        assertWrong(
+                "db.etcd.cert_file",
+                "refuses our client certificate",
+                () -> grant(
+                        bare(mutual),
+                        "db.etcd.ca_file",
+                        ca(),
+                        "db.etcd.cert_file",
+                        unknown.certificate().toString(),
+                        "db.etcd.key_file",
+                        unknown.key().toString()));
     }
 
     @Test
@@ -141,22 +151,29 @@ class EtcdTlsTest {
         TestAuthority.Identity one = authority.identity("one");
         TestAuthority.Identity other = authority.identity("other");
 
-        assertWrong("db.etcd.key_file", "must be the key of", () -> Backends.open(
-                "127.0.0.1",
-                "db.etcd.cert_file",
-                one.certificate().toString(),
+        assertWrong(
                 "db.etcd.key_file",
-                other.key().toString()));
+                "must be the key of",
+                () -> Backends.open(
+                        "127.0.0.1",
+                        "db.etcd.cert_file",
+                        one.certificate().toString(),
+                        "db.etcd.key_file",
+                        other.key().toString()));
     }
 
     @Test
     void filesThatHoldSomethingElseAreRefusedAtOnce() throws IOException {
-        String text = Files.writeString(folder.resolve("text"), "no certificate").toString();
+        String text =
+                Files.writeString(folder.resolve("text"), "no certificate").toString();
         TestAuthority.Identity client = authority.identity("client");
 
         assertWrong("db.etcd.ca_file", "PEM", () -> Backends.open("127.0.0.1", "db.etcd.ca_file", text));
-        assertWrong("db.etcd.key_file", "PEM", () -> Backends.open(
-                "127.0.0.1", "db.etcd.cert_file", client.certificate().toString(), "db.etcd.key_file", text));
+        assertWrong(
+                "db.etcd.key_file",
+                "PEM",
+                () -> Backends.open(
+                        "127.0.0.1", "db.etcd.cert_file", client.certificate().toString(), "db.etcd.key_file", text));
     }
 
     @Test

@@ -60,7 +60,8 @@ final class TestAuthority {
     private Identity identity(String who, Duration validity, String... addresses) {
         KeyPair own = keyPair();
         X509CertificateHolder certificate = issue(who, own, validity, List.of(addresses), false);
-        return new Identity(write(name + "-" + who + ".pem", certificate), write(name + "-" + who + ".key", pkcs8(own)));
+        return new Identity(
+                write(name + "-" + who + ".pem", certificate), write(name + "-" + who + ".key", pkcs8(own)));
     }
 
     private X509CertificateHolder issue(
