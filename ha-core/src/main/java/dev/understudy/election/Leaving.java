@@ -69,9 +69,7 @@ final class Leaving {
 
     long dueIn(Turn turn) {
         if (turn.state() instanceof Stopping stopping) {
-            return stopping.overran()
-                    ? Step.NEVER
-                    : stopping.deadline().untilNanos() - turn.now();
+            return stopping.overran() ? Step.NEVER : stopping.deadline().untilNanos() - turn.now();
         }
         if (turn.state() instanceof InTerm term) {
             return term.session().deadline().stopAtNanos() - turn.now();

@@ -37,20 +37,23 @@ final class Renewing {
     }
 
     void due(Turn turn) {
-        if (turn.state() instanceof InSession in && isDue(turn, in.session())) {
+        if (turn.state() instanceof InSession in
+                && isWanted(in)
+                && turn.reached(in.session().renewAtNanos())) {
             turn.become(in.with(in.session().sent()));
             turn.emit(new ElectionEffect.Renew(in.session().lease(), turn.now()));
         }
     }
 
     long dueIn(Turn turn) {
-        if (turn.state() instanceof InSession in && !in.session().renewing()) {
-            return in.session().renewAtNanos() - turn.now();
-        }
-        return Step.NEVER;
+        return turn.state() instanceof InSession in && isWanted(in)
+                ? in.session().renewAtNanos() - turn.now()
+                : Step.NEVER;
     }
 
-    private static boolean isDue(Turn turn, Session session) {
-        return !session.renewing() && turn.reached(session.renewAtNanos());
+    /** A service that did not stop in its time loses the lease: others must not wait for it for ever (claim L1). */
+    private static boolean isWanted(InSession in) {
+        boolean overran = in instanceof Stopping stopping && stopping.overran();
+        return !in.session().renewing() && !overran;
     }
 }

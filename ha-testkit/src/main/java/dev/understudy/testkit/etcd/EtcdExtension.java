@@ -31,13 +31,13 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  * }
  * }</pre>
  *
- * <p>A static field starts one etcd for the class: before each test, members that an earlier test left dead or frozen are
- * brought back; data stays, so use key prefixes of your own. An instance field starts a fresh one for each test.
+ * <p>A static field starts one etcd for the class: before each test, members that an earlier test left dead or frozen
+ * are brought back; data stays, so use key prefixes of your own. An instance field starts a fresh one for each test.
  *
- * <p>etcd is searched in this order: endpoints in the environment variable {@code UNDERSTUDY_TEST_ETCD_ENDPOINTS} (only for
- * tests that ask nothing special of it); binaries in {@code UNDERSTUDY_ETCD_BIN}, on the {@code PATH}, in the project's
- * cache; failing these, one is fetched into the cache. If that fails too, the test fails and says what to do: it is never
- * skipped.
+ * <p>etcd is searched in this order: endpoints in the environment variable {@code UNDERSTUDY_TEST_ETCD_ENDPOINTS} (only
+ * for tests that ask nothing special of it); binaries in {@code UNDERSTUDY_ETCD_BIN}, on the {@code PATH}, in the
+ * project's cache; failing these, one is fetched into the cache. If that fails too, the test fails and says what to do:
+ * it is never skipped.
  */
 public final class EtcdExtension
         implements BeforeAllCallback, AfterAllCallback, BeforeEachCallback, AfterEachCallback, ParameterResolver {
@@ -143,7 +143,6 @@ public final class EtcdExtension
     }
 
     /** The choices before the start. Not thread-safe. */
-    @CanIgnoreReturnValue
     public static final class Builder {
         private final EtcdClusterBuilder cluster = EtcdCluster.builder();
         private boolean managed;
@@ -154,18 +153,21 @@ public final class EtcdExtension
         }
 
         /** Always runs its own etcd, whatever the environment says: for tests that stop or freeze members. */
+        @CanIgnoreReturnValue
         public Builder managed() {
             this.managed = true;
             return this;
         }
 
         /** etcd's raft timings, see {@link EtcdClusterBuilder#timing}; such an etcd is always our own. */
+        @CanIgnoreReturnValue
         public Builder timing(Duration heartbeatInterval, Duration electionTimeout) {
             cluster.timing(heartbeatInterval, electionTimeout);
             return managed();
         }
 
         /** More flags for each member, see {@link EtcdClusterBuilder#flags}; such an etcd is always our own. */
+        @CanIgnoreReturnValue
         public Builder flags(String... more) {
             cluster.flags(more);
             return managed();

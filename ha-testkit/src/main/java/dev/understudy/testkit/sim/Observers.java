@@ -126,7 +126,9 @@ final class Observers implements Observer {
         tell(Observer::settled);
     }
 
-    /** A checker that fails is a bug of the simulator; futures would swallow it here, so it is kept for the next step. */
+    /**
+     * A checker that fails is a bug of the simulator; futures would swallow it here, so it is kept for the next step.
+     */
     private void tell(Consumer<Observer> what) {
         try {
             for (Observer each : all) {

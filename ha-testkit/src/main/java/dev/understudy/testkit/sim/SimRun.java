@@ -12,7 +12,6 @@ public final class SimRun {
     /** What L1 allows besides the time to live: a lost call, a failed start's retreat, claims, the expiry scan. */
     private static final Duration REST_OF_L1 = Duration.ofSeconds(11);
 
-
     private final long seed;
     private final SimWorld world;
 
