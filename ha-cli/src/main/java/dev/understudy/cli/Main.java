@@ -30,16 +30,15 @@ public final class Main implements Runnable {
     private boolean help;
 
     public static void main(String[] args) {
-        System.exit(run(args));
+        System.exit(commandLine().execute(args));
     }
 
-    /** Runs the program and returns its exit code. */
-    static int run(String... args) {
+    /** The program, to be executed. */
+    static CommandLine commandLine() {
         return new CommandLine(new Main())
                 .setParameterExceptionHandler(Main::wrongUsage)
                 .setExecutionExceptionHandler(Main::failed)
-                .setExpandAtFiles(false)
-                .execute(args);
+                .setExpandAtFiles(false);
     }
 
     @Override
@@ -50,9 +49,15 @@ public final class Main implements Runnable {
     private static int wrongUsage(ParameterException wrong, String[] args) {
         CommandLine command = wrong.getCommandLine();
         say(command.getErr(), command.getCommandSpec().qualifiedName(), wrong.getMessage());
-        boolean wrongValue = !(wrong instanceof UnmatchedArgumentException) && wrong.getArgSpec() != null;
-        boolean unknownFlag = wrong instanceof UnmatchedArgumentException unmatched && unmatched.isUnknownOption();
-        return wrongValue || unknownFlag ? CONFIG : USAGE;
+        return namesNoCommand(wrong) ? USAGE : CONFIG;
+    }
+
+    /** Whether it is the command that is missing or unknown, not a flag or its value. */
+    private static boolean namesNoCommand(ParameterException wrong) {
+        if (wrong instanceof UnmatchedArgumentException unmatched) {
+            return !unmatched.isUnknownOption();
+        }
+        return wrong.getClass() == ParameterException.class && wrong.getArgSpec() == null;
     }
 
     private static int failed(Exception failure, CommandLine command, CommandLine.ParseResult parsed) throws Exception {

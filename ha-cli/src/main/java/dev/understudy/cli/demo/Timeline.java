@@ -32,7 +32,7 @@ final class Timeline implements Show {
     @Override
     public void roundEnds(Round round) {
         String outage = round.successor()
-                .map(next -> "outage " + millis(next.outage()) + " ms of at most " + millis(round.bound()))
+                .map(next -> "outage " + millis(next.outage()) + " ms of at most " + millis(round.bound()) + " ms")
                 .orElse("NOBODY TOOK OVER");
         line(String.format(
                 Locale.ROOT,
