@@ -34,6 +34,7 @@ final class Flags {
                 .build());
         keys.forEach(key -> spec.addOption(option(key)));
         spec.usageMessage()
+                .customSynopsis(program + " [--key=value]...")
                 .description("A payment-channel node that leads or waits.")
                 .footer(
                         "",
