@@ -58,7 +58,8 @@ final class ValidityChecker implements Observer {
                         noticeNanos,
                         () -> verdict.check(
                                 !tenure.leadership.isHeld()
-                                        || !tenure.node.link().calmSince(since)
+                                        || tenure.node.process().isDead()
+                                || !tenure.node.link().calmSince(since)
                                         || tenure.node.process().pausedSince(since),
                                 "S3",
                                 () -> tenure + " lost its entry long ago and still counts as held"));
