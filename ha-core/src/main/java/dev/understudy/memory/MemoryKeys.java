@@ -5,12 +5,17 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.net.URLEncoder;
 
 /**
- * Names of all keys of one election; the prefix is escaped where it is a part of a name, so that no election's keys lie
- * under those of another.
+ * Names of all keys of one election, as the etcd backend names them; the prefix is escaped where it is a part of a
+ * name, so that no election's keys lie under those of another.
  *
- * @param queue the election prefix: entries are {@code <prefix><lease hex>}
+ * @param prefix of the election, as the user wrote it
  */
-record MemoryKeys(String queue) {
+record MemoryKeys(String prefix) {
+    /** Entries are {@code <prefix>/<lease hex>}, whatever the prefix ends in, as etcd's own election names them. */
+    String queue() {
+        return prefix + "/";
+    }
+
     String member(String id) {
         return "understudy/" + escaped() + "/members/" + id;
     }
@@ -20,6 +25,6 @@ record MemoryKeys(String queue) {
     }
 
     private String escaped() {
-        return URLEncoder.encode(queue, UTF_8);
+        return URLEncoder.encode(prefix, UTF_8);
     }
 }

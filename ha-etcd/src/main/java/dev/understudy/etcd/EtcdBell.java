@@ -80,7 +80,7 @@ final class EtcdBell implements Coordinator.Bell {
                     try {
                         watcher = client.getWatchClient().watch(key, FROM_NOW, new Ears(mine, link, client));
                     } catch (RuntimeException closing) {
-                        LOG.debug("watch of {}", key, closing);
+                        LOG.debug("watch of {}: {}", key, closing.toString());
                         later();
                     }
                 }));
@@ -146,7 +146,7 @@ final class EtcdBell implements Coordinator.Bell {
 
         @Override
         public void onError(Throwable cause) {
-            LOG.debug("watch of {} at {}", key, link, cause);
+            LOG.debug("watch of {} at {}: {}", key, link, EtcdFault.text(cause));
             ended(() -> links.settle(link, client, EtcdFault.of(cause)));
         }
 

@@ -192,7 +192,7 @@ final class EtcdLinks implements AutoCloseable {
             return;
         }
         EtcdFault fault = EtcdFault.of(cause);
-        LOG.debug("{} at {}: {}", call, link, fault, cause);
+        LOG.debug("{} at {}: {}: {}", call, link, fault, EtcdFault.text(cause));
         if (!call.isOver()) {
             settle(link, client, fault);
         }

@@ -19,7 +19,7 @@ public abstract class CoordinatorContract extends LeaseContract {
 
         Entry entry = enlist(a, lease, "n1");
 
-        assertThat(entry.key()).isEqualTo(prefix + lease.hex());
+        assertThat(entry.key()).isEqualTo(prefix + "/" + lease.hex());
         assertThat(entry.lease()).isEqualTo(lease);
         assertThat(entry.holder()).isEqualTo("n1");
         assertThat(entry.createRevision()).isPositive();
@@ -180,7 +180,7 @@ public abstract class CoordinatorContract extends LeaseContract {
     void aBellRingsOnceItIsEstablishedAlsoForAnAbsentKey() {
         AtomicInteger rings = new AtomicInteger();
 
-        Bell bell = a.listen(prefix + "7f", rings::incrementAndGet);
+        Bell bell = a.listen(prefix + "/7f", rings::incrementAndGet);
 
         eventually("established", () -> rings.get() > 0);
         bell.close();
@@ -190,7 +190,7 @@ public abstract class CoordinatorContract extends LeaseContract {
     void aBellRingsWhenTheKeyIsCreatedAndWhenItIsDeleted() {
         LeaseId lease = longLease(a);
         AtomicInteger rings = new AtomicInteger();
-        Bell bell = b.listen(prefix + lease.hex(), rings::incrementAndGet);
+        Bell bell = b.listen(prefix + "/" + lease.hex(), rings::incrementAndGet);
         eventually("established", () -> rings.get() > 0);
 
         Entry entry = ringing("created", rings, () -> enlist(a, lease, "n1"));

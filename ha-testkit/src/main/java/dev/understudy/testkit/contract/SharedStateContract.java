@@ -83,7 +83,7 @@ public abstract class SharedStateContract extends BackendContract {
     void aFenceOfAnotherRevisionIsRefused() {
         assertRefused(new Fence(entry.key(), entry.createRevision() + 1));
         assertRefused(new Fence(entry.key(), entry.createRevision() - 1));
-        assertRefused(new Fence(prefix + "7f", entry.createRevision()));
+        assertRefused(new Fence(prefix + "/7f", entry.createRevision()));
     }
 
     @Test
