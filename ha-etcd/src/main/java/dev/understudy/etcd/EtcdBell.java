@@ -32,7 +32,7 @@ final class EtcdBell implements Coordinator.Bell {
     private final EtcdLinks links;
     private final ByteSequence key;
     private final Runnable ring;
-    private final Runnable moved = () -> onTimer(this::again);
+    private final Runnable follower = this::moved;
     private volatile boolean closed;
 
     // What follows is touched on the timer's thread only.
@@ -49,7 +49,7 @@ final class EtcdBell implements Coordinator.Bell {
 
     /** Begins to watch. */
     EtcdBell hang() {
-        links.follow(moved);
+        links.follow(follower);
         onTimer(this::watch);
         return this;
     }
@@ -57,7 +57,7 @@ final class EtcdBell implements Coordinator.Bell {
     @Override
     public void close() {
         closed = true;
-        links.unfollow(moved);
+        links.unfollow(follower);
         onTimer(this::silence);
     }
 
@@ -86,7 +86,12 @@ final class EtcdBell implements Coordinator.Bell {
                 }));
     }
 
-    /** The connection in use is another one: follows at once, once for several moves. */
+    /** The connection in use is another one. */
+    private void moved() {
+        onTimer(this::again);
+    }
+
+    /** Follows at once, and once for several moves. */
     private void again() {
         if (pending != null) {
             pending.cancel(false);
