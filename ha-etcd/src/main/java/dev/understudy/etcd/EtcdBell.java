@@ -91,12 +91,11 @@ final class EtcdBell implements Coordinator.Bell {
         onTimer(this::again);
     }
 
-    /** Follows at once, and once for several moves. */
+    /** Follows at once, unless it is about to watch anew anyway: a failing watch must not spin by moving the link. */
     private void again() {
-        if (pending != null) {
-            pending.cancel(false);
+        if (pending == null) {
+            pending = links.timer().schedule(this::watch, 0, TimeUnit.MILLISECONDS);
         }
-        pending = links.timer().schedule(this::watch, 0, TimeUnit.MILLISECONDS);
     }
 
     private void later() {
