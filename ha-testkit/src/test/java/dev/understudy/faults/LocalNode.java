@@ -1,7 +1,7 @@
 package dev.understudy.faults;
 
-import com.google.common.collect.ImmutableList;
 import com.codahale.metrics.Counter;
+import com.google.common.collect.ImmutableList;
 import dev.understudy.HaNode;
 import java.time.Duration;
 import java.util.List;

@@ -50,7 +50,8 @@ abstract class Subject implements AutoCloseable {
     }
 
     Event awaitStageAfter(long nanos, String stage) {
-        return await("stage", event -> event.nanos() - nanos > 0 && event.field("is").equals(stage));
+        return await(
+                "stage", event -> event.nanos() - nanos > 0 && event.field("is").equals(stage));
     }
 
     Event awaitStage(String stage) {
