@@ -67,6 +67,12 @@ final class ValidityChecker implements Observer {
         }
     }
 
+    /** Told in time; if nobody ends it by force it is the service's own fault what it does now. */
+    @Override
+    public void overran(SimNode node) {
+        crashed(node);
+    }
+
     @Override
     public void stopped(SimNode node, Leadership leadership) {
         tenures.removeIf(tenure -> tenure.leadership == leadership);
