@@ -31,13 +31,13 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  * }
  * }</pre>
  *
- * <p>A static field starts one etcd for the class: before each test, members that an earlier test left dead or frozen are
- * brought back; data stays, so use key prefixes of your own. An instance field starts a fresh one for each test.
+ * <p>A static field starts one etcd for the class: before each test, members that an earlier test left dead or frozen
+ * are brought back; data stays, so use key prefixes of your own. An instance field starts a fresh one for each test.
  *
- * <p>etcd is searched in this order: endpoints in the environment variable {@code UNDERSTUDY_TEST_ETCD_ENDPOINTS} (only for
- * tests that ask nothing special of it); binaries in {@code UNDERSTUDY_ETCD_BIN}, on the {@code PATH}, in the project's
- * cache; failing these, one is fetched into the cache. If that fails too, the test fails and says what to do: it is never
- * skipped.
+ * <p>etcd is searched in this order: endpoints in the environment variable {@code UNDERSTUDY_TEST_ETCD_ENDPOINTS} (only
+ * for tests that ask nothing special of it); binaries in {@code UNDERSTUDY_ETCD_BIN}, on the {@code PATH}, in the
+ * project's cache; failing these, one is fetched into the cache. If that fails too, the test fails and says what to do:
+ * it is never skipped.
  */
 public final class EtcdExtension
         implements BeforeAllCallback, AfterAllCallback, BeforeEachCallback, AfterEachCallback, ParameterResolver {

@@ -20,8 +20,8 @@ import java.util.stream.Collectors;
 /**
  * A JVM of its own with this JVM's class path: what a test starts to see a node die a real death.
  *
- * <p>Standard output and error arrive as one sequence of lines, each with the monotonic time of its receipt. The process
- * does not outlive the test's JVM. Thread-safe; close it, or use try-with-resources.
+ * <p>Standard output and error arrive as one sequence of lines, each with the monotonic time of its receipt. The
+ * process does not outlive the test's JVM. Thread-safe; close it, or use try-with-resources.
  *
  * <pre>{@code
  * try (JavaProcess node = JavaProcess.of(MyNode.class).args("--cluster.id=node-1").start()) {
