@@ -10,7 +10,10 @@ final class CloseNames {
 
     private CloseNames() {}
 
-    /** The known names within 2 edits of {@code name}, or a tenth of its length if that is more; nearest first, at most three. */
+    /**
+     * The known names within 2 edits of {@code name}, or a tenth of its length if that is more; nearest first, at most
+     * three.
+     */
     static ImmutableList<String> of(String name, Collection<String> known) {
         int limit = Math.max(2, name.length() / 10);
         return known.stream()

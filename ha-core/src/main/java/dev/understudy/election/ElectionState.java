@@ -155,11 +155,14 @@ public sealed interface ElectionState {
     }
 
     /**
-     * The service is stopping.
+     * The service is stopping. Renewals keep the lease until it has, but do not move the deadline any more: a service
+     * that never stops must not keep others from leading (claim L1).
      *
-     * @param overran whether the local deadline passed before it stopped
+     * @param deadline as it was when the term ended
+     * @param overran whether that deadline passed before the service stopped
      */
-    record Stopping(Session session, Entry own, LossReason reason, Next next, boolean overran) implements InTerm {
+    record Stopping(Session session, Entry own, Deadline deadline, LossReason reason, Next next, boolean overran)
+            implements InTerm {
         @Override
         public Stage stage() {
             return Stage.STOPPING;
@@ -167,7 +170,17 @@ public sealed interface ElectionState {
 
         @Override
         public Stopping with(Session renewed) {
-            return new Stopping(renewed, own, reason, next, overran);
+            return new Stopping(renewed, own, deadline, reason, next, overran);
+        }
+
+        /** The same, past its deadline. */
+        Stopping overrun() {
+            return new Stopping(session, own, deadline, reason, next, true);
+        }
+
+        /** The same, but going elsewhere afterwards. */
+        Stopping then(Next other) {
+            return new Stopping(session, own, deadline, reason, other, overran);
         }
     }
 

@@ -27,8 +27,8 @@ final class Leaving {
     /** Ends what the clock has ended. */
     void expire(Turn turn) {
         if (turn.state() instanceof Stopping stopping) {
-            if (!stopping.overran() && stopping.session().deadline().over(turn.now())) {
-                turn.become(new Stopping(stopping.session(), stopping.own(), stopping.reason(), stopping.next(), true));
+            if (!stopping.overran() && stopping.deadline().over(turn.now())) {
+                turn.become(stopping.overrun());
                 turn.emit(new ElectionEffect.Overrun(stopping.term()));
             }
         } else if (turn.state() instanceof InTerm term) {
@@ -69,9 +69,7 @@ final class Leaving {
 
     long dueIn(Turn turn) {
         if (turn.state() instanceof Stopping stopping) {
-            return stopping.overran()
-                    ? Step.NEVER
-                    : stopping.session().deadline().untilNanos() - turn.now();
+            return stopping.overran() ? Step.NEVER : stopping.deadline().untilNanos() - turn.now();
         }
         if (turn.state() instanceof InTerm term) {
             return term.session().deadline().stopAtNanos() - turn.now();
@@ -82,7 +80,7 @@ final class Leaving {
     /** Ends the present term; the service is told to stop. */
     void depose(Turn turn, LossReason reason, Next next) {
         InTerm term = (InTerm) turn.state();
-        turn.become(new Stopping(term.session(), term.own(), reason, next, false));
+        turn.become(new Stopping(term.session(), term.own(), term.session().deadline(), reason, next, false));
         turn.emit(new ElectionEffect.Unlisten());
         turn.emit(new ElectionEffect.Depose(reason));
     }
@@ -107,7 +105,7 @@ final class Leaving {
             turn.become(new Ended(Optional.empty()));
             turn.emit(new ElectionEffect.Finish(Optional.empty()));
         } else if (state instanceof Stopping stopping) {
-            turn.become(new Stopping(stopping.session(), stopping.own(), stopping.reason(), next, stopping.overran()));
+            turn.become(stopping.then(next));
         } else if (state instanceof InTerm) {
             depose(turn, LossReason.CLOSED, next);
         } else if (state instanceof InSession in) {

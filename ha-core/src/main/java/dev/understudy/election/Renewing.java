@@ -5,6 +5,7 @@ import dev.understudy.election.ElectionEvent.RenewFailed;
 import dev.understudy.election.ElectionEvent.Renewed;
 import dev.understudy.election.ElectionState.InSession;
 import dev.understudy.election.ElectionState.InTerm;
+import dev.understudy.election.ElectionState.Stopping;
 
 /**
  * Keeps the session's lease alive, also while the service stops (claim S5). One attempt at a time, each with a deadline
@@ -27,7 +28,7 @@ final class Renewing {
             long next = renewed.sentAtNanos() + timing.renewInterval().toNanos();
             Session kept = session.renewed(granted, next);
             turn.become(in.with(kept));
-            if (in instanceof InTerm) {
+            if (in instanceof InTerm && !(in instanceof Stopping)) {
                 turn.emit(new ElectionEffect.Extend(kept.deadline()));
             }
         } else if (event instanceof RenewFailed failed) {
@@ -36,20 +37,23 @@ final class Renewing {
     }
 
     void due(Turn turn) {
-        if (turn.state() instanceof InSession in && isDue(turn, in.session())) {
+        if (turn.state() instanceof InSession in
+                && isWanted(in)
+                && turn.reached(in.session().renewAtNanos())) {
             turn.become(in.with(in.session().sent()));
             turn.emit(new ElectionEffect.Renew(in.session().lease(), turn.now()));
         }
     }
 
     long dueIn(Turn turn) {
-        if (turn.state() instanceof InSession in && !in.session().renewing()) {
-            return in.session().renewAtNanos() - turn.now();
-        }
-        return Step.NEVER;
+        return turn.state() instanceof InSession in && isWanted(in)
+                ? in.session().renewAtNanos() - turn.now()
+                : Step.NEVER;
     }
 
-    private static boolean isDue(Turn turn, Session session) {
-        return !session.renewing() && turn.reached(session.renewAtNanos());
+    /** A service that did not stop in its time loses the lease: others must not wait for it for ever (claim L1). */
+    private static boolean isWanted(InSession in) {
+        boolean overran = in instanceof Stopping stopping && stopping.overran();
+        return !in.session().renewing() && !overran;
     }
 }

@@ -23,6 +23,7 @@ public final class MemoryCoordinator implements Coordinator {
     private final MemoryEngine engine;
     private final Ticker ticker;
     private final MemoryKeys keys;
+    private final String queue;
     private final Runnable granted;
     private final Set<Bell> bells = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
@@ -35,6 +36,7 @@ public final class MemoryCoordinator implements Coordinator {
         this.engine = engine;
         this.ticker = ticker;
         this.keys = new MemoryKeys(prefix);
+        this.queue = keys.queue();
         this.granted = granted;
     }
 
@@ -64,12 +66,12 @@ public final class MemoryCoordinator implements Coordinator {
 
     @Override
     public CompletionStage<Entry> enlist(LeaseId lease, NodeId id, Duration timeout) {
-        return done(() -> engine.enlist(keys.queue(), lease, id));
+        return done(() -> engine.enlist(queue, lease, id));
     }
 
     @Override
     public CompletionStage<QueueView> look(Entry own, Duration timeout) {
-        return done(() -> engine.look(keys.queue(), own));
+        return done(() -> engine.look(queue, own));
     }
 
     @Override

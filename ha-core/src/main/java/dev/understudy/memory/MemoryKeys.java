@@ -5,8 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.net.URLEncoder;
 
 /**
- * Names of all keys of one election, as the etcd backend names them; the prefix is escaped where it is a part of a name,
- * so that no election's keys lie under those of another.
+ * Names of all keys of one election, as the etcd backend names them; the prefix is escaped where it is a part of a
+ * name, so that no election's keys lie under those of another.
  *
  * @param prefix of the election, as the user wrote it
  */

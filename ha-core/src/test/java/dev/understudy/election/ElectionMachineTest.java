@@ -168,6 +168,18 @@ class ElectionMachineTest {
     }
 
     @Test
+    void l1AServiceThatNeverStopsLosesTheLease() {
+        Script script = Script.leading().feed(new StepDown());
+        Deadline deadline = ((ElectionState.Stopping) script.state()).deadline();
+        script.pass(Duration.ofNanos(deadline.untilNanos() - script.now()), true)
+                .expect(Stage.STOPPING);
+        script.feed(new Tick()).pause(TIMING.renewInterval()).feed(new Tick());
+        assertThat(script.last().effects()).isEmpty();
+        assertThat(script.last().wakeInNanos()).isEqualTo(Step.NEVER);
+        script.feed(new Stopped(new Term(7))).expect(Stage.RELEASING);
+    }
+
+    @Test
     void l4ALeaseThatCouldNotBeRevokedIsAbandonedToTheSweeper() {
         Script script = Script.leading().feed(new StepDown()).feed(new Stopped(new Term(7)));
         script.feed(new Withdrawn(LEASE, false)).feed(new Revoked(LEASE, false));

@@ -95,7 +95,7 @@ final class EtcdProbe {
         void run() throws IOException {
             try {
                 if (tls.isPresent()) {
-                    secured(tls.get().forSockets(), tls.get().verifies());
+                    secured(tls.get().forSockets(), tls.get().verifies(), this::greet);
                 } else {
                     plain();
                 }
@@ -112,7 +112,7 @@ final class EtcdProbe {
             }
         }
 
-        private void secured(SSLSocketFactory sockets, boolean verify) throws IOException {
+        private void secured(SSLSocketFactory sockets, boolean verify, Talk talk) throws IOException {
             try (Socket socket = connect();
                     SSLSocket secured =
                             (SSLSocket) sockets.createSocket(socket, endpoint.host(), endpoint.port(), true)) {
@@ -124,7 +124,7 @@ final class EtcdProbe {
                 secured.setSSLParameters(parameters);
                 secured.startHandshake();
                 // With TLS 1.3 a server refuses a client's certificate only after the handshake.
-                greet(secured);
+                talk.with(secured);
             }
         }
 
@@ -166,19 +166,44 @@ final class EtcdProbe {
             if (isAlert(refused)) {
                 return wrong(EtcdConfig.CERT_FILE, "refuses our client certificate: " + message, refused);
             }
-            if (tls.isPresent() && answers(this::plain)) {
+            if (tls.isEmpty()) {
+                boolean tlsThere = speaksTls();
+                return tlsThere ? wrong(EtcdConfig.CA_FILE, "speaks TLS, but TLS is off", refused) : Optional.empty();
+            }
+            if (speaksPlainText()) {
                 return wrong(EtcdConfig.DISABLE_TLS, "speaks plain text, but TLS is on", refused);
             }
-            boolean other = tls.isEmpty() && answers(() -> secured(ClientTls.trustingAnyone(), false));
-            return other ? wrong(EtcdConfig.CA_FILE, "speaks TLS, but TLS is off", refused) : Optional.empty();
+            boolean unwanted = sendsAlert(tls.get());
+            return unwanted ? wrong(EtcdConfig.CERT_FILE, "refuses our client certificate", refused) : Optional.empty();
         }
 
-        private boolean answers(Attempt attempt) {
+        private boolean speaksPlainText() {
             try {
-                attempt.run();
+                plain();
                 return true;
-            } catch (IOException refused) {
-                return isAlert(refused);
+            } catch (IOException no) {
+                return false;
+            }
+        }
+
+        private boolean speaksTls() {
+            try {
+                secured(ClientTls.trustingAnyone(), false, socket -> {});
+                return true;
+            } catch (IOException no) {
+                return isAlert(no);
+            }
+        }
+
+        /** Only listens: an alert can get lost in the reset that bytes of ours provoke in a server that has closed. */
+        private boolean sendsAlert(ClientTls own) {
+            try {
+                secured(own.forSockets(), own.verifies(), socket -> {
+                    int unused = socket.getInputStream().read();
+                });
+                return false;
+            } catch (IOException no) {
+                return isAlert(no);
             }
         }
 
@@ -188,8 +213,9 @@ final class EtcdProbe {
         }
     }
 
-    private interface Attempt {
-        void run() throws IOException;
+    /** What is said once the handshake is done. */
+    private interface Talk {
+        void with(Socket socket) throws IOException;
     }
 
     private String value(ConfigKey key) {

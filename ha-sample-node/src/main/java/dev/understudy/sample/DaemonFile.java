@@ -16,9 +16,9 @@ import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
 /**
- * JSON configuration. Objects within objects are names with dots, arrays are values with commas, so that {@code
- * {"cluster": {"id": "n1"}}} is {@code cluster.id=n1}. The names of the payment-channel daemon's storage configuration
- * ({@code payment_channel_storage_client} and so on) stand for ours.
+ * JSON configuration. Objects within objects are names with dots, arrays are values with commas, so that
+ * {@code {"cluster": {"id": "n1"}}} is {@code cluster.id=n1}. The names of the payment-channel daemon's storage
+ * configuration ({@code payment_channel_storage_client} and so on) stand for ours.
  */
 final class DaemonFile implements ConfigFile {
     private static final String TYPE = "payment_channel_storage_type";

@@ -64,7 +64,7 @@ public final class ChildProcess implements AutoCloseable {
     private ChildProcess(Process process) {
         this.process = process;
         LIVE.add(process);
-        process.onExit().thenAccept(LIVE::remove);
+        var unused = process.onExit().thenAccept(LIVE::remove);
     }
 
     /** Whether the kernel ends children of this JVM even if it is killed without a chance to act. */

@@ -27,13 +27,15 @@ public final class EtcdCluster implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EtcdCluster.class);
 
     private final ImmutableList<EtcdMember> members;
-    private final Optional<Path> ownFolder;
+    private final Path folder;
+    private final boolean temporary;
     private final AtomicBoolean closed = new AtomicBoolean();
     private final Thread atExit = new Thread(this::end, "understudy-etcd-end");
 
-    EtcdCluster(List<EtcdMember> members, Optional<Path> ownFolder) {
+    EtcdCluster(List<EtcdMember> members, Path folder, boolean temporary) {
         this.members = ImmutableList.copyOf(members);
-        this.ownFolder = ownFolder;
+        this.folder = folder;
+        this.temporary = temporary;
     }
 
     /** A cluster to be started; one member, unless told otherwise. */
@@ -48,6 +50,11 @@ public final class EtcdCluster implements AutoCloseable {
 
     public EtcdMember member(int index) {
         return members.get(index);
+    }
+
+    /** Where the members keep their data and logs, each in a folder of its name. */
+    public Path folder() {
+        return folder;
     }
 
     /** The client addresses of all members, running or not. */
@@ -114,17 +121,17 @@ public final class EtcdCluster implements AutoCloseable {
     }
 
     private void end() {
-        if (ownFolder.isEmpty()) {
+        if (!temporary) {
             stop();
             return;
         }
         members.forEach(EtcdMember::kill);
         try {
-            if (Files.exists(ownFolder.get())) {
-                MoreFiles.deleteRecursively(ownFolder.get(), RecursiveDeleteOption.ALLOW_INSECURE);
+            if (Files.exists(folder)) {
+                MoreFiles.deleteRecursively(folder, RecursiveDeleteOption.ALLOW_INSECURE);
             }
         } catch (IOException failed) {
-            LOG.warn("cannot delete {}: {}", ownFolder.get(), failed.toString());
+            LOG.warn("cannot delete {}: {}", folder, failed.toString());
         }
     }
 

@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +16,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The choices of an {@link EtcdCluster} before it starts. Not thread-safe; each start makes a new cluster. */
-@CanIgnoreReturnValue
 public final class EtcdClusterBuilder {
     private static final Logger LOG = LoggerFactory.getLogger(EtcdClusterBuilder.class);
     private static final int MAX_MEMBERS = 7;
@@ -32,7 +30,7 @@ public final class EtcdClusterBuilder {
     private @Nullable Path folder;
     private EtcdTls tls = EtcdTls.off();
     private Duration heartbeat = Duration.ofMillis(100);
-    private Duration electionTimeout = Duration.ofMillis(1000);
+    private Duration electionTimeout = Duration.ofSeconds(1);
     private Duration startLimit = Duration.ofSeconds(60);
     private IntSupplier ports = FreePorts::reserve;
     private String token = "";
@@ -41,6 +39,7 @@ public final class EtcdClusterBuilder {
     EtcdClusterBuilder() {}
 
     /** How many members: 1, 3, 5 or 7. An even number would tolerate no more failures than one less. */
+    @CanIgnoreReturnValue
     public EtcdClusterBuilder members(int count) {
         if (count < 1 || count > MAX_MEMBERS || count % 2 == 0) {
             throw new ConfigException("members", Integer.toString(count), "must be 1, 3, 5 or 7");
@@ -50,18 +49,21 @@ public final class EtcdClusterBuilder {
     }
 
     /** The programs to run; by default {@link EtcdBinaries#findOrInstall}. */
+    @CanIgnoreReturnValue
     public EtcdClusterBuilder binaries(EtcdBinaries found) {
         this.binaries = found;
         return this;
     }
 
     /** Where data and logs go, to be kept after the end. By default a temporary folder, deleted at the end. */
+    @CanIgnoreReturnValue
     public EtcdClusterBuilder folder(Path kept) {
         this.folder = kept;
         return this;
     }
 
     /** How client ports are protected; by default not at all. */
+    @CanIgnoreReturnValue
     public EtcdClusterBuilder tls(EtcdTls protection) {
         this.tls = protection;
         return this;
@@ -71,6 +73,7 @@ public final class EtcdClusterBuilder {
      * etcd's two raft timings, by default 100 ms and 1000 ms. The smallest lease etcd grants is 1.5 election timeouts,
      * rounded up to a second.
      */
+    @CanIgnoreReturnValue
     public EtcdClusterBuilder timing(Duration heartbeatInterval, Duration election) {
         if (heartbeatInterval.toMillis() < 1
                 || election.compareTo(heartbeatInterval.multipliedBy(HEARTBEATS_PER_ELECTION)) < 0
@@ -88,18 +91,21 @@ public final class EtcdClusterBuilder {
     }
 
     /** More flags for each member, such as {@code --max-txn-ops=512}; see {@code etcd --help}. */
+    @CanIgnoreReturnValue
     public EtcdClusterBuilder flags(String... more) {
         flags.addAll(List.of(more));
         return this;
     }
 
     /** How long the whole start may take; by default a minute. */
+    @CanIgnoreReturnValue
     public EtcdClusterBuilder startLimit(Duration limit) {
         this.startLimit = limit;
         return this;
     }
 
     /** Where port numbers come from: a test makes them collide. */
+    @CanIgnoreReturnValue
     EtcdClusterBuilder ports(IntSupplier source) {
         this.ports = source;
         return this;
@@ -116,7 +122,7 @@ public final class EtcdClusterBuilder {
             Path home = folder != null ? folder : temporaryFolder();
             token = UUID.randomUUID().toString();
             List<EtcdMember> planned = EtcdCluster.plan(found, members, home, this);
-            EtcdCluster cluster = new EtcdCluster(planned, folder != null ? Optional.empty() : Optional.of(home));
+            EtcdCluster cluster = new EtcdCluster(planned, home, folder == null);
             cluster.endAtExit();
             try {
                 cluster.heal(startLimit);

@@ -23,6 +23,10 @@ class EtcdBinariesTest {
         return Files.setPosixFilePermissions(etcd, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
 
+    private static String folderOf(Path program) {
+        return program.resolveSibling("").toString();
+    }
+
     private EtcdBinaries.Places places(Optional<String> given, String path) {
         return new EtcdBinaries.Places(given, path, folder.resolve("cache"));
     }
@@ -33,11 +37,11 @@ class EtcdBinariesTest {
         Path onPath = program("bin", "3.5.2");
         program("cache/etcd/3.5.3", "3.5.3");
 
-        assertThat(EtcdBinaries.find(places(Optional.of(given.getParent().toString()), onPath.getParent() + "")))
+        assertThat(EtcdBinaries.find(places(Optional.of(folderOf(given)), folderOf(onPath))))
                 .contains(new EtcdBinaries(given, new EtcdVersion(3, 4, 1), EtcdBinaries.Source.GIVEN));
         assertThat(EtcdBinaries.find(places(Optional.of(given.toString()), "")))
                 .contains(new EtcdBinaries(given, new EtcdVersion(3, 4, 1), EtcdBinaries.Source.GIVEN));
-        assertThat(EtcdBinaries.find(places(Optional.empty(), onPath.getParent() + "")))
+        assertThat(EtcdBinaries.find(places(Optional.empty(), folderOf(onPath))))
                 .contains(new EtcdBinaries(onPath, new EtcdVersion(3, 5, 2), EtcdBinaries.Source.PATH));
     }
 
@@ -47,7 +51,7 @@ class EtcdBinariesTest {
         Path old = program("old", "3.3.27");
         Path broken = program("broken", "none");
 
-        assertThatThrownBy(() -> EtcdBinaries.find(places(Optional.of(folder + "/none"), onPath.getParent() + "")))
+        assertThatThrownBy(() -> EtcdBinaries.find(places(Optional.of(folder + "/none"), folderOf(onPath))))
                 .isInstanceOf(ConfigException.class)
                 .hasMessage(
                         "understudy.etcd.bin=" + folder + "/none: must be an etcd program, or a folder that holds one");
@@ -64,11 +68,10 @@ class EtcdBinariesTest {
         Path old = program("old", "3.3.27");
         Path good = program("good", "3.4.23");
 
-        assertThat(EtcdBinaries.find(places(Optional.empty(), old.getParent() + "::" + good.getParent())))
+        assertThat(EtcdBinaries.find(places(Optional.empty(), folderOf(old) + "::" + folderOf(good))))
                 .map(EtcdBinaries::etcd)
                 .contains(good);
-        assertThat(EtcdBinaries.find(places(Optional.empty(), old.getParent() + "")))
-                .isEmpty();
+        assertThat(EtcdBinaries.find(places(Optional.empty(), folderOf(old)))).isEmpty();
     }
 
     @Test

@@ -122,7 +122,7 @@ class EtcdMemberTest {
     @Test
     void aFolderOfOurOwnGoesWithTheCluster() {
         EtcdCluster etcd = EtcdCluster.builder().start();
-        Path home = etcd.member(0).dataFolder().getParent().getParent();
+        Path home = etcd.folder();
         assertThat(home).isDirectory();
         ProcessHandle process =
                 ProcessHandle.of(etcd.member(0).pid().getAsLong()).orElseThrow();

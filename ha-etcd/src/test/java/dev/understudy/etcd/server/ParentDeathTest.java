@@ -26,7 +26,7 @@ class ParentDeathTest {
             EtcdCluster cluster = EtcdCluster.builder().members(3).start();
             cluster.members().forEach(member -> System.out.println(member.pid().getAsLong()));
             cluster.member(2).freeze();
-            System.out.println(cluster.member(0).dataFolder().getParent().getParent());
+            System.out.println(cluster.folder());
             new CountDownLatch(1).await();
         }
     }

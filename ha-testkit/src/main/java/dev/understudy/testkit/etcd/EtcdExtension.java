@@ -143,7 +143,6 @@ public final class EtcdExtension
     }
 
     /** The choices before the start. Not thread-safe. */
-    @CanIgnoreReturnValue
     public static final class Builder {
         private final EtcdClusterBuilder cluster = EtcdCluster.builder();
         private boolean managed;
@@ -154,18 +153,21 @@ public final class EtcdExtension
         }
 
         /** Always runs its own etcd, whatever the environment says: for tests that stop or freeze members. */
+        @CanIgnoreReturnValue
         public Builder managed() {
             this.managed = true;
             return this;
         }
 
         /** etcd's raft timings, see {@link EtcdClusterBuilder#timing}; such an etcd is always our own. */
+        @CanIgnoreReturnValue
         public Builder timing(Duration heartbeatInterval, Duration electionTimeout) {
             cluster.timing(heartbeatInterval, electionTimeout);
             return managed();
         }
 
         /** More flags for each member, see {@link EtcdClusterBuilder#flags}; such an etcd is always our own. */
+        @CanIgnoreReturnValue
         public Builder flags(String... more) {
             cluster.flags(more);
             return managed();

@@ -168,7 +168,6 @@ public final class JavaProcess implements AutoCloseable {
     }
 
     /** What a process is started with. Not thread-safe. */
-    @CanIgnoreReturnValue
     public static final class Builder {
         private final String mainClass;
         private String name;
@@ -183,35 +182,41 @@ public final class JavaProcess implements AutoCloseable {
         }
 
         /** The name in error texts; by default the class's. */
+        @CanIgnoreReturnValue
         public Builder name(String shown) {
             this.name = shown;
             return this;
         }
 
         /** Arguments of {@code main}, after those given before. */
+        @CanIgnoreReturnValue
         public Builder args(String... more) {
             args.addAll(List.of(more));
             return this;
         }
 
         /** JVM flags, after {@code -Xmx256m -XX:+UseSerialGC}: a later flag wins. */
+        @CanIgnoreReturnValue
         public Builder jvmFlags(String... more) {
             jvmFlags.addAll(List.of(more));
             return this;
         }
 
         /** A system property of the new JVM. */
+        @CanIgnoreReturnValue
         public Builder property(String key, String value) {
             return jvmFlags("-D" + key + "=" + value);
         }
 
         /** An environment variable beyond those of this JVM. */
+        @CanIgnoreReturnValue
         public Builder environment(String variable, String value) {
             environment.put(variable, value);
             return this;
         }
 
         /** A class path instead of this JVM's own. */
+        @CanIgnoreReturnValue
         public Builder classPath(List<Path> entries) {
             classPath.clear();
             classPath.addAll(entries);

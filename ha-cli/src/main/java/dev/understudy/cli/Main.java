@@ -1,0 +1,75 @@
+package dev.understudy.cli;
+
+import com.google.common.base.CharMatcher;
+import dev.understudy.cli.demo.DemoCommand;
+import dev.understudy.error.ConfigException;
+import dev.understudy.error.HaException;
+import java.io.PrintWriter;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** The program {@code understudy}. */
+@Command(
+        name = "understudy",
+        description = "Leader-election high availability on etcd.",
+        subcommands = {DemoCommand.class, EtcdCommand.class})
+public final class Main implements Runnable {
+    static final int USAGE = 64;
+    static final int INTERNAL = 70;
+    static final int CONFIG = 78;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Option(names = "--help", usageHelp = true, description = "show this help and exit")
+    private boolean help;
+
+    public static void main(String[] args) {
+        System.exit(commandLine().execute(args));
+    }
+
+    /** The program, to be executed. */
+    static CommandLine commandLine() {
+        return new CommandLine(new Main())
+                .setParameterExceptionHandler(Main::wrongUsage)
+                .setExecutionExceptionHandler(Main::failed)
+                .setExpandAtFiles(false);
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "say what to do: demo, etcd; see --help");
+    }
+
+    private static int wrongUsage(ParameterException wrong, String[] args) {
+        CommandLine command = wrong.getCommandLine();
+        say(command.getErr(), command.getCommandSpec().qualifiedName(), wrong.getMessage());
+        return namesNoCommand(wrong) ? USAGE : CONFIG;
+    }
+
+    /** Whether it is the command that is missing or unknown, not a flag or its value. */
+    private static boolean namesNoCommand(ParameterException wrong) {
+        if (wrong instanceof UnmatchedArgumentException unmatched) {
+            return !unmatched.isUnknownOption();
+        }
+        return wrong.getClass() == ParameterException.class && wrong.getArgSpec() == null;
+    }
+
+    private static int failed(Exception failure, CommandLine command, CommandLine.ParseResult parsed) throws Exception {
+        if (!(failure instanceof HaException)) {
+            throw failure;
+        }
+        say(command.getErr(), "understudy", failure.getMessage());
+        return failure instanceof ConfigException ? CONFIG : INTERNAL;
+    }
+
+    private static void say(PrintWriter err, String program, String message) {
+        err.println(program + ": " + CharMatcher.breakingWhitespace().collapseFrom(message, ' '));
+        err.flush();
+    }
+}

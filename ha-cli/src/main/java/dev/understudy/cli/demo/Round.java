@@ -1,0 +1,40 @@
+package dev.understudy.cli.demo;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * One leader's end, and what came of it.
+ *
+ * @param number from 1
+ * @param kill how the leader ended
+ * @param oldLeader who led before
+ * @param successor who led afterwards; empty if nobody did in time
+ * @param bound the longest outage allowed
+ * @param acknowledged payments acknowledged in this round
+ * @param audit what the store held at the end of the round
+ */
+record Round(
+        int number,
+        Kill kill,
+        String oldLeader,
+        Optional<Successor> successor,
+        Duration bound,
+        int acknowledged,
+        Audit audit) {
+
+    boolean good() {
+        return audit.clean()
+                && successor.isPresent()
+                && successor.get().outage().compareTo(bound) <= 0;
+    }
+
+    /**
+     * Who took over.
+     *
+     * @param node its name
+     * @param term its term
+     * @param outage from the last payment acknowledged in the old term to the first one in the new term
+     */
+    record Successor(String node, long term, Duration outage) {}
+}

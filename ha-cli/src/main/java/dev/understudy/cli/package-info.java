@@ -1,0 +1,5 @@
+/** The operator's command line. */
+@NullMarked
+package dev.understudy.cli;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,132 @@
+package dev.understudy.testkit.sim;
+
+import dev.understudy.api.NodeId;
+import dev.understudy.port.Coordinator;
+import dev.understudy.queue.Candidate;
+import dev.understudy.queue.Claim;
+import dev.understudy.queue.Entry;
+import dev.understudy.queue.Grant;
+import dev.understudy.queue.LeaseId;
+import dev.understudy.queue.QueueView;
+import dev.understudy.testkit.sim.Observer.Verb;
+import java.time.Duration;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+
+/** A coordinator on the far side of a {@link Link}; everything sent and answered is shown to the observer. */
+final class SimCoordinator implements Coordinator {
+    private static final LeaseId NONE = new LeaseId(0);
+
+    private final SimNode node;
+    private final Link link;
+    private final SimStore store;
+    private final Observer observer;
+
+    SimCoordinator(SimNode node, Link link, SimStore store, Observer observer) {
+        this.node = node;
+        this.link = link;
+        this.store = store;
+        this.observer = observer;
+    }
+
+    @Override
+    public CompletionStage<Grant> grant(Duration ttl, Duration timeout) {
+        return call(Verb.GRANT, NONE, timeout, () -> store.coordinator().grant(ttl, timeout));
+    }
+
+    @Override
+    public CompletionStage<Long> renew(LeaseId lease, Duration timeout) {
+        return call(Verb.RENEW, lease, timeout, () -> store.coordinator().renew(lease, timeout));
+    }
+
+    @Override
+    public CompletionStage<Void> revoke(LeaseId lease, Duration timeout) {
+        return call(Verb.REVOKE, lease, timeout, () -> store.coordinator().revoke(lease, timeout));
+    }
+
+    @Override
+    public CompletionStage<Claim> claim(LeaseId lease, Candidate who, Duration timeout) {
+        return call(Verb.CLAIM, lease, timeout, () -> store.coordinator().claim(lease, who, timeout));
+    }
+
+    @Override
+    public CompletionStage<Entry> enlist(LeaseId lease, NodeId id, Duration timeout) {
+        return call(Verb.ENLIST, lease, timeout, () -> store.coordinator().enlist(lease, id, timeout));
+    }
+
+    @Override
+    public CompletionStage<QueueView> look(Entry own, Duration timeout) {
+        return call(
+                Verb.LOOK,
+                own.lease(),
+                timeout,
+                () -> store.coordinator().look(own, timeout).whenComplete((view, failure) -> {
+                    if (failure == null && view.ownIsFirst()) {
+                        observer.shownFirst(node, own);
+                    }
+                }));
+    }
+
+    @Override
+    public CompletionStage<String> locate(String holder, Duration timeout) {
+        return call(Verb.LOCATE, NONE, timeout, () -> store.coordinator().locate(holder, timeout));
+    }
+
+    @Override
+    public CompletionStage<Void> withdraw(Entry own, Duration timeout) {
+        return call(
+                Verb.WITHDRAW, own.lease(), timeout, () -> store.coordinator().withdraw(own, timeout));
+    }
+
+    @Override
+    public Bell listen(String key, Runnable ring) {
+        SimBell bell = new SimBell(key, ring);
+        link.signal(bell::establish);
+        return bell;
+    }
+
+    @Override
+    public void close() {}
+
+    private <T> CompletionStage<T> call(
+            Verb verb, LeaseId lease, Duration timeout, Supplier<CompletionStage<T>> apply) {
+        observer.sent(node, verb, lease);
+        return link.call(timeout, apply, (answer, failure) -> {
+            if (failure == null) {
+                observer.answered(node, verb, lease, answer);
+            } else {
+                observer.failed(node, verb, lease, failure);
+            }
+        });
+    }
+
+    /** Rings late or not at all; closing it may come too late as well. */
+    private final class SimBell implements Bell {
+        private final String key;
+        private final Runnable ring;
+        private Bell watch = () -> {};
+        private boolean closed;
+
+        SimBell(String key, Runnable ring) {
+            this.key = key;
+            this.ring = ring;
+        }
+
+        void establish() {
+            if (!closed) {
+                watch = store.coordinator().listen(key, () -> link.signal(this::ring));
+            }
+        }
+
+        private void ring() {
+            observer.rang(node, key);
+            ring.run();
+        }
+
+        @Override
+        public void close() {
+            closed = true;
+            watch.close();
+        }
+    }
+}

@@ -1,0 +1,169 @@
+package dev.understudy.testkit.sim;
+
+import com.codahale.metrics.MetricRegistry;
+import dev.understudy.api.Leadership;
+import dev.understudy.api.NodeId;
+import dev.understudy.api.Transaction;
+import dev.understudy.election.LeaseTiming;
+import dev.understudy.election.Stage;
+import dev.understudy.error.HaException;
+import dev.understudy.gate.NodeGate;
+import dev.understudy.gate.NodePhase;
+import dev.understudy.port.Coordinator;
+import dev.understudy.queue.Candidate;
+import dev.understudy.queue.LeaseId;
+import dev.understudy.runtime.AsyncContender;
+import dev.understudy.runtime.ElectorLoop;
+import dev.understudy.runtime.Ports;
+import dev.understudy.testkit.sim.Observer.Verb;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** One life of one node: a process with the real elector in it, a gated service, and a link to the store. */
+final class SimNode {
+    private final String name;
+    private final Candidate candidate;
+    private final SimProcess process;
+    private final Link link;
+    private final SimStore store;
+    private final Observer observer;
+    private final NodeGate gate;
+    private final SimService service;
+    private final ElectorLoop loop;
+    private boolean ended;
+
+    /** What a life is made of besides the world. */
+    record Parts(
+            String name,
+            NodeId id,
+            UUID incarnation,
+            SimProcess process,
+            Link link,
+            Dice dice,
+            LeaseTiming timing,
+            SimService.Manners manners,
+            Plant plant) {}
+
+    SimNode(Parts parts, SimStore store, Observer observer) {
+        this.name = parts.name();
+        this.candidate = new Candidate(parts.id(), parts.incarnation(), name + ".example:9280");
+        this.process = parts.process();
+        this.link = parts.link();
+        this.store = store;
+        this.observer = observer;
+        MetricRegistry registry = new MetricRegistry();
+        this.gate = new NodeGate(registry);
+        this.service = new SimService(this, process, parts.dice(), parts.manners(), observer, this::write, gate);
+        Coordinator coordinator =
+                parts.plant().coordinator(new SimCoordinator(this, link, store, observer), process.clock());
+        AsyncContender contender = parts.plant().contender(service);
+        Ports ports = new Ports(process.clock(), process, parts.dice()::nextLong, process);
+        this.loop = new ElectorLoop(candidate, parts.timing(), coordinator, ports, contender, registry, this::overran);
+        var unused = loop.ended().whenComplete((nothing, failure) -> end(failure));
+    }
+
+    String name() {
+        return name;
+    }
+
+    Candidate candidate() {
+        return candidate;
+    }
+
+    SimProcess process() {
+        return process;
+    }
+
+    Link link() {
+        return link;
+    }
+
+    ElectorLoop loop() {
+        return loop;
+    }
+
+    /** From now on its link is good and its service does as it should. */
+    void behave() {
+        link.calm();
+        service.behave();
+    }
+
+    Stage stage() {
+        return loop.snapshot().state().stage();
+    }
+
+    NodePhase phase() {
+        return gate.phase();
+    }
+
+    /** Whether its elector ended, by itself or because it was asked to. */
+    boolean isEnded() {
+        return ended;
+    }
+
+    boolean isAlive() {
+        return !process.isDead() && !ended;
+    }
+
+    /** Whether it leads and admits work, as far as it knows. */
+    boolean serves() {
+        return isAlive()
+                && !process.isPaused()
+                && gate.phase() == NodePhase.ACTIVE
+                && loop.leadership().isPresent();
+    }
+
+    void start() {
+        process.execute(loop::start);
+    }
+
+    void close() {
+        process.execute(loop::close);
+    }
+
+    void stepDown() {
+        process.execute(loop::stepDown);
+    }
+
+    void crash() {
+        process.kill();
+        observer.crashed(this);
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+
+    private CompletionStage<Long> write(Leadership leadership, Transaction transaction, Duration timeout) {
+        LeaseId lease = new LeaseId(0);
+        return link.call(
+                timeout,
+                () -> store.state().commit(leadership.fence(), transaction).whenComplete((version, refused) -> {
+                    if (refused == null) {
+                        observer.committed(this, leadership.fence());
+                    }
+                }),
+                (answer, failure) -> {
+                    if (failure == null) {
+                        observer.answered(this, Verb.COMMIT, lease, answer);
+                    } else {
+                        observer.failed(this, Verb.COMMIT, lease, failure);
+                    }
+                });
+    }
+
+    /** A wrapped service is ended by force, which ends the process (claim S8). */
+    private void overran() {
+        observer.overran(this);
+        crash();
+    }
+
+    private void end(@Nullable Throwable failure) {
+        ended = true;
+        observer.ended(this, failure instanceof HaException known ? Optional.of(known) : Optional.empty());
+    }
+}

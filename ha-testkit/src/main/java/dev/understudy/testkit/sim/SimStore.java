@@ -1,0 +1,108 @@
+package dev.understudy.testkit.sim;
+
+import dev.understudy.api.SharedState;
+import dev.understudy.memory.MemoryCoordinator;
+import dev.understudy.memory.MemoryEngine;
+import dev.understudy.memory.MemorySharedState;
+import dev.understudy.port.Coordinator;
+import dev.understudy.queue.Entry;
+import dev.understudy.queue.LeaseId;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * The store as etcd is: leases end when a scan comes by, twice a second; an outage stops everything, and re-arms every
+ * lease when it is over.
+ */
+final class SimStore {
+    private static final String PREFIX = "/sim";
+    private static final String QUEUE = PREFIX + "/";
+
+    private static final long SCAN_NANOS = Duration.ofMillis(500).toNanos();
+    /** Create revision of nobody's entry: a look of a bystander. */
+    private static final Entry NOBODY = new Entry(QUEUE, new LeaseId(-1), Long.MAX_VALUE, "");
+
+    private final VirtualTime time;
+    private final MemoryEngine engine = new MemoryEngine(Duration.ofSeconds(1));
+    private final Coordinator coordinator;
+    private final SharedState state = new MemorySharedState(engine, PREFIX);
+    private boolean down;
+    private long lastDownNanos = -1;
+
+    /** @param firstScanNanos when the first scan for expired leases comes by */
+    SimStore(VirtualTime time, long firstScanNanos) {
+        this.time = time;
+        this.coordinator = new MemoryCoordinator(engine, time::now, PREFIX, () -> {});
+        time.at(firstScanNanos, this::scan);
+    }
+
+    /** The key of the queue entry under a lease. */
+    static String key(LeaseId lease) {
+        return QUEUE + lease.hex();
+    }
+
+    /** The lease of the queue entry with a key. */
+    static LeaseId lease(String key) {
+        return new LeaseId(Long.parseLong(key.substring(QUEUE.length()), 16));
+    }
+
+    Coordinator coordinator() {
+        return coordinator;
+    }
+
+    SharedState state() {
+        return state;
+    }
+
+    boolean isDown() {
+        return down;
+    }
+
+    boolean upSince(long atNanos) {
+        return !down && lastDownNanos < atNanos;
+    }
+
+    /** When the store may end a lease at the earliest; empty if it is no more. */
+    OptionalLong deadlineNanos(LeaseId lease) {
+        return engine.deadlineNanos(lease);
+    }
+
+    Optional<Entry> first() {
+        return engine.look(QUEUE, NOBODY).first();
+    }
+
+    /** The majority is lost: nothing is served, nothing expires. */
+    void stop() {
+        down = true;
+    }
+
+    /** The majority is back, under a new raft leader. */
+    void start() {
+        down = false;
+        lastDownNanos = time.now();
+        changeLeader();
+    }
+
+    /** A new raft leader gives every lease its full time again. */
+    void changeLeader() {
+        engine.restartAll(time.now());
+    }
+
+    /** What a raft leader does that was frozen for longer than the lease, and thawed (exception to A2). */
+    void revokeWrongly(LeaseId lease) {
+        engine.revoke(lease);
+    }
+
+    /** An operator deletes an entry. */
+    void delete(Entry entry) {
+        engine.withdraw(entry);
+    }
+
+    private void scan() {
+        if (!down) {
+            engine.expire(time.now());
+        }
+        time.in(SCAN_NANOS, this::scan);
+    }
+}

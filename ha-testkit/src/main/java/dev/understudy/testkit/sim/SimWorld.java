@@ -1,0 +1,252 @@
+package dev.understudy.testkit.sim;
+
+import dev.understudy.api.NodeId;
+import dev.understudy.queue.Entry;
+import dev.understudy.queue.LeaseId;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+
+/** Nodes, a store and what happens to them, on one virtual time. Every verb here is a fault or an operator's act. */
+final class SimWorld {
+    private final VirtualTime time = new VirtualTime();
+    private final Observers observers = new Observers();
+    private final Verdict verdict = new Verdict(time);
+    private final Dice dice;
+    private final SimSetup setup;
+    private final SimStore store;
+    private final List<SimNode> lives = new ArrayList<>();
+    private boolean healed;
+    private final Map<String, Integer> bootsOfId = new HashMap<>();
+
+    SimWorld(SimSetup setup, Dice dice) {
+        this.setup = setup;
+        this.dice = dice;
+        this.store = new SimStore(time, dice.millis(0, 500));
+        observers.add(new TermChecker(store, verdict));
+        observers.add(new ValidityChecker(time, store, verdict, noticeNanos()));
+        observers.add(new LaneChecker(time, verdict, setup.timing()));
+        observers.add(new CandidacyChecker(time, verdict));
+    }
+
+    VirtualTime time() {
+        return time;
+    }
+
+    Dice dice() {
+        return dice;
+    }
+
+    SimSetup setup() {
+        return setup;
+    }
+
+    /** Adds a witness, such as a transcript. */
+    void observe(Observer observer) {
+        observers.add(observer);
+    }
+
+    /** All lives of all nodes so far, oldest first. */
+    List<SimNode> lives() {
+        return List.copyOf(lives);
+    }
+
+    /** Those whose process runs, or is stopped for a while, and whose elector is not over. */
+    List<SimNode> alive() {
+        return lives.stream().filter(SimNode::isAlive).toList();
+    }
+
+    /** The node that leads and admits work, if there is one. */
+    Optional<SimNode> serving() {
+        for (SimNode node : lives) {
+            if (node.serves()) {
+                return Optional.of(node);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** How many living processes share their id with an older one. */
+    long namesakes() {
+        List<SimNode> alive = alive();
+        return alive.size()
+                - alive.stream().map(node -> node.candidate().id()).distinct().count();
+    }
+
+    /** Starts a process for node {@code id}; a second one beside the first if that is still there. */
+    SimNode boot(String id) {
+        int life = bootsOfId.merge(id, 1, Integer::sum);
+        String name = life == 1 ? id : id + "/" + life;
+        long drift = dice.between(-setup.maxDriftPpm(), setup.maxDriftPpm());
+        SimClock clock = new SimClock(time, setup.maxDriftPpm() == 0 ? 0 : dice.nextLong() >> 2, drift);
+        SimProcess process = new SimProcess(name, time, clock, dice, setup.lateness());
+        Link link = new Link(time, dice, store, process, setup.conditions(), setup.keepsDeadlines());
+        SimNode.Parts parts = new SimNode.Parts(
+                name, new NodeId(id), dice.uuid(), process, link, dice, setup.timing(), setup.manners(), setup.plant());
+        SimNode node = new SimNode(parts, store, observers);
+        if (healed) {
+            node.behave();
+        }
+        lives.add(node);
+        observers.booted(node);
+        node.start();
+        return node;
+    }
+
+    void crash(SimNode node) {
+        observers.fault("SIGKILL " + node);
+        node.crash();
+    }
+
+    void close(SimNode node) {
+        observers.fault("close " + node);
+        node.close();
+    }
+
+    void stepDown(SimNode node) {
+        observers.fault("step down " + node);
+        node.stepDown();
+    }
+
+    void pause(SimNode node, long nanos) {
+        observers.fault("SIGSTOP " + node + " for " + millis(nanos));
+        node.process().pause();
+        time.in(nanos, () -> resume(node));
+    }
+
+    void resume(SimNode node) {
+        if (node.process().isPaused()) {
+            observers.fault("SIGCONT " + node);
+            node.process().resume();
+        }
+    }
+
+    void partition(SimNode node, long nanos) {
+        observers.fault("partition " + node + " for " + millis(nanos));
+        node.link().cut();
+        time.in(nanos, node.link()::heal);
+    }
+
+    void freezeMember(SimNode node, long nanos) {
+        observers.fault("freeze the member of " + node + " for " + millis(nanos));
+        node.link().freezeUntil(time.now() + nanos);
+    }
+
+    void outage(long nanos) {
+        observers.fault("etcd outage for " + millis(nanos));
+        store.stop();
+        time.in(nanos, this::endOutage);
+    }
+
+    void endOutage() {
+        if (store.isDown()) {
+            observers.fault("etcd is back");
+            store.start();
+        }
+    }
+
+    void changeRaftLeader() {
+        observers.fault("new raft leader");
+        store.changeLeader();
+    }
+
+    /** A raft leader that was frozen and thawed takes away the lease of an entry that is alive. */
+    void revokeWrongly() {
+        store.first().ifPresent(entry -> {
+            observers.fault("thawed raft leader revokes lease " + entry.lease() + " of " + entry.holder());
+            rob(entry);
+            store.revokeWrongly(entry.lease());
+        });
+    }
+
+    /** An operator deletes the leader's entry. */
+    void deleteFirst() {
+        store.first().ifPresent(entry -> {
+            observers.fault("operator deletes the entry of " + entry.holder());
+            rob(entry);
+            store.delete(entry);
+        });
+    }
+
+    /** Ends all faults: what is stopped goes on, what is cut is joined, services do as they should. */
+    void heal() {
+        observers.fault("all faults end");
+        healed = true;
+        endOutage();
+        for (SimNode node : lives) {
+            node.behave();
+            resume(node);
+        }
+    }
+
+    /**
+     * Lets time pass.
+     *
+     * @return whether {@code until} came true in time
+     * @throws Violation as soon as a claim is broken
+     */
+    boolean run(Duration longest, BooleanSupplier until) {
+        long end = time.now() + longest.toNanos();
+        while (!until.getAsBoolean()) {
+            boolean more = time.step(end);
+            observers.step();
+            verdict.enforce();
+            if (!more) {
+                return until.getAsBoolean();
+            }
+        }
+        return true;
+    }
+
+    /** Lets time pass. */
+    void run(long nanos) {
+        run(Duration.ofNanos(nanos), () -> false);
+    }
+
+    /** Checks what must hold once the world was left in peace: one leader, first in the queue, and no namesakes. */
+    void checkSettled() {
+        List<SimNode> holding = alive().stream()
+                .filter(node -> node.loop().leadership().isPresent())
+                .toList();
+        verdict.check(holding.size() == 1, "L1", () -> "left in peace, these hold a term: " + holding);
+        verdict.check(
+                holding.isEmpty() || isFirst(holding.get(0)),
+                "L1",
+                () -> holding + " holds a term, and the first in the queue is " + store.first());
+        observers.settled();
+        verdict.enforce();
+    }
+
+    /** Notes that nobody served within the bound of L1. */
+    void nobodyServes(Duration bound) {
+        String nodes = alive().stream()
+                .map(node -> node + " " + node.stage() + "/" + node.phase())
+                .toList()
+                .toString();
+        verdict.check(false, "L1", () -> "nobody served " + bound.toMillis() + " ms after the last fault: " + nodes);
+        verdict.enforce();
+    }
+
+    private boolean isFirst(SimNode node) {
+        long term = node.loop().leadership().orElseThrow().term().number();
+        return store.first().filter(first -> first.createRevision() == term).isPresent();
+    }
+
+    private void rob(Entry entry) {
+        LeaseId lease = entry.lease();
+        observers.robbed(lease);
+    }
+
+    private long noticeNanos() {
+        Duration round = setup.timing().lookInterval().plus(setup.timing().attemptTimeout());
+        return round.plusMillis(300).toNanos();
+    }
+
+    private static String millis(long nanos) {
+        return nanos / 1_000_000 + " ms";
+    }
+}

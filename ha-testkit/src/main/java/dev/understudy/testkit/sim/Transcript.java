@@ -1,0 +1,169 @@
+package dev.understudy.testkit.sim;
+
+import dev.understudy.api.Leadership;
+import dev.understudy.api.LossReason;
+import dev.understudy.election.Stage;
+import dev.understudy.error.HaException;
+import dev.understudy.queue.Claim;
+import dev.understudy.queue.Entry;
+import dev.understudy.queue.Grant;
+import dev.understudy.queue.LeaseId;
+import dev.understudy.queue.QueueView;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What happened in a world, for people: time in milliseconds, node, event; indented below it what the event led to.
+ * Renewals, reads and rings that change nothing are left out.
+ */
+final class Transcript implements Observer {
+    private final SimWorld world;
+    private final StringBuilder text = new StringBuilder();
+    private final Map<SimNode, Stage> stages = new HashMap<>();
+    private final Map<SimNode, String> views = new HashMap<>();
+
+    Transcript(SimWorld world) {
+        this.world = world;
+    }
+
+    /** Adds a line of its own. */
+    void note(String line) {
+        write("", line);
+    }
+
+    @Override
+    public String toString() {
+        return text.toString();
+    }
+
+    @Override
+    public void fault(String what) {
+        write("", "-- " + what + " --");
+    }
+
+    @Override
+    public void booted(SimNode node) {
+        write(node.name(), "boots");
+        stages.put(node, node.stage());
+    }
+
+    @Override
+    public void crashed(SimNode node) {
+        write(node.name(), "is dead");
+    }
+
+    @Override
+    public void sent(SimNode node, Verb verb, LeaseId lease) {
+        switch (verb) {
+            case GRANT, CLAIM, ENLIST, WITHDRAW, REVOKE -> write(node.name(), "  -> " + name(verb) + of(lease));
+            default -> {}
+        }
+    }
+
+    @Override
+    public void answered(SimNode node, Verb verb, LeaseId lease, @Nullable Object answer) {
+        if (answer instanceof Grant grant) {
+            write(node.name(), "lease " + grant.lease() + " granted for " + grant.ttlNanos() / 1_000_000 + " ms");
+        } else if (answer instanceof Claim.Taken taken) {
+            write(
+                    node.name(),
+                    "id is taken: lease " + taken.lease() + ", " + taken.remainingNanos() / 1_000_000 + " ms left");
+        } else if (answer instanceof Claim.Ours) {
+            write(node.name(), "id is ours");
+        } else if (answer instanceof Entry entry) {
+            write(node.name(), "enlisted at " + entry.createRevision());
+        } else if (answer instanceof QueueView view) {
+            String seen = describe(view);
+            if (!seen.equals(views.put(node, seen))) {
+                write(node.name(), seen);
+            }
+        } else if (verb == Verb.WITHDRAW || verb == Verb.REVOKE) {
+            write(node.name(), name(verb) + of(lease) + " done");
+        }
+    }
+
+    @Override
+    public void failed(SimNode node, Verb verb, LeaseId lease, Throwable cause) {
+        write(node.name(), name(verb) + of(lease) + " failed: " + cause.getMessage());
+    }
+
+    @Override
+    public void rang(SimNode node, String key) {
+        write(node.name(), "bell of " + SimStore.lease(key));
+    }
+
+    @Override
+    public void elected(SimNode node, Leadership leadership) {
+        write(node.name(), "  => elected, term " + leadership.term());
+    }
+
+    @Override
+    public void started(SimNode node, Leadership leadership, boolean ok) {
+        write(node.name(), ok ? "service runs, gate is open" : "service does not start");
+    }
+
+    @Override
+    public void deposed(SimNode node, Leadership leadership, LossReason reason) {
+        write(
+                node.name(),
+                "  => deposed, term " + leadership.term() + ", " + reason + ", "
+                        + leadership.remaining().toMillis() + " ms left");
+    }
+
+    @Override
+    public void draining(SimNode node, Leadership leadership) {
+        write(node.name(), "  gate is closed, draining");
+    }
+
+    @Override
+    public void stopped(SimNode node, Leadership leadership) {
+        write(node.name(), "service has stopped");
+    }
+
+    @Override
+    public void overran(SimNode node) {
+        write(node.name(), "overran its deadline: halted by force");
+    }
+
+    @Override
+    public void ended(SimNode node, Optional<HaException> failure) {
+        write(
+                node.name(),
+                "elector is over" + failure.map(why -> ": " + why.getMessage()).orElse(""));
+    }
+
+    @Override
+    public void step() {
+        for (SimNode node : world.lives()) {
+            Stage now = node.stage();
+            Stage before = stages.put(node, now);
+            if (before != now) {
+                write(node.name(), "  " + before + " -> " + now);
+            }
+        }
+    }
+
+    private void write(String node, String what) {
+        text.append("%8d ms  %-5s %s%n".formatted(world.time().now() / 1_000_000, node, what));
+    }
+
+    private static String describe(QueueView view) {
+        if (view.own().isEmpty()) {
+            return "sees: own entry is gone";
+        }
+        return view.ownIsFirst()
+                ? "sees: own entry is first"
+                : "sees: " + view.predecessor().map(Entry::holder).orElse("nobody") + " before it";
+    }
+
+    private static String name(Verb verb) {
+        return verb.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static String of(LeaseId lease) {
+        return lease.value() == 0 ? "" : " " + lease;
+    }
+}
