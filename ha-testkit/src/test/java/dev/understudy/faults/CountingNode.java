@@ -15,8 +15,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * A program to be killed, frozen and thawed: one node with a {@link CountingService}, which prints an {@link Event} a line.
- * Arguments are settings, {@code key=value}.
+ * A program to be killed, frozen and thawed: one node with a {@link CountingService}, which prints an {@link Event} a
+ * line. Arguments are settings, {@code key=value}.
  *
  * <p>When it wakes from a long pause it does at once what a program without any local check would do: it writes under
  * the term it held when it fell asleep. Only etcd can refuse that.
@@ -89,7 +89,8 @@ final class CountingNode {
                 String stage = node.status().election();
                 if (!stage.equals(said)) {
                     said = stage;
-                    print(Event.now("stage", "is=" + stage, "phase=" + node.status().phase()));
+                    print(Event.now(
+                            "stage", "is=" + stage, "phase=" + node.status().phase()));
                 }
             }
         } catch (InterruptedException end) {
@@ -111,7 +112,12 @@ final class CountingNode {
             print(Event.now("bypass", "outcome=applied"));
         } catch (ExecutionException failed) {
             boolean refused = failed.getCause() instanceof NotLeaderException;
-            print(Event.now("bypass", "outcome=" + (refused ? "refused" : failed.getCause().getClass().getSimpleName())));
+            print(Event.now(
+                    "bypass",
+                    "outcome="
+                            + (refused
+                                    ? "refused"
+                                    : failed.getCause().getClass().getSimpleName())));
         }
     }
 

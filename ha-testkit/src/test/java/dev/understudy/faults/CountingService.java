@@ -24,9 +24,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A service that counts in the shared state for as long as it runs: {@code last} holds the number of the youngest record
- * and {@code count/<n>} the n-th, each with the term and the node that wrote it. One transaction moves both, so numbers
- * have neither gaps nor repetitions unless a write was lost or applied twice.
+ * A service that counts in the shared state for as long as it runs: {@code last} holds the number of the youngest
+ * record and {@code count/<n>} the n-th, each with the term and the node that wrote it. One transaction moves both, so
+ * numbers have neither gaps nor repetitions unless a write was lost or applied twice.
  */
 final class CountingService implements GatedService {
     private static final long PAUSE_MILLIS = 10;

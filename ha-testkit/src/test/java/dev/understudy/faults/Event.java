@@ -8,8 +8,8 @@ import java.util.Optional;
 /**
  * Something a node under test says of itself.
  *
- * @param nanos when, on {@link System#nanoTime}: on Linux the same clock in all processes of a machine, so the events of
- *     several nodes can be put in order
+ * @param nanos when, on {@link System#nanoTime}: on Linux the same clock in all processes of a machine, so the events
+ *     of several nodes can be put in order
  * @param name what happened
  * @param fields more of it
  */
@@ -53,7 +53,8 @@ record Event(long nanos, String name, Map<String, String> fields) {
     /** As {@link #parse} reads it. */
     @Override
     public String toString() {
-        StringBuilder line = new StringBuilder(MARK).append(' ').append(nanos).append(' ').append(name);
+        StringBuilder line =
+                new StringBuilder(MARK).append(' ').append(nanos).append(' ').append(name);
         fields.forEach((key, value) -> line.append(' ').append(key).append('=').append(value));
         return line.toString();
     }

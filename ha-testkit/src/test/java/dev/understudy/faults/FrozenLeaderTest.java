@@ -35,7 +35,8 @@ class FrozenLeaderTest {
                 Event believes = first.awaitAfter(thawedAt, "believes");
                 assertThat(believes.field("held")).isEqualTo("false");
                 assertThat(believes.field("admits")).isEqualTo("false");
-                assertThat(first.awaitAfter(thawedAt, "bypass").field("outcome")).isEqualTo("refused");
+                assertThat(first.awaitAfter(thawedAt, "bypass").field("outcome"))
+                        .isEqualTo("refused");
                 assertThat(first.events("stopped")).hasSize(1);
                 assertThat(first.events("wrote")).allMatch(wrote -> wrote.nanos() < thawedAt);
 

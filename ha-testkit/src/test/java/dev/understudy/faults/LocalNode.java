@@ -1,7 +1,7 @@
 package dev.understudy.faults;
 
-import com.google.common.collect.ImmutableList;
 import com.codahale.metrics.Counter;
+import com.google.common.collect.ImmutableList;
 import dev.understudy.HaNode;
 import java.time.Duration;
 import java.util.List;
@@ -38,6 +38,14 @@ final class LocalNode extends Subject {
 
     HaNode node() {
         return node;
+    }
+
+    boolean isServing() {
+        return node.status().serving();
+    }
+
+    boolean isQueued() {
+        return node.status().election().equals("QUEUED");
     }
 
     /** Waits for more acknowledged renewals than there are now. */

@@ -30,8 +30,7 @@ final class MemberInUse {
     }
 
     private static double renewals(TestMember member) {
-        try (InputStream metrics =
-                member.endpoint().resolve("/metrics").toURL().openStream()) {
+        try (InputStream metrics = member.endpoint().resolve("/metrics").toURL().openStream()) {
             return new String(metrics.readAllBytes(), StandardCharsets.UTF_8)
                     .lines()
                     .filter(line -> line.startsWith(RENEWALS))

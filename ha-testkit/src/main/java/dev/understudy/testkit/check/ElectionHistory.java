@@ -49,10 +49,13 @@ public record ElectionHistory(ImmutableList<Candidacy> candidacies, ImmutableLis
         List<Change> writes = new ArrayList<>();
         for (Change change : all) {
             if (change.key().startsWith(queue)) {
-                candidacies.merge(change.createRevision(), candidacy(change), (begun, latest) -> latest.isOver()
-                        ? new Candidacy(
-                                begun.key, begun.holder, begun.term, latest.endRevision, latest.endSeenNanos)
-                        : begun);
+                candidacies.merge(
+                        change.createRevision(),
+                        candidacy(change),
+                        (begun, latest) -> latest.isOver()
+                                ? new Candidacy(
+                                        begun.key, begun.holder, begun.term, latest.endRevision, latest.endSeenNanos)
+                                : begun);
             } else if (change.key().startsWith(state) && !change.isDeletion()) {
                 writes.add(new Change(
                         change.revision(),
@@ -68,8 +71,7 @@ public record ElectionHistory(ImmutableList<Candidacy> candidacies, ImmutableLis
     private static Candidacy candidacy(Change change) {
         return change.isDeletion()
                 ? new Candidacy(change.key(), "", change.createRevision(), change.revision(), change.seenNanos())
-                : new Candidacy(
-                        change.key(), change.value().orElseThrow(), change.createRevision(), Long.MAX_VALUE, 0);
+                : new Candidacy(change.key(), change.value().orElseThrow(), change.createRevision(), Long.MAX_VALUE, 0);
     }
 
     /** The first in the queue when this revision was committed: whoever led, led in its term. */

@@ -147,9 +147,7 @@ public final class EtcdHistory implements AutoCloseable {
         return new Change(
                 now.getModRevision(),
                 now.getKey().toString(StandardCharsets.UTF_8),
-                deleted
-                        ? Optional.empty()
-                        : Optional.of(now.getValue().toString(StandardCharsets.UTF_8)),
+                deleted ? Optional.empty() : Optional.of(now.getValue().toString(StandardCharsets.UTF_8)),
                 deleted ? event.getPrevKV().getCreateRevision() : now.getCreateRevision(),
                 seenNanos);
     }
