@@ -45,7 +45,10 @@ public final class BlockingContender implements AsyncContender {
 
     @Override
     public CompletionStage<Void> deposed(Leadership leadership, LossReason reason) {
-        return run(() -> contender.deposed(leadership, reason));
+        return run(() -> {
+            settle();
+            contender.deposed(leadership, reason);
+        });
     }
 
     @Override
@@ -73,6 +76,13 @@ public final class BlockingContender implements AsyncContender {
             starting = null;
             unwanted = false;
             Thread.interrupted();
+        }
+    }
+
+    /** The interrupt was meant for the term that ends here, not for the start of the next. */
+    private void settle() {
+        synchronized (lock) {
+            unwanted = false;
         }
     }
 

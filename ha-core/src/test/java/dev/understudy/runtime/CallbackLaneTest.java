@@ -107,6 +107,26 @@ class CallbackLaneTest {
         assertThat(calls).containsExactly("elected 1", "interrupt pending: true", "deposed 1");
     }
 
+    @Test
+    void theStartOfTheNextTermIsNotInterruptedByTheEndOfTheLast() {
+        CallbackLane lane = lane(new Told() {
+            @Override
+            public void elected(Leadership leadership) {
+                super.elected(leadership);
+                calls.add("interrupt pending: " + Thread.currentThread().isInterrupted());
+            }
+        });
+        lane.elected(term(1));
+        await().until(() -> events.size() == 1);
+        lane.deposed(term(1), LossReason.RESIGNED);
+        await().until(() -> events.size() == 2);
+        lane.elected(term(2));
+        await().until(() -> events.size() == 3);
+        assertThat(calls)
+                .containsExactly(
+                        "elected 1", "interrupt pending: false", "deposed 1", "elected 2", "interrupt pending: false");
+    }
+
     private CallbackLane lane(Contender contender) {
         return new CallbackLane(new BlockingContender(contender, thread), events::add);
     }

@@ -24,6 +24,7 @@ final class ChildNode extends Subject {
                 JavaProcess.of(CountingNode.class)
                         .name(id)
                         .jvmFlags("-XX:TieredStopAtLevel=1", "-Xshare:auto")
+                        .property("logback.configurationFile", "node-logback.xml")
                         .args(args)
                         .start());
     }

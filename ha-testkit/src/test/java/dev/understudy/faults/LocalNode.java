@@ -40,6 +40,14 @@ final class LocalNode extends Subject {
         return node;
     }
 
+    boolean isServing() {
+        return node.status().serving();
+    }
+
+    boolean isQueued() {
+        return node.status().election().equals("QUEUED");
+    }
+
     /** Waits for more acknowledged renewals than there are now. */
     void awaitMoreRenewals(int count) {
         Counter renewals = node.metrics().counter("understudy.election.renewals");

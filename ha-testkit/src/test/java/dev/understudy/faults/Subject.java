@@ -3,6 +3,7 @@ package dev.understudy.faults;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
@@ -69,7 +70,7 @@ abstract class Subject implements AutoCloseable {
         return find(name, wanted).orElseThrow();
     }
 
-    void awaitUntil(String what, java.util.concurrent.Callable<Boolean> condition) {
+    void awaitUntil(String what, Callable<Boolean> condition) {
         try {
             Awaitility.await(id + ": " + what)
                     .atMost(PATIENCE)
@@ -81,7 +82,21 @@ abstract class Subject implements AutoCloseable {
         }
     }
 
-    private Optional<Event> find(String name, Predicate<Event> wanted) {
+    /** When the first record was written that fits, by any of the nodes; waits for it. */
+    static long awaitWrite(List<? extends Subject> nodes, Predicate<Event> wanted) {
+        nodes.get(0)
+                .awaitUntil(
+                        "anybody's write",
+                        () -> nodes.stream()
+                                .anyMatch(node -> node.find("wrote", wanted).isPresent()));
+        return nodes.stream()
+                .flatMap(node -> node.find("wrote", wanted).stream())
+                .mapToLong(Event::nanos)
+                .min()
+                .orElseThrow();
+    }
+
+    Optional<Event> find(String name, Predicate<Event> wanted) {
         return events().stream()
                 .filter(event -> event.is(name) && wanted.test(event))
                 .findFirst();

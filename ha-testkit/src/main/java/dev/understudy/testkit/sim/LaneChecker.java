@@ -38,6 +38,7 @@ final class LaneChecker implements Observer {
         lane.step = LaneStep.STARTING;
         lane.term = leadership.term().number();
         lane.key = leadership.fence().key();
+        lane.overran = false;
     }
 
     @Override
@@ -61,10 +62,15 @@ final class LaneChecker implements Observer {
         Lane lane = lane(node);
         long since = time.now() - lane.renewedAtNanos;
         verdict.check(
-                since <= renewWithinNanos || node.process().pausedSince(lane.renewedAtNanos),
+                since <= renewWithinNanos || lane.overran || node.process().pausedSince(lane.renewedAtNanos),
                 "S5",
                 () -> node + " did not renew for " + since / 1_000_000 + " ms while its service stopped");
         lane.step = LaneStep.NONE;
+    }
+
+    @Override
+    public void overran(SimNode node) {
+        lane(node).overran = true;
     }
 
     @Override
@@ -105,6 +111,7 @@ final class LaneChecker implements Observer {
         private LaneStep step = LaneStep.NONE;
         private long term;
         private String key = "";
+        private boolean overran;
         private long renewedAtNanos;
     }
 }

@@ -1,10 +1,13 @@
 package dev.understudy.testkit.sim;
 
+import dev.understudy.api.Fence;
 import dev.understudy.port.Coordinator;
 import dev.understudy.port.Ticker;
+import dev.understudy.queue.Entry;
 import dev.understudy.runtime.AsyncContender;
+import java.util.Optional;
 
-/** A place to plant a bug between the elector and its ports, to see that the checkers find it. */
+/** A place to plant a bug between one elector and its ports, to see that the checkers find it. */
 interface Plant {
     /** No bug. */
     Plant NONE = new Plant() {};
@@ -14,6 +17,11 @@ interface Plant {
     }
 
     default AsyncContender contender(AsyncContender honest) {
+        return honest;
+    }
+
+    /** What a write compares; {@code first} is the first entry of the queue. */
+    default Fence fence(Fence honest, Optional<Entry> first) {
         return honest;
     }
 }

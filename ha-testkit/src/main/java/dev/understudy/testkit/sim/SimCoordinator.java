@@ -19,39 +19,40 @@ final class SimCoordinator implements Coordinator {
 
     private final SimNode node;
     private final Link link;
-    private final SimStore store;
+    private final Coordinator far;
     private final Observer observer;
 
-    SimCoordinator(SimNode node, Link link, SimStore store, Observer observer) {
+    /** @param far the store's own, on the far side */
+    SimCoordinator(SimNode node, Link link, Coordinator far, Observer observer) {
         this.node = node;
         this.link = link;
-        this.store = store;
+        this.far = far;
         this.observer = observer;
     }
 
     @Override
     public CompletionStage<Grant> grant(Duration ttl, Duration timeout) {
-        return call(Verb.GRANT, NONE, timeout, () -> store.coordinator().grant(ttl, timeout));
+        return call(Verb.GRANT, NONE, timeout, () -> far.grant(ttl, timeout));
     }
 
     @Override
     public CompletionStage<Long> renew(LeaseId lease, Duration timeout) {
-        return call(Verb.RENEW, lease, timeout, () -> store.coordinator().renew(lease, timeout));
+        return call(Verb.RENEW, lease, timeout, () -> far.renew(lease, timeout));
     }
 
     @Override
     public CompletionStage<Void> revoke(LeaseId lease, Duration timeout) {
-        return call(Verb.REVOKE, lease, timeout, () -> store.coordinator().revoke(lease, timeout));
+        return call(Verb.REVOKE, lease, timeout, () -> far.revoke(lease, timeout));
     }
 
     @Override
     public CompletionStage<Claim> claim(LeaseId lease, Candidate who, Duration timeout) {
-        return call(Verb.CLAIM, lease, timeout, () -> store.coordinator().claim(lease, who, timeout));
+        return call(Verb.CLAIM, lease, timeout, () -> far.claim(lease, who, timeout));
     }
 
     @Override
     public CompletionStage<Entry> enlist(LeaseId lease, NodeId id, Duration timeout) {
-        return call(Verb.ENLIST, lease, timeout, () -> store.coordinator().enlist(lease, id, timeout));
+        return call(Verb.ENLIST, lease, timeout, () -> far.enlist(lease, id, timeout));
     }
 
     @Override
@@ -60,7 +61,7 @@ final class SimCoordinator implements Coordinator {
                 Verb.LOOK,
                 own.lease(),
                 timeout,
-                () -> store.coordinator().look(own, timeout).whenComplete((view, failure) -> {
+                () -> far.look(own, timeout).whenComplete((view, failure) -> {
                     if (failure == null && view.ownIsFirst()) {
                         observer.shownFirst(node, own);
                     }
@@ -69,13 +70,13 @@ final class SimCoordinator implements Coordinator {
 
     @Override
     public CompletionStage<String> locate(String holder, Duration timeout) {
-        return call(Verb.LOCATE, NONE, timeout, () -> store.coordinator().locate(holder, timeout));
+        return call(Verb.LOCATE, NONE, timeout, () -> far.locate(holder, timeout));
     }
 
     @Override
     public CompletionStage<Void> withdraw(Entry own, Duration timeout) {
         return call(
-                Verb.WITHDRAW, own.lease(), timeout, () -> store.coordinator().withdraw(own, timeout));
+                Verb.WITHDRAW, own.lease(), timeout, () -> far.withdraw(own, timeout));
     }
 
     @Override
@@ -114,7 +115,7 @@ final class SimCoordinator implements Coordinator {
 
         void establish() {
             if (!closed) {
-                watch = store.coordinator().listen(key, () -> link.signal(this::ring));
+                watch = far.listen(key, () -> link.signal(this::ring));
             }
         }
 

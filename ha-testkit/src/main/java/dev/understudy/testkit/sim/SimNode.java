@@ -30,9 +30,11 @@ final class SimNode {
     private final Link link;
     private final SimStore store;
     private final Observer observer;
+    private final Plant plant;
     private final NodeGate gate;
     private final SimService service;
     private final ElectorLoop loop;
+    private final boolean halts;
     private boolean ended;
 
     /** What a life is made of besides the world. */
@@ -45,6 +47,7 @@ final class SimNode {
             Dice dice,
             LeaseTiming timing,
             SimService.Manners manners,
+            boolean halts,
             Plant plant) {}
 
     SimNode(Parts parts, SimStore store, Observer observer) {
@@ -54,12 +57,14 @@ final class SimNode {
         this.link = parts.link();
         this.store = store;
         this.observer = observer;
+        this.plant = parts.plant();
+        this.halts = parts.halts();
         MetricRegistry registry = new MetricRegistry();
         this.gate = new NodeGate(registry);
         this.service = new SimService(this, process, parts.dice(), parts.manners(), observer, this::write, gate);
         Coordinator coordinator =
-                parts.plant().coordinator(new SimCoordinator(this, link, store, observer), process.clock());
-        AsyncContender contender = parts.plant().contender(service);
+                plant.coordinator(new SimCoordinator(this, link, store.coordinator(), observer), process.clock());
+        AsyncContender contender = plant.contender(service);
         Ports ports = new Ports(process.clock(), process, parts.dice()::nextLong, process);
         this.loop = new ElectorLoop(candidate, parts.timing(), coordinator, ports, contender, registry, this::overran);
         var unused = loop.ended().whenComplete((nothing, failure) -> end(failure));
@@ -142,7 +147,7 @@ final class SimNode {
         LeaseId lease = new LeaseId(0);
         return link.call(
                 timeout,
-                () -> store.state().commit(leadership.fence(), transaction).whenComplete((version, refused) -> {
+                () -> store.state().commit(plant.fence(leadership.fence(), store.first()), transaction).whenComplete((version, refused) -> {
                     if (refused == null) {
                         observer.committed(this, leadership.fence());
                     }
@@ -156,10 +161,12 @@ final class SimNode {
                 });
     }
 
-    /** A wrapped service is ended by force, which ends the process (claim S8). */
+    /** A wrapped service is ended by force, which ends the process (claim S8); a library can only tell. */
     private void overran() {
         observer.overran(this);
-        crash();
+        if (halts) {
+            crash();
+        }
     }
 
     private void end(@Nullable Throwable failure) {

@@ -2,12 +2,15 @@ package dev.understudy.testkit.sim;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * One schedule from one seed: nodes boot, faults happen, faults end, somebody must lead. The same seed of the same
  * commit is the same run, event by event.
  */
 public final class SimRun {
+    static final Supplier<Plant> HONEST = () -> Plant.NONE;
+
     private static final int HORIZON_TTLS = 5;
     /** What L1 allows besides the time to live: a lost call, a failed start's retreat, claims, the expiry scan. */
     private static final Duration REST_OF_L1 = Duration.ofSeconds(11);
@@ -26,7 +29,7 @@ public final class SimRun {
      * @throws AssertionError if a claim is broken: with the seed, the command that replays it, and a transcript
      */
     public static void of(long seed) {
-        Optional<Violation> violation = find(seed, Plant.NONE);
+        Optional<Violation> violation = find(seed, HONEST);
         if (violation.isPresent()) {
             throw new AssertionError(explain(seed, violation.get()), violation.get());
         }
@@ -34,10 +37,10 @@ public final class SimRun {
 
     /** What one schedule did, line by line, also if it broke a claim. */
     public static String transcript(long seed) {
-        return transcript(seed, Plant.NONE);
+        return transcript(seed, HONEST);
     }
 
-    static String transcript(long seed, Plant plant) {
+    static String transcript(long seed, Supplier<Plant> plant) {
         SimRun run = prepare(seed, plant);
         Transcript transcript = new Transcript(run.world);
         run.world.observe(transcript);
@@ -50,7 +53,7 @@ public final class SimRun {
     }
 
     /** The claim one schedule breaks, if it breaks one. */
-    static Optional<Violation> find(long seed, Plant plant) {
+    static Optional<Violation> find(long seed, Supplier<Plant> plant) {
         try {
             prepare(seed, plant).go();
             return Optional.empty();
@@ -59,7 +62,7 @@ public final class SimRun {
         }
     }
 
-    private static SimRun prepare(long seed, Plant plant) {
+    private static SimRun prepare(long seed, Supplier<Plant> plant) {
         Dice dice = new Dice(seed);
         return new SimRun(seed, new SimWorld(SimSetup.random(dice, plant), dice));
     }

@@ -32,8 +32,8 @@ final class SimService implements AsyncContender {
     private Manners manners;
     private final List<Leadership> held = new ArrayList<>();
     private @Nullable Runnable hanging;
+    private @Nullable Runnable stopping;
     private boolean unwanted;
-    private boolean running;
     private long writes;
 
     /** How a fenced write goes out. */
@@ -73,19 +73,17 @@ final class SimService implements AsyncContender {
         workLater();
     }
 
-    /** From now on it does as it should. */
+    /** From now on it does as it should; what hangs, ends. */
     void behave() {
         manners = Manners.GOOD;
-    }
-
-    /** Whether it may have an effect on the world: from the call of {@code elected} until it really has stopped. */
-    boolean isRunning() {
-        return running;
+        if (stopping != null) {
+            process.after(0, stopping);
+        }
+        interrupt();
     }
 
     @Override
     public CompletionStage<Void> elected(Leadership leadership) {
-        running = true;
         held.add(leadership);
         observer.elected(node, leadership);
         gate.starting(leadership);
@@ -141,12 +139,16 @@ final class SimService implements AsyncContender {
     private void stop(Leadership leadership, CompletableFuture<Void> done) {
         gate.stopping();
         long longest = dice.chance(manners.clings) ? Duration.ofSeconds(20).toMillis() : manners.stopMillis;
-        process.after(dice.millis(0, longest), () -> {
-            gate.waiting();
-            running = false;
-            observer.stopped(node, leadership);
-            done.complete(null);
-        });
+        Runnable end = () -> {
+            if (!done.isDone()) {
+                gate.waiting();
+                stopping = null;
+                observer.stopped(node, leadership);
+                done.complete(null);
+            }
+        };
+        stopping = end;
+        process.after(dice.millis(0, longest), end);
     }
 
     private void workLater() {

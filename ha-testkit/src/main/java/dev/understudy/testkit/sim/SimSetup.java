@@ -4,6 +4,7 @@ import dev.understudy.election.LeaseTiming;
 import dev.understudy.testkit.sim.Link.Conditions;
 import dev.understudy.testkit.sim.SimService.Manners;
 import java.time.Duration;
+import java.util.function.Supplier;
 
 /**
  * What holds for a whole world.
@@ -15,7 +16,8 @@ import java.time.Duration;
  * @param keepsDeadlines whether coordinators answer in time, as they should, or leave that to their caller
  * @param lateness how often a timer is late
  * @param maxDriftPpm how much clocks may drift, parts per million
- * @param plant a bug, or none
+ * @param halts whether a service that overran is ended by force, with its process; else others just go on
+ * @param plant a bug for each node, or none
  */
 record SimSetup(
         int nodes,
@@ -25,16 +27,17 @@ record SimSetup(
         boolean keepsDeadlines,
         double lateness,
         long maxDriftPpm,
-        Plant plant) {
+        boolean halts,
+        Supplier<Plant> plant) {
     private static final long MAX_DRIFT_PPM = (long) (LeaseTiming.MAX_DRIFT * 1_000_000);
 
     /** Fair weather, for scenarios a person reads. */
     static SimSetup calm(int nodes, Duration ttl) {
-        return new SimSetup(nodes, timing(ttl), Conditions.GOOD, Manners.GOOD, true, 0, 0, Plant.NONE);
+        return new SimSetup(nodes, timing(ttl), Conditions.GOOD, Manners.GOOD, true, 0, 0, true, SimRun.HONEST);
     }
 
     /** Anything that may happen to somebody. */
-    static SimSetup random(Dice dice, Plant plant) {
+    static SimSetup random(Dice dice, Supplier<Plant> plant) {
         Conditions conditions = switch ((int) dice.between(0, 3)) {
             case 0, 1 -> Conditions.GOOD;
             case 2 -> new Conditions(0.02, 0.2, 150);
@@ -53,6 +56,7 @@ record SimSetup(
                 dice.chance(0.5),
                 dice.chance(0.5) ? 0.1 : 0,
                 MAX_DRIFT_PPM,
+                dice.chance(0.8),
                 plant);
     }
 

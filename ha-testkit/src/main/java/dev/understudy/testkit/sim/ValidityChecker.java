@@ -58,12 +58,19 @@ final class ValidityChecker implements Observer {
                         noticeNanos,
                         () -> verdict.check(
                                 !tenure.leadership.isHeld()
-                                        || !tenure.node.link().calmSince(since)
+                                        || tenure.node.process().isDead()
+                                || !tenure.node.link().calmSince(since)
                                         || tenure.node.process().pausedSince(since),
                                 "S3",
                                 () -> tenure + " lost its entry long ago and still counts as held"));
             }
         }
+    }
+
+    /** Told in time; if nobody ends it by force it is the service's own fault what it does now. */
+    @Override
+    public void overran(SimNode node) {
+        crashed(node);
     }
 
     @Override
