@@ -120,8 +120,7 @@ class EtcdFaultTest {
     void aWriteThatWasTakenForAConnectionCountsAsSentWhenItIsGivenUp() {
         EtcdCall<Void> waiting = write();
         EtcdCall<Void> taken = write();
-        try (var client =
-                Client.builder().target("ip:///127.0.0.1:1").build()) {
+        try (var client = Client.builder().target("ip:///127.0.0.1:1").build()) {
             assertThat(taken.begin(client)).isTrue();
         }
 
