@@ -53,8 +53,7 @@ final class ContainerImage {
         }
     }
 
-    private static EtcdServerException failure(
-            DockerImageName image, @Nullable String why, @Nullable Throwable cause) {
+    private static EtcdServerException failure(DockerImageName image, @Nullable String why, @Nullable Throwable cause) {
         return new EtcdServerException(
                 "cannot pull the image " + image + " (" + ContainerEtcd.IMAGE_PROPERTY + "): " + why, cause);
     }
