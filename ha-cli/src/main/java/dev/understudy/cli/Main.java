@@ -5,10 +5,10 @@ import dev.understudy.cli.demo.DemoCommand;
 import dev.understudy.error.ConfigException;
 import dev.understudy.error.HaException;
 import java.io.PrintWriter;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -16,6 +16,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /** The program {@code understudy}. */
 @Command(
         name = "understudy",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
         description = "Leader-election high availability on etcd.",
         subcommands = {DemoCommand.class, EtcdCommand.class})
 public final class Main implements Runnable {
@@ -26,20 +28,16 @@ public final class Main implements Runnable {
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
-    @Option(names = "--help", usageHelp = true, description = "show this help and exit")
-    private boolean help;
-
     public static void main(String[] args) {
-        System.exit(run(args));
+        System.exit(commandLine().execute(args));
     }
 
-    /** Runs the program and returns its exit code. */
-    static int run(String... args) {
+    /** The program, to be executed. */
+    static CommandLine commandLine() {
         return new CommandLine(new Main())
                 .setParameterExceptionHandler(Main::wrongUsage)
                 .setExecutionExceptionHandler(Main::failed)
-                .setExpandAtFiles(false)
-                .execute(args);
+                .setExpandAtFiles(false);
     }
 
     @Override
@@ -50,9 +48,15 @@ public final class Main implements Runnable {
     private static int wrongUsage(ParameterException wrong, String[] args) {
         CommandLine command = wrong.getCommandLine();
         say(command.getErr(), command.getCommandSpec().qualifiedName(), wrong.getMessage());
-        boolean wrongValue = !(wrong instanceof UnmatchedArgumentException) && wrong.getArgSpec() != null;
-        boolean unknownFlag = wrong instanceof UnmatchedArgumentException unmatched && unmatched.isUnknownOption();
-        return wrongValue || unknownFlag ? CONFIG : USAGE;
+        return namesNoCommand(wrong) ? USAGE : CONFIG;
+    }
+
+    /** Whether it is the command that is missing or unknown, not a flag or its value. */
+    private static boolean namesNoCommand(ParameterException wrong) {
+        if (wrong instanceof UnmatchedArgumentException unmatched) {
+            return !unmatched.isUnknownOption();
+        }
+        return wrong.getClass() == ParameterException.class && wrong.getArgSpec() == null;
     }
 
     private static int failed(Exception failure, CommandLine command, CommandLine.ParseResult parsed) throws Exception {
@@ -63,8 +67,8 @@ public final class Main implements Runnable {
         return failure instanceof ConfigException ? CONFIG : INTERNAL;
     }
 
-    private static void say(PrintWriter err, String program, String message) {
-        err.println(program + ": " + CharMatcher.breakingWhitespace().collapseFrom(message, ' '));
+    private static void say(PrintWriter err, String program, @Nullable String message) {
+        err.println(program + ": " + CharMatcher.breakingWhitespace().collapseFrom(String.valueOf(message), ' '));
         err.flush();
     }
 }

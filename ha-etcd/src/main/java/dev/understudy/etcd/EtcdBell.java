@@ -32,7 +32,7 @@ final class EtcdBell implements Coordinator.Bell {
     private final EtcdLinks links;
     private final ByteSequence key;
     private final Runnable ring;
-    private final Runnable moved = () -> onTimer(this::again);
+    private final Runnable follower = this::moved;
     private volatile boolean closed;
 
     // What follows is touched on the timer's thread only.
@@ -49,7 +49,7 @@ final class EtcdBell implements Coordinator.Bell {
 
     /** Begins to watch. */
     EtcdBell hang() {
-        links.follow(moved);
+        links.follow(follower);
         onTimer(this::watch);
         return this;
     }
@@ -57,7 +57,7 @@ final class EtcdBell implements Coordinator.Bell {
     @Override
     public void close() {
         closed = true;
-        links.unfollow(moved);
+        links.unfollow(follower);
         onTimer(this::silence);
     }
 
@@ -86,12 +86,16 @@ final class EtcdBell implements Coordinator.Bell {
                 }));
     }
 
-    /** The connection in use is another one: follows at once, once for several moves. */
+    /** The connection in use is another one. */
+    private void moved() {
+        onTimer(this::again);
+    }
+
+    /** Follows at once, unless it is about to watch anew anyway: a failing watch must not spin by moving the link. */
     private void again() {
-        if (pending != null) {
-            pending.cancel(false);
+        if (pending == null) {
+            pending = links.timer().schedule(this::watch, 0, TimeUnit.MILLISECONDS);
         }
-        pending = links.timer().schedule(this::watch, 0, TimeUnit.MILLISECONDS);
     }
 
     private void later() {

@@ -4,6 +4,10 @@ import com.google.common.base.Splitter;
 import com.google.common.collect.ImmutableList;
 import com.google.common.net.HostAndPort;
 import dev.understudy.error.ConfigException;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.LinkedHashSet;
+import java.util.Set;
 
 /**
  * Where one etcd member listens for clients.
@@ -15,9 +19,22 @@ public record EtcdEndpoint(String host, int port) {
 
     /** How the user wrote the endpoints' scheme. */
     enum Scheme {
-        NONE,
-        HTTP,
-        HTTPS
+        HTTPS("https://"),
+        HTTP("http://"),
+        NONE("");
+
+        private final String start;
+
+        Scheme(String start) {
+            this.start = start;
+        }
+
+        private static Scheme of(String text) {
+            return Arrays.stream(values())
+                    .filter(scheme -> text.startsWith(scheme.start))
+                    .findFirst()
+                    .orElseThrow();
+        }
     }
 
     /** A list of endpoints, all written with the same scheme or none. */
@@ -29,26 +46,17 @@ public record EtcdEndpoint(String host, int port) {
      * @throws ConfigException naming {@code key} and the rule; does not show what looks like a password
      */
     static Parsed parse(String key, String list) {
-        Scheme scheme = null;
-        ImmutableList.Builder<EtcdEndpoint> endpoints = ImmutableList.builder();
+        Set<Scheme> schemes = EnumSet.noneOf(Scheme.class);
+        Set<EtcdEndpoint> endpoints = new LinkedHashSet<>();
         for (String text : Splitter.on(',').trimResults().split(list)) {
-            Scheme own = scheme(text);
-            if (scheme != null && own != scheme) {
-                throw bad(key, list, "must have the same scheme, or none, at all endpoints");
-            }
-            scheme = own;
-            endpoints.add(parseOne(key, list, text.substring(text.indexOf("://") < 0 ? 0 : text.indexOf("://") + 3)));
+            Scheme scheme = Scheme.of(text);
+            schemes.add(scheme);
+            endpoints.add(parseOne(key, list, text.substring(scheme.start.length())));
         }
-        return new Parsed(
-                scheme == null ? Scheme.NONE : scheme,
-                ImmutableList.copyOf(endpoints.build().stream().distinct().toList()));
-    }
-
-    private static Scheme scheme(String text) {
-        if (text.startsWith("https://")) {
-            return Scheme.HTTPS;
+        if (schemes.size() > 1) {
+            throw bad(key, list, "must have the same scheme, or none, at all endpoints");
         }
-        return text.startsWith("http://") ? Scheme.HTTP : Scheme.NONE;
+        return new Parsed(schemes.iterator().next(), ImmutableList.copyOf(endpoints));
     }
 
     private static EtcdEndpoint parseOne(String key, String list, String text) {

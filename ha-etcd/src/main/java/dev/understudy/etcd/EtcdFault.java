@@ -1,6 +1,7 @@
 package dev.understudy.etcd;
 
 import com.google.common.base.Throwables;
+import com.google.common.collect.ImmutableList;
 import io.etcd.jetcd.common.exception.EtcdException;
 import io.grpc.Status;
 import java.util.concurrent.CompletionException;
@@ -56,12 +57,12 @@ enum EtcdFault {
 
     private final Effect effect;
     private final Link link;
-    private final String[] texts;
+    private final ImmutableList<String> texts;
 
     EtcdFault(Effect effect, Link link, String... texts) {
         this.effect = effect;
         this.link = link;
-        this.texts = texts;
+        this.texts = ImmutableList.copyOf(texts);
     }
 
     /** Whether etcd said that it did not do what was asked. */

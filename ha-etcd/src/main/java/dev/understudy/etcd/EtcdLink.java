@@ -64,7 +64,10 @@ final class EtcdLink {
     /** Forgets a client; false if it is no longer the one in use. The caller closes it. */
     synchronized boolean drop(Client used) {
         CompletableFuture<Client> known = client;
-        if (known == null || !known.isDone() || known.isCompletedExceptionally() || known.join() != used) {
+        if (known == null
+                || !known.isDone()
+                || known.isCompletedExceptionally()
+                || !known.join().equals(used)) {
             return false;
         }
         client = null;

@@ -122,7 +122,7 @@ final class EtcdLinks implements AutoCloseable {
         }
     }
 
-    /** Closes all connections; open calls fail soon. Does not block. Idempotent. */
+    /** Closes all connections; open calls fail by their deadlines at the latest. Does not block. Idempotent. */
     @Override
     public void close() {
         closed = true;
@@ -242,11 +242,17 @@ final class EtcdLinks implements AutoCloseable {
 
     /** Has a connection made anew; what is still under way on the old one gets the time of a request. */
     private void retire(EtcdLink link, Client client) {
-        if (link.drop(client)) {
-            LOG.debug("new connection to {}", link);
-            threads.timer().schedule(() -> shut(client), config.requestTimeout().toNanos(), TimeUnit.NANOSECONDS);
-            followers.forEach(Runnable::run);
+        if (!link.drop(client)) {
+            return;
         }
+        LOG.debug("new connection to {}", link);
+        try {
+            long respite = config.requestTimeout().toNanos();
+            var unused = threads.timer().schedule(() -> shut(client), respite, TimeUnit.NANOSECONDS);
+        } catch (RejectedExecutionException whileClosing) {
+            shut(client);
+        }
+        followers.forEach(Runnable::run);
     }
 
     private void shut(Client client) {

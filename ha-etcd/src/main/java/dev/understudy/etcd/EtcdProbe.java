@@ -3,6 +3,7 @@ package dev.understudy.etcd;
 import com.google.common.base.Throwables;
 import dev.understudy.config.ConfigKey;
 import dev.understudy.error.ConfigException;
+import java.io.EOFException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
@@ -76,7 +77,7 @@ final class EtcdProbe {
         private static final long serialVersionUID = 1L;
 
         StrangerException() {
-            super("what answers there does not speak HTTP/2");
+            super("it does not speak HTTP/2");
         }
     }
 
@@ -145,6 +146,9 @@ final class EtcdProbe {
             socket.getOutputStream().write(PREFACE);
             socket.getOutputStream().flush();
             byte[] header = socket.getInputStream().readNBytes(FRAME_HEADER);
+            if (header.length == 0) {
+                throw new EOFException("closed the connection");
+            }
             if (header.length < FRAME_HEADER || header[3] != SETTINGS) {
                 throw new StrangerException();
             }
@@ -166,15 +170,23 @@ final class EtcdProbe {
             if (isAlert(refused)) {
                 return wrong(EtcdConfig.CERT_FILE, "refuses our client certificate: " + message, refused);
             }
-            if (tls.isEmpty()) {
-                boolean tlsThere = speaksTls();
-                return tlsThere ? wrong(EtcdConfig.CA_FILE, "speaks TLS, but TLS is off", refused) : Optional.empty();
+            return protocolVerdict(refused);
+        }
+
+        private Optional<ConfigException> protocolVerdict(IOException refused) {
+            if (tls.isEmpty() && speaksTls()) {
+                return wrong(EtcdConfig.CA_FILE, "speaks TLS, but TLS is off", refused);
             }
-            if (speaksPlainText()) {
+            if (tls.isPresent() && speaksPlainText()) {
                 return wrong(EtcdConfig.DISABLE_TLS, "speaks plain text, but TLS is on", refused);
             }
-            boolean unwanted = sendsAlert(tls.get());
-            return unwanted ? wrong(EtcdConfig.CERT_FILE, "refuses our client certificate", refused) : Optional.empty();
+            if (tls.isPresent() && sendsAlert(tls.get())) {
+                return wrong(EtcdConfig.CERT_FILE, "refuses our client certificate", refused);
+            }
+            boolean stranger = refused instanceof StrangerException;
+            return stranger
+                    ? wrong(EtcdConfig.HOST, "is not etcd: it does not speak HTTP/2", refused)
+                    : Optional.empty();
         }
 
         private boolean speaksPlainText() {

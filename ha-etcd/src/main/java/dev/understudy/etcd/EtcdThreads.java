@@ -3,6 +3,7 @@ package dev.understudy.etcd;
 import com.google.common.util.concurrent.ThreadFactoryBuilder;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
@@ -27,11 +28,13 @@ record EtcdThreads(ThreadPoolExecutor callbacks, ThreadPoolExecutor openers, Sch
         return new EtcdThreads(pool(purpose, CALLBACKS), pool(purpose + "-open", endpoints), timer);
     }
 
+    /**
+     * Refuses new work. Calls that still wait end by their deadlines; the pool of callbacks stays open for what closing
+     * connections have to say, and loses its threads when idle.
+     */
     void stop() {
-        timer.shutdownNow();
-        openers.shutdownNow();
-        // Lets the last answers out; refuses new ones.
-        callbacks.shutdown();
+        timer.shutdown();
+        openers.shutdown();
     }
 
     private static ThreadPoolExecutor pool(String name, int size) {
@@ -41,7 +44,7 @@ record EtcdThreads(ThreadPoolExecutor callbacks, ThreadPoolExecutor openers, Sch
         return pool;
     }
 
-    private static java.util.concurrent.ThreadFactory daemons(String name) {
+    private static ThreadFactory daemons(String name) {
         return new ThreadFactoryBuilder()
                 .setDaemon(true)
                 .setNameFormat("understudy-etcd-" + name + "-%d")

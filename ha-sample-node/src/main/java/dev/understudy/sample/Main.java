@@ -6,8 +6,6 @@ import dev.understudy.config.SettingsLoader;
 import dev.understudy.error.HaException;
 import java.io.PrintStream;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import picocli.CommandLine.ParameterException;
 
 /**
@@ -16,7 +14,6 @@ import picocli.CommandLine.ParameterException;
  */
 public final class Main {
     private static final String PROGRAM = "ha-sample-node";
-    private static final Logger log = LoggerFactory.getLogger(Main.class);
 
     private Main() {}
 
@@ -58,7 +55,7 @@ public final class Main {
 
     /** Returns when the node was closed, and throws what it could not go on from. */
     private static void serve(Settings settings) throws InterruptedException {
-        SampleNode node = SampleNode.open(settings, Main::halt);
+        SampleNode node = SampleNode.open(settings);
         Thread onSignal = new Thread(() -> leave(node), "shutdown");
         Runtime.getRuntime().addShutdownHook(onSignal);
         node.start();
@@ -76,13 +73,7 @@ public final class Main {
         Runtime.getRuntime().halt(ExitCode.DONE);
     }
 
-    /** The service did not stop by its deadline, and the next leader may start any moment (claim S8). */
-    private static void halt() {
-        log.error("the ledger did not stop in time: this process halts");
-        Runtime.getRuntime().halt(ExitCode.LEADERSHIP_LOST);
-    }
-
     private static String line(Exception failure) {
-        return PROGRAM + ": " + CharMatcher.breakingWhitespace().collapseFrom(failure.getMessage(), ' ');
+        return PROGRAM + ": " + CharMatcher.breakingWhitespace().collapseFrom(String.valueOf(failure.getMessage()), ' ');
     }
 }

@@ -142,13 +142,11 @@ class SampleNodeTest {
     @Test
     void aPortInUseIsNamed() {
         SampleNode node = node("n1");
-        assertThatThrownBy(() -> SampleNode.open(
-                        Settings.of(Map.of(
-                                "cluster.leader-elector",
-                                "memory",
-                                "rest.listen",
-                                node.address().toString())),
-                        () -> {}))
+        assertThatThrownBy(() -> SampleNode.open(Settings.of(Map.of(
+                        "cluster.leader-elector",
+                        "memory",
+                        "rest.listen",
+                        node.address().toString()))))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageStartingWith("rest.listen=");
     }
@@ -169,7 +167,7 @@ class SampleNodeTest {
                 id,
                 "rest.listen",
                 "127.0.0.1:0"));
-        SampleNode node = SampleNode.open(settings, () -> {});
+        SampleNode node = SampleNode.open(settings);
         nodes.add(node);
         node.start();
         return node;

@@ -118,7 +118,16 @@ class EtcdAuthTest {
     void wrongLoginsAreNamed() {
         assertWrong("db.etcd.pass", "refuses user app", "app", "wrong-secret");
         assertWrong("db.etcd.pass", "refuses user nobody", "nobody", "any-secret");
-        assertWrong("db.etcd.user", "demands a user", () -> grant());
+    }
+
+    /** etcd grants leases to anyone; the first key shows it. */
+    @Test
+    void aMissingLoginIsNamed() {
+        assertWrong("db.etcd.user", "demands a user", () -> {
+            try (Session session = Session.open(etcd.connectString())) {
+                session.enlist("n1");
+            }
+        });
     }
 
     @Test

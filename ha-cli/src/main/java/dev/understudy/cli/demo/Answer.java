@@ -4,8 +4,15 @@ import java.util.OptionalLong;
 
 /** What a node said to a request. */
 sealed interface Answer {
-    /** It is done, now or before. */
-    record Done(long term, String node) implements Answer {}
+    /**
+     * It is done.
+     *
+     * @param term under which it was done
+     * @param node by which it was done
+     * @param fresh whether this request did it; else it had been done before, perhaps by another node than the one
+     *     asked
+     */
+    record Done(long term, String node, boolean fresh) implements Answer {}
 
     /**
      * Not here, or not now: ask again. The outcome may be unknown, which does no harm where requests are idempotent.

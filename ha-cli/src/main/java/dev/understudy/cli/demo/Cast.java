@@ -34,6 +34,7 @@ final class Cast implements AutoCloseable {
     private final EtcdCluster etcd;
     private final ImmutableList<NodeProcess> nodes;
     private final Backend backend;
+    private final Thread atExit = new Thread(this::end, "understudy-demo-end");
 
     private Cast(Path folder, EtcdCluster etcd, List<NodeProcess> nodes, Backend backend) {
         this.folder = folder;
@@ -55,7 +56,9 @@ final class Cast implements AutoCloseable {
         for (int i = 1; i <= NODES; i++) {
             nodes.add(NodeProcess.start("node-" + i, addresses.get(i - 1), options.nodeProgram(), flags, folder));
         }
-        return new Cast(folder, etcd, nodes, backend(etcd));
+        Cast cast = new Cast(folder, etcd, nodes, backend(etcd));
+        Runtime.getRuntime().addShutdownHook(cast.atExit);
+        return cast;
     }
 
     ImmutableList<NodeProcess> nodes() {
@@ -80,9 +83,20 @@ final class Cast implements AutoCloseable {
         }
     }
 
-    /** Ends all processes at once and deletes what they wrote. Idempotent. */
+    /**
+     * Ends all processes at once and deletes what they wrote; so does the end of this JVM, as by Ctrl-C. Idempotent.
+     */
     @Override
     public void close() {
+        try {
+            Runtime.getRuntime().removeShutdownHook(atExit);
+        } catch (IllegalStateException exiting) {
+            return;
+        }
+        end();
+    }
+
+    private void end() {
         nodes.forEach(NodeProcess::close);
         backend.close();
         etcd.close();

@@ -74,7 +74,7 @@ final class Demo {
 
     private Round round(int number, Cast cast, int from) throws InterruptedException {
         Kill kill = options.kill(number);
-        Ack before = tape.await(from + ENOUGH, ack -> true, PATIENCE)
+        Ack before = tape.await(Math.max(from + ENOUGH, tape.size()), Ack::fresh, PATIENCE)
                 .orElseThrow(() -> new DemoException("the clients got no more payments through"));
         NodeProcess old = cast.node(before.node());
         show.roundBegins(number, kill, old.id());
@@ -94,10 +94,11 @@ final class Demo {
     }
 
     private Optional<Successor> successor(int position, long oldTerm) throws InterruptedException {
-        return tape.await(position, ack -> ack.term() > oldTerm, PATIENCE).map(next -> {
-            long last = tape.lastOf(oldTerm).orElseThrow().nanos();
-            return new Successor(next.node(), next.term(), Duration.ofNanos(next.nanos() - last));
-        });
+        return tape.await(position, ack -> ack.fresh() && ack.term() > oldTerm, PATIENCE)
+                .map(next -> {
+                    long last = tape.lastMadeIn(oldTerm).orElseThrow().nanos();
+                    return new Successor(next.node(), next.term(), Duration.ofNanos(next.nanos() - last));
+                });
     }
 
     private static String trouble(Payers payers) {

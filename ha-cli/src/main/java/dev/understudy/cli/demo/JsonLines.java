@@ -7,7 +7,7 @@ import java.io.PrintStream;
 import java.util.List;
 
 /** One JSON object a line: a round each, then the summary. What happens meanwhile goes elsewhere. */
-final class JsonLines implements Show {
+class JsonLines implements Show {
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final PrintStream out;

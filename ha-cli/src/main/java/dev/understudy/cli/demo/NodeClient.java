@@ -72,7 +72,7 @@ final class NodeClient {
             JsonNode json = JSON.readTree(body);
             JsonNode term = json.path("term");
             if (status != 503 && term.isIntegralNumber()) {
-                return new Answer.Done(term.asLong(), json.path("node").asText());
+                return new Answer.Done(term.asLong(), json.path("node").asText(), status == 201);
             }
             JsonNode leader = json.path("leader");
             JsonNode leaderTerm = leader.path("term");

@@ -67,7 +67,7 @@ final class Payers implements AutoCloseable {
                 String payment = "payment-" + number;
                 long amount = 1 + number % 9;
                 Answer.Done done = untilDone(route, address -> client.pay(address, channel, payment, amount));
-                tape.add(new Ack(channel, payment, amount, done.term(), done.node(), System.nanoTime()));
+                tape.add(new Ack(channel, payment, amount, done.term(), done.node(), done.fresh(), System.nanoTime()));
                 pause();
             }
         } catch (InterruptedException closed) {

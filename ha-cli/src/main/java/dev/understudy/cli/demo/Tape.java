@@ -28,10 +28,11 @@ final class Tape {
         return ImmutableList.copyOf(acks.subList(position, acks.size()));
     }
 
-    /** The last acknowledgement of a term. */
-    synchronized Optional<Ack> lastOf(long term) {
+    /** The last payment that was made and acknowledged in a term. */
+    synchronized Optional<Ack> lastMadeIn(long term) {
         for (int i = acks.size() - 1; i >= 0; i--) {
-            if (acks.get(i).term() == term) {
+            // A later leader answers for payments of the old term too, if they are sent again.
+            if (acks.get(i).term() == term && acks.get(i).fresh()) {
                 return Optional.of(acks.get(i));
             }
         }

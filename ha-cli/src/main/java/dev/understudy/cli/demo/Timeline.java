@@ -9,8 +9,6 @@ import java.util.concurrent.TimeUnit;
 
 /** A timeline for people: what happens when it happens, and a table at the end. */
 final class Timeline implements Show {
-    private static final String ROW = "  %5s  %-8s  %-8s  %-8s  %6s  %9s  %9s  %12s  %4s  %7s%n";
-
     private final PrintStream out;
     private final Stopwatch clock = Stopwatch.createStarted();
 
@@ -32,7 +30,7 @@ final class Timeline implements Show {
     @Override
     public void roundEnds(Round round) {
         String outage = round.successor()
-                .map(next -> "outage " + millis(next.outage()) + " ms of at most " + millis(round.bound()))
+                .map(next -> "outage " + millis(next.outage()) + " ms of at most " + millis(round.bound()) + " ms")
                 .orElse("NOBODY TOOK OVER");
         line(String.format(
                 Locale.ROOT,
@@ -68,7 +66,8 @@ final class Timeline implements Show {
     }
 
     private void row(String... cells) {
-        out.printf(Locale.ROOT, ROW, (Object[]) cells);
+        out.printf(
+                Locale.ROOT, "  %5s  %-8s  %-8s  %-8s  %6s  %9s  %9s  %12s  %4s  %7s%n", (Object[]) cells);
     }
 
     private void line(String text) {

@@ -46,7 +46,8 @@ public final class EtcdTls {
         return scheme;
     }
 
-    List<String> flags() {
+    /** The same as flags of {@code etcd}. */
+    public List<String> flags() {
         return flags;
     }
 }

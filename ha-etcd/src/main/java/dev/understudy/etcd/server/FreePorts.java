@@ -14,7 +14,7 @@ import java.util.concurrent.ThreadLocalRandom;
  * <p>Ports lie below Linux's default range for outgoing connections (32768). From inside it, the port of a member that
  * is down could be taken by any client's connection, or a client could even connect to itself.
  */
-final class FreePorts {
+public final class FreePorts {
     private static final int FIRST = 20_000;
     private static final int LAST = 32_000;
     private static final int ATTEMPTS = 1_000;
@@ -24,8 +24,12 @@ final class FreePorts {
 
     private FreePorts() {}
 
-    /** A port of the loopback interface that is free now; reserved within this process until released. */
-    static int reserve() {
+    /**
+     * A port of the loopback interface that is free now; reserved within this process until released.
+     *
+     * @throws EtcdServerException if there is none
+     */
+    public static int reserve() {
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             int port = ThreadLocalRandom.current().nextInt(FIRST, LAST);
             if (RESERVED.add(port)) {
@@ -38,7 +42,8 @@ final class FreePorts {
         throw new EtcdServerException("no free port from " + FIRST + " to " + LAST + " on the loopback interface");
     }
 
-    static void release(int port) {
+    /** Gives a port back, when nobody will listen on it again. */
+    public static void release(int port) {
         RESERVED.remove(port);
     }
 

@@ -9,32 +9,34 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
- * Asks one member how it is, over its plain HTTP health port ({@code --listen-metrics-urls}).
+ * Asks one member how it is, over its plain HTTP health port ({@code --listen-metrics-urls}). Immutable; each question
+ * takes at most 2.5 s.
  *
  * @see <a href="https://etcd.io/docs/v3.5/op-guide/monitoring/">etcd: monitoring</a>
  */
-final class MemberProbe {
+public final class MemberProbe {
     private static final int CONNECT_MILLIS = 500;
     private static final int READ_MILLIS = 2_000;
 
     private final URI base;
 
-    MemberProbe(URI base) {
+    /** @param base the health port, such as {@code http://127.0.0.1:2381} */
+    public MemberProbe(URI base) {
         this.base = base;
     }
 
     /** Whether the process answers at all. */
-    boolean answers() {
+    public boolean answers() {
         return status("/health") > 0;
     }
 
     /** Whether the member sees a leader and a linearizable read through it succeeds: etcd's own meaning of healthy. */
-    boolean isHealthy() {
+    public boolean isHealthy() {
         return status("/health") == HttpURLConnection.HTTP_OK;
     }
 
     /** Whether the member leads its cluster, by its own account. */
-    boolean isLeader() {
+    public boolean isLeader() {
         return get("/metrics")
                 .filter(metrics -> metrics.lines().anyMatch("etcd_server_is_leader 1"::equals))
                 .isPresent();

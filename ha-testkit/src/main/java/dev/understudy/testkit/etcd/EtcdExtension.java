@@ -2,11 +2,14 @@ package dev.understudy.testkit.etcd;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.understudy.error.ConfigException;
 import dev.understudy.etcd.server.EtcdCluster;
 import dev.understudy.etcd.server.EtcdClusterBuilder;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterAllCallback;
@@ -36,14 +39,16 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  *
  * <p>etcd is searched in this order: endpoints in the environment variable {@code UNDERSTUDY_TEST_ETCD_ENDPOINTS} (only
  * for tests that ask nothing special of it); binaries in {@code UNDERSTUDY_ETCD_BIN}, on the {@code PATH}, in the
- * project's cache; failing these, one is fetched into the cache. If that fails too, the test fails and says what to do:
- * it is never skipped.
+ * project's cache; Docker through Testcontainers, if an engine answers; failing these, one is fetched into the cache.
+ * If that fails too, the test fails and says what to do: it is never skipped. The system property
+ * {@code understudy.test.etcd} with the value {@code process} or {@code docker} forces one way;
+ * {@code understudy.test.etcd.image} names the image, which must hold {@code etcd} and {@code etcdctl}.
  */
 public final class EtcdExtension
         implements BeforeAllCallback, AfterAllCallback, BeforeEachCallback, AfterEachCallback, ParameterResolver {
     private static final Duration HEAL_LIMIT = Duration.ofSeconds(60);
 
-    private final Builder choices;
+    private final EtcdPlan plan;
 
     @GuardedBy("this")
     private @Nullable TestEtcd etcd;
@@ -52,8 +57,8 @@ public final class EtcdExtension
     @GuardedBy("this")
     private int classes;
 
-    private EtcdExtension(Builder choices) {
-        this.choices = choices;
+    private EtcdExtension(EtcdPlan plan) {
+        this.plan = plan;
     }
 
     /** An etcd of 1, 3, 5 or 7 members. */
@@ -80,6 +85,11 @@ public final class EtcdExtension
         return etcd().connectString();
     }
 
+    /** See {@link TestEtcd#settings}. */
+    public Map<String, String> settings() {
+        return etcd().settings();
+    }
+
     /** See {@link TestEtcd#member}. */
     public TestMember member(int index) {
         return etcd().member(index);
@@ -94,14 +104,14 @@ public final class EtcdExtension
     public synchronized void beforeAll(ExtensionContext context) {
         classes++;
         if (etcd == null) {
-            etcd = choices.start();
+            etcd = EtcdSearch.start(plan);
         }
     }
 
     @Override
     public synchronized void beforeEach(ExtensionContext context) {
         if (etcd == null) {
-            etcd = choices.start();
+            etcd = EtcdSearch.start(plan);
         } else {
             etcd.heal(HEAL_LIMIT);
         }
@@ -144,12 +154,21 @@ public final class EtcdExtension
 
     /** The choices before the start. Not thread-safe. */
     public static final class Builder {
-        private final EtcdClusterBuilder cluster = EtcdCluster.builder();
+        private final int count;
+        private final List<String> flags = new ArrayList<>();
         private boolean managed;
+        private TestTls tls = TestTls.OFF;
+        private Optional<EtcdPlan.Login> login = Optional.empty();
 
         private Builder(int count) {
-            cluster.members(count);
+            checks().members(count);
+            this.count = count;
             this.managed = count > 1;
+        }
+
+        /** etcd's own rules are kept in one place; this asks them before anything starts. */
+        private static EtcdClusterBuilder checks() {
+            return EtcdCluster.builder();
         }
 
         /** Always runs its own etcd, whatever the environment says: for tests that stop or freeze members. */
@@ -162,26 +181,59 @@ public final class EtcdExtension
         /** etcd's raft timings, see {@link EtcdClusterBuilder#timing}; such an etcd is always our own. */
         @CanIgnoreReturnValue
         public Builder timing(Duration heartbeatInterval, Duration electionTimeout) {
-            cluster.timing(heartbeatInterval, electionTimeout);
-            return managed();
+            checks().timing(heartbeatInterval, electionTimeout);
+            return flags(
+                    "--heartbeat-interval=" + heartbeatInterval.toMillis(),
+                    "--election-timeout=" + electionTimeout.toMillis());
         }
 
         /** More flags for each member, see {@link EtcdClusterBuilder#flags}; such an etcd is always our own. */
         @CanIgnoreReturnValue
         public Builder flags(String... more) {
-            cluster.flags(more);
+            flags.addAll(List.of(more));
             return managed();
         }
 
-        public EtcdExtension build() {
-            return new EtcdExtension(this);
+        /**
+         * Protects the client ports, with certificates made anew for each start; such an etcd is always our own.
+         * Clients find what they need in {@link TestEtcd#settings}.
+         */
+        @CanIgnoreReturnValue
+        public Builder tls(TestTls mode) {
+            this.tls = mode;
+            return managed();
         }
 
-        private TestEtcd start() {
-            String given = System.getenv(ExternalEtcd.VARIABLE);
-            return managed || given == null || given.isBlank()
-                    ? new ProcessEtcd(cluster.start())
-                    : new ExternalEtcd(given);
+        /**
+         * Turns authentication on, as soon as etcd is healthy; such an etcd is always our own. Clients find the login
+         * in {@link TestEtcd#settings}; {@link TestEtcd#etcdctl} acts as {@code root}, and may add users and roles.
+         *
+         * @param user may read and write every key; {@code root} may administer too
+         */
+        @CanIgnoreReturnValue
+        public Builder auth(String user, String password) {
+            if (user.isBlank() || user.contains(":") || password.isEmpty()) {
+                throw new ConfigException("auth", user, "needs a user without colon, and a password");
+            }
+            this.login = Optional.of(new EtcdPlan.Login(user, password));
+            return managed();
+        }
+
+        /**
+         * How long a login's token lives unused, by default five minutes; short for tests of its renewal.
+         *
+         * @param ttl whole seconds, at least one
+         */
+        @CanIgnoreReturnValue
+        public Builder tokenTtl(Duration ttl) {
+            if (ttl.toSeconds() < 1 || ttl.toNanosPart() != 0) {
+                throw new ConfigException("auth-token-ttl", ttl.toString(), "must be whole seconds, at least one");
+            }
+            return flags("--auth-token-ttl=" + ttl.toSeconds());
+        }
+
+        public EtcdExtension build() {
+            return new EtcdExtension(new EtcdPlan(count, managed, flags, tls, login));
         }
     }
 }

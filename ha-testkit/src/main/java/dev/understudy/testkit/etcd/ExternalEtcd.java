@@ -3,14 +3,20 @@ package dev.understudy.testkit.etcd;
 import com.google.common.base.Splitter;
 import com.google.common.collect.ImmutableList;
 import dev.understudy.error.ConfigException;
+import dev.understudy.etcd.server.EtcdBinaries;
+import dev.understudy.etcd.server.Etcdctl;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /** An etcd that somebody else runs, given by the environment. */
 final class ExternalEtcd implements TestEtcd {
     /** The environment variable that names the endpoints, separated by commas. */
     static final String VARIABLE = "UNDERSTUDY_TEST_ETCD_ENDPOINTS";
+
+    private static final Duration COMMAND_LIMIT = Duration.ofSeconds(30);
 
     private final ImmutableList<URI> endpoints;
 
@@ -42,6 +48,21 @@ final class ExternalEtcd implements TestEtcd {
     @Override
     public List<URI> endpoints() {
         return endpoints;
+    }
+
+    @Override
+    public Map<String, String> settings() {
+        return Map.of("db.etcd.host", connectString());
+    }
+
+    @Override
+    public Optional<TestCertificates> certificates() {
+        return Optional.empty();
+    }
+
+    @Override
+    public String etcdctl(String... arguments) {
+        return new Etcdctl(EtcdBinaries.findOrInstall(), connectString(), List.of()).run(COMMAND_LIMIT, arguments);
     }
 
     @Override

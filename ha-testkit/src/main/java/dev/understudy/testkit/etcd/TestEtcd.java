@@ -3,6 +3,7 @@ package dev.understudy.testkit.etcd;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -15,6 +16,30 @@ public interface TestEtcd extends AutoCloseable {
     default String connectString() {
         return endpoints().stream().map(URI::toString).collect(Collectors.joining(","));
     }
+
+    /**
+     * All a client needs to connect, as {@code db.etcd.*} settings: addresses, certificates and login.
+     *
+     * <pre>{@code
+     * etcd.settings().forEach(HaNode.builder()::set);
+     * }</pre>
+     */
+    Map<String, String> settings();
+
+    /**
+     * The authority that signed the certificates of etcd and its clients; empty without
+     * {@link EtcdExtension.Builder#tls}.
+     */
+    Optional<TestCertificates> certificates();
+
+    /**
+     * Runs {@code etcdctl} with every permission, for what a test must arrange or look at: keys, users, alarms.
+     *
+     * @return what it printed
+     * @throws dev.understudy.etcd.server.EtcdServerException if there is no etcdctl, or it fails; quotes what it
+     *     printed
+     */
+    String etcdctl(String... arguments);
 
     /**
      * All members.

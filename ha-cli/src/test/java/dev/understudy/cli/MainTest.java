@@ -1,0 +1,62 @@
+package dev.understudy.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Each wrong command line is one clear line, and nothing is started. */
+@Timeout(60)
+class MainTest {
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "demo --bogus; understudy demo: Unknown option: '--bogus'; 78",
+                "demo --rounds many; understudy demo: Invalid value for option '--rounds'; 78",
+                "demo --rounds 0; understudy: --rounds=0: must be from 1 to 1000; 78",
+                "demo --ttl soon; understudy: --ttl=soon: must be a duration like 500ms; 78",
+                "demo --kill gently; understudy: --kill=gently: must be kill, term or stop; 78",
+                "demo --kill kill,gently; understudy: --kill=gently: must be kill, term or stop; 78",
+                "demo --etcd-members 2; understudy: --etcd-members=2: must be 1, 3, 5 or 7; 78",
+                "demo --ttl; understudy demo: Missing required parameter for option '--ttl'; 78",
+                "dance; understudy: Unmatched argument at index 0: 'dance'; 64",
+                "etcd; understudy etcd: say what to do with etcd; 64",
+                "etcd dance; understudy etcd: Unmatched argument at index 1: 'dance'; 64",
+            })
+    void aWrongCommandLineIsOneClearLine(String line, String message, int exitCode) {
+        assertThat(run(line.split(" "))).isEqualTo(exitCode);
+        assertThat(err.toString()).startsWith(message).hasLineCount(1);
+        assertThat(out.toString()).isEmpty();
+    }
+
+    @Test
+    void withoutACommandItSaysWhichThereAre() {
+        assertThat(run()).isEqualTo(64);
+        assertThat(err.toString())
+                .startsWith("understudy: say what to do: demo, etcd")
+                .hasLineCount(1);
+    }
+
+    @Test
+    void helpNamesTheCommandsAndTheirOptions() {
+        assertThat(run("--help")).isZero();
+        assertThat(out.toString()).contains("demo", "etcd");
+        assertThat(run("demo", "--help")).isZero();
+        assertThat(out.toString()).contains("--rounds", "--ttl", "--kill", "--etcd-members", "--json");
+    }
+
+    private int run(String... args) {
+        return Main.commandLine()
+                .setOut(new PrintWriter(out))
+                .setErr(new PrintWriter(err))
+                .execute(args);
+    }
+}

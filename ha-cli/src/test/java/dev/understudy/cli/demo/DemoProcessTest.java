@@ -1,0 +1,117 @@
+package dev.understudy.cli.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.google.common.base.Splitter;
+import dev.understudy.etcd.server.ChildProcess;
+import java.io.File;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.jar.Attributes;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Whatever ends the demonstration early, no process is left behind. */
+@Timeout(300)
+class DemoProcessTest {
+    private static final String JAVA =
+            Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    private static final int ETCD_AND_NODES = 4;
+
+    @TempDir
+    private Path folder;
+
+    private Process demo;
+    private List<ProcessHandle> cast;
+
+    @BeforeEach
+    void start() throws IOException {
+        Files.createDirectories(folder.resolve("tmp"));
+        demo = new ProcessBuilder(
+                        JAVA,
+                        "-Djava.io.tmpdir=" + folder.resolve("tmp"),
+                        "-Dunderstudy.demo.node-jar=" + nodeJar(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        "dev.understudy.cli.Main",
+                        "demo",
+                        "--rounds=100")
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("log").toFile())
+                .start();
+        await().atMost(Duration.ofMinutes(2))
+                .failFast("the demonstration ended", () -> !demo.isAlive())
+                .until(() -> Files.readString(folder.resolve("log")).contains("clients pay"));
+        cast = demo.descendants().toList();
+        assertThat(cast).hasSizeGreaterThanOrEqualTo(ETCD_AND_NODES);
+    }
+
+    @AfterEach
+    void kill() {
+        List<ProcessHandle> all = demo.descendants().toList();
+        demo.destroyForcibly();
+        all.forEach(ProcessHandle::destroyForcibly);
+    }
+
+    @Test
+    void interruptingItEndsEverything() throws IOException {
+        signal("INT");
+        awaitGone();
+        assertThat(demo.exitValue()).isEqualTo(130);
+        assertThat(temporary()).as("its files are gone too").isEmpty();
+    }
+
+    @Test
+    void killingItEndsEverything() throws IOException {
+        assumeTrue(ChildProcess.diesWithParent(), "needs setpriv of util-linux");
+        signal("KILL");
+        awaitGone();
+    }
+
+    private void signal(String name) throws IOException {
+        new ProcessBuilder("sh", "-c", "kill -" + name + " " + demo.pid()).start();
+    }
+
+    private void awaitGone() {
+        await().atMost(Duration.ofMinutes(1))
+                .until(() -> !demo.isAlive() && cast.stream().noneMatch(ProcessHandle::isAlive));
+    }
+
+    private List<Path> temporary() throws IOException {
+        try (var files = Files.list(folder.resolve("tmp"))) {
+            return files.filter(file -> file.getFileName().toString().startsWith("understudy-"))
+                    .toList();
+        }
+    }
+
+    /** A jar that is no more than this test's class path: the real one does not exist before the tests pass. */
+    private Path nodeJar() throws IOException {
+        Manifest manifest = new Manifest();
+        Attributes attributes = manifest.getMainAttributes();
+        attributes.put(Attributes.Name.MANIFEST_VERSION, "1.0");
+        attributes.put(Attributes.Name.MAIN_CLASS, "dev.understudy.sample.Main");
+        attributes.put(
+                Attributes.Name.CLASS_PATH,
+                Splitter.on(File.pathSeparatorChar)
+                        .splitToStream(System.getProperty("java.class.path"))
+                        .map(entry -> Path.of(entry).toUri().toString())
+                        .collect(Collectors.joining(" ")));
+        Path jar = folder.resolve("node.jar");
+        try (OutputStream out = Files.newOutputStream(jar)) {
+            new JarOutputStream(out, manifest).close();
+        }
+        return jar;
+    }
+}

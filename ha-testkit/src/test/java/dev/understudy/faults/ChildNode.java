@@ -1,0 +1,57 @@
+package dev.understudy.faults;
+
+import dev.understudy.testkit.process.JavaProcess;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** A {@link CountingNode} in a JVM of its own. */
+final class ChildNode extends Subject {
+    private final JavaProcess process;
+
+    private ChildNode(String id, JavaProcess process) {
+        super(id);
+        this.process = process;
+    }
+
+    static ChildNode start(Election election, String id) {
+        String[] args = election.settings(id).entrySet().stream()
+                .map(setting -> setting.getKey() + "=" + setting.getValue())
+                .toArray(String[]::new);
+        // Interpreter and C1 only: short lives start sooner so.
+        return new ChildNode(
+                id,
+                JavaProcess.of(CountingNode.class)
+                        .name(id)
+                        .jvmFlags("-XX:TieredStopAtLevel=1", "-Xshare:auto")
+                        .property("logback.configurationFile", "node-logback.xml")
+                        .args(args)
+                        .start());
+    }
+
+    /** Its signals. */
+    JavaProcess process() {
+        return process;
+    }
+
+    @Override
+    List<Event> events() {
+        return process.lines().stream()
+                .map(line -> Event.parse(line.text()))
+                .flatMap(Optional::stream)
+                .toList();
+    }
+
+    @Override
+    String details() {
+        return process.lines().stream()
+                .map(Object::toString)
+                .filter(line -> Event.parse(line).isEmpty())
+                .collect(Collectors.joining("\n  "));
+    }
+
+    @Override
+    public void close() {
+        process.close();
+    }
+}

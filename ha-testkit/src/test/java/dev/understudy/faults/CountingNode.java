@@ -1,0 +1,136 @@
+package dev.understudy.faults;
+
+import dev.understudy.HaNode;
+import dev.understudy.api.Leadership;
+import dev.understudy.api.Transaction;
+import dev.understudy.error.ConfigException;
+import dev.understudy.error.DuplicateIdException;
+import dev.understudy.error.HaException;
+import dev.understudy.error.NotLeaderException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * A program to be killed, frozen and thawed: one node with a {@link CountingService}, which prints an {@link Event} a
+ * line. Arguments are settings, {@code key=value}.
+ *
+ * <p>When it wakes from a long pause it does at once what a program without any local check would do: it writes under
+ * the term it held when it fell asleep. Only etcd can refuse that.
+ */
+final class CountingNode {
+    private static final long BEAT_MILLIS = 10;
+    private static final long SLEPT_NANOS = Duration.ofSeconds(1).toNanos();
+
+    private final HaNode node;
+    private final CountingService counter;
+
+    private CountingNode(String[] args) {
+        AtomicReference<HaNode> self = new AtomicReference<>();
+        counter = new CountingService(self::get, CountingNode::print);
+        HaNode.Builder builder = HaNode.builder()
+                .electByDefault()
+                .service(counter)
+                // All its work is fenced, so it need not halt when it wakes up after its deadline.
+                .onOverrun(() -> print(Event.now("overrun")));
+        for (String arg : args) {
+            int at = arg.indexOf('=');
+            builder.set(arg.substring(0, at), arg.substring(at + 1));
+        }
+        node = builder.build();
+        self.set(node);
+    }
+
+    /** Exits with the codes of the project's programs. */
+    public static void main(String[] args) throws InterruptedException {
+        CountingNode program = new CountingNode(args);
+        Optional<HaException> failure = program.run();
+        failure.ifPresent(cause -> {
+            System.err.println(cause.getMessage());
+            Runtime.getRuntime().halt(code(cause));
+        });
+    }
+
+    private static int code(HaException failure) {
+        if (failure instanceof DuplicateIdException) {
+            return 76;
+        }
+        return failure instanceof ConfigException ? 78 : 70;
+    }
+
+    private Optional<HaException> run() throws InterruptedException {
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            print(Event.now("closing"));
+            node.close();
+            print(Event.now("closed"));
+        }));
+        Thread observer = new Thread(this::observe, "observer");
+        observer.setDaemon(true);
+        observer.start();
+        node.start();
+        return node.awaitEnd();
+    }
+
+    /** Tells of each new stage, and of pauses. */
+    private void observe() {
+        CountDownLatch never = new CountDownLatch(1);
+        String said = "";
+        long last = System.nanoTime();
+        try {
+            while (!never.await(BEAT_MILLIS, TimeUnit.MILLISECONDS)) {
+                long now = System.nanoTime();
+                if (now - last > SLEPT_NANOS) {
+                    woke(now - last);
+                }
+                last = now;
+                String stage = node.status().election();
+                if (!stage.equals(said)) {
+                    said = stage;
+                    print(Event.now(
+                            "stage", "is=" + stage, "phase=" + node.status().phase()));
+                }
+            }
+        } catch (InterruptedException end) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void woke(long pauseNanos) throws InterruptedException {
+        print(Event.now("woke", "after=" + Duration.ofNanos(pauseNanos).toMillis()));
+        Optional<Leadership> old = counter.latest();
+        if (old.isEmpty()) {
+            return;
+        }
+        print(Event.now("believes", "held=" + old.get().isHeld(), "admits=" + admits()));
+        String stamp = old.get().term() + " " + old.get().holder();
+        Transaction late = Transaction.builder().put("late", stamp).build();
+        try {
+            node.state().commit(old.get().fence(), late).toCompletableFuture().get();
+            print(Event.now("bypass", "outcome=applied"));
+        } catch (ExecutionException failed) {
+            boolean refused = failed.getCause() instanceof NotLeaderException;
+            print(Event.now(
+                    "bypass",
+                    "outcome="
+                            + (refused
+                                    ? "refused"
+                                    : failed.getCause().getClass().getSimpleName())));
+        }
+    }
+
+    private boolean admits() {
+        try {
+            node.enter().close();
+            return true;
+        } catch (NotLeaderException closed) {
+            return false;
+        }
+    }
+
+    private static void print(Event event) {
+        System.out.println(event);
+    }
+}

@@ -1,0 +1,43 @@
+package dev.understudy.faults;
+
+import dev.understudy.testkit.etcd.TestEtcd;
+import dev.understudy.testkit.etcd.TestMember;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.awaitility.Awaitility;
+
+/** Finds out, from etcd's own metrics, through which member leases are renewed: asks the members, not the node. */
+final class MemberInUse {
+    private static final String RENEWALS =
+            "grpc_server_started_total{grpc_method=\"LeaseKeepAlive\",grpc_service=\"etcdserverpb.Lease\"";
+
+    private MemberInUse() {}
+
+    /** The member that takes the next renewal. Sensible if one node alone renews at this etcd. */
+    static TestMember of(TestEtcd etcd) {
+        List<TestMember> members = etcd.members();
+        List<Double> before = members.stream().map(MemberInUse::renewals).toList();
+        return Awaitility.await("a renewal")
+                .atMost(Subject.PATIENCE)
+                .until(
+                        () -> members.stream()
+                                .filter(member -> renewals(member) > before.get(members.indexOf(member)))
+                                .findFirst(),
+                        java.util.Optional::isPresent)
+                .orElseThrow();
+    }
+
+    private static double renewals(TestMember member) {
+        try (InputStream metrics = member.endpoint().resolve("/metrics").toURL().openStream()) {
+            return new String(metrics.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .filter(line -> line.startsWith(RENEWALS))
+                    .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+                    .sum();
+        } catch (IOException failed) {
+            throw new AssertionError(failed);
+        }
+    }
+}
