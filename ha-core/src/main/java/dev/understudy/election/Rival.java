@@ -7,14 +7,15 @@ import java.util.UUID;
 
 /**
  * What is known of another incarnation that holds our id (claim S9). A crashed predecessor's lease runs out untouched;
- * a live process renews it. One renewal proves nothing, since a change of etcd's raft leader re-arms every lease once.
+ * a live process renews it again and again. One renewal proves nothing, since a change of etcd's raft leader re-arms
+ * every lease; nor does a lease that outlives its time once, since an answer may come late.
  *
  * @param incarnation whose
  * @param lease the lease that keeps its claim
  * @param ttlNanos granted time to live of that lease
  * @param remainingNanos what was left of it when last seen
- * @param renewals how often it was seen to be renewed
- * @param overByNanos by when it must be gone if nobody renews it
+ * @param renewals how often it was seen to be renewed, or to outlive its time
+ * @param overByNanos by when it should be gone if nobody renews it
  */
 public record Rival(
         UUID incarnation, LeaseId lease, long ttlNanos, long remainingNanos, int renewals, long overByNanos) {
@@ -36,7 +37,8 @@ public record Rival(
         if (!taken.incarnation().equals(incarnation)) {
             return seen(taken, nowNanos);
         }
-        boolean renewed = !taken.lease().equals(lease) || taken.remainingNanos() > remainingNanos;
+        boolean outlived = nowNanos - overByNanos >= 0;
+        boolean renewed = !taken.lease().equals(lease) || taken.remainingNanos() > remainingNanos || outlived;
         Rival fresh = seen(taken, nowNanos);
         return new Rival(
                 incarnation,
@@ -47,7 +49,7 @@ public record Rival(
                 renewed ? fresh.overByNanos : overByNanos);
     }
 
-    boolean isAlive(long nowNanos) {
-        return renewals >= RENEWALS_OF_THE_LIVING || nowNanos - overByNanos >= 0;
+    boolean isAlive() {
+        return renewals >= RENEWALS_OF_THE_LIVING;
     }
 }

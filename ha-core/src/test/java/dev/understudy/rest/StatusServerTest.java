@@ -78,9 +78,9 @@ class StatusServerTest {
     }
 
     @Test
-    void aLeaseThatIsOverIsNeverShownAsServing() throws Exception {
+    void aTermThatIsOverIsNeverShownAsServing() throws Exception {
         server.start(() -> status);
-        status = status("n1", NodePhase.ACTIVE, Duration.ZERO, true, true, Optional.of(new Term(17)));
+        status = status("n1", NodePhase.ACTIVE, LEASE, true, true, Optional.empty());
         assertThat(send("GET", "/v1/state").body()).contains("\"State\":\"WAITING_TO_START\"");
         assertThat(send("GET", "/leader").statusCode()).isEqualTo(503);
     }
@@ -100,7 +100,8 @@ class StatusServerTest {
             NodePhase phase, boolean alive, boolean healthy, int healthz, int readyz, int leader, int follower)
             throws Exception {
         server.start(() -> status);
-        status = status("n1", phase, LEASE, alive, healthy, Optional.empty());
+        boolean holds = phase == NodePhase.ACTIVE || phase == NodePhase.STARTING;
+        status = status("n1", phase, LEASE, alive, healthy, holds ? Optional.of(new Term(17)) : Optional.empty());
         for (String method : new String[] {"GET", "HEAD", "OPTIONS"}) {
             assertThat(send(method, "/healthz").statusCode())
                     .as(method + " /healthz")
