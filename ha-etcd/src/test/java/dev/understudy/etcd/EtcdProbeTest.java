@@ -70,7 +70,7 @@ class EtcdProbeTest {
 
     /** Answers each connection with the same bytes, and closes it. */
     private static ServerSocket serve(byte[] answer) throws IOException {
-        ServerSocket server = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
+        ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         var unused = CompletableFuture.runAsync(() -> {
             while (!server.isClosed()) {
                 try (Socket socket = server.accept()) {
