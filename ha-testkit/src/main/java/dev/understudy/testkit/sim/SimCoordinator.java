@@ -75,8 +75,7 @@ final class SimCoordinator implements Coordinator {
 
     @Override
     public CompletionStage<Void> withdraw(Entry own, Duration timeout) {
-        return call(
-                Verb.WITHDRAW, own.lease(), timeout, () -> far.withdraw(own, timeout));
+        return call(Verb.WITHDRAW, own.lease(), timeout, () -> far.withdraw(own, timeout));
     }
 
     @Override

@@ -147,11 +147,13 @@ final class SimNode {
         LeaseId lease = new LeaseId(0);
         return link.call(
                 timeout,
-                () -> store.state().commit(plant.fence(leadership.fence(), store.first()), transaction).whenComplete((version, refused) -> {
-                    if (refused == null) {
-                        observer.committed(this, leadership.fence());
-                    }
-                }),
+                () -> store.state()
+                        .commit(plant.fence(leadership.fence(), store.first()), transaction)
+                        .whenComplete((version, refused) -> {
+                            if (refused == null) {
+                                observer.committed(this, leadership.fence());
+                            }
+                        }),
                 (answer, failure) -> {
                     if (failure == null) {
                         observer.answered(this, Verb.COMMIT, lease, answer);

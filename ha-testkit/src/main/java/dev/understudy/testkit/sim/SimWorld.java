@@ -86,7 +86,16 @@ final class SimWorld {
         SimProcess process = new SimProcess(name, time, clock, dice, setup.lateness());
         Link link = new Link(time, dice, store, process, setup.conditions(), setup.keepsDeadlines());
         SimNode.Parts parts = new SimNode.Parts(
-                name, new NodeId(id), dice.uuid(), process, link, dice, setup.timing(), setup.manners(), setup.halts(), setup.plant().get());
+                name,
+                new NodeId(id),
+                dice.uuid(),
+                process,
+                link,
+                dice,
+                setup.timing(),
+                setup.manners(),
+                setup.halts(),
+                setup.plant().get());
         SimNode node = new SimNode(parts, store, observers);
         if (healed) {
             node.behave();
