@@ -95,12 +95,11 @@ public record HaConfig(
     }
 
     private static LeaseTiming timing(Settings settings) {
-        LeaseTiming derived = LeaseTiming.of(settings.duration(TTL).orElseThrow());
-        LeaseTiming margin =
-                settings.duration(MARGIN).map(derived::withSafetyMargin).orElse(derived);
-        LeaseTiming stop =
-                settings.duration(STOP_BUDGET).map(margin::withStopBudget).orElse(margin);
-        return settings.duration(START_BUDGET).map(stop::withStartBudget).orElse(stop);
+        return LeaseTiming.of(
+                settings.duration(TTL).orElseThrow(),
+                settings.duration(MARGIN),
+                settings.duration(STOP_BUDGET),
+                settings.duration(START_BUDGET));
     }
 
     private static String hostName() {

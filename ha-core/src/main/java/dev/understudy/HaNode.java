@@ -1,19 +1,16 @@
 package dev.understudy;
 
 import com.codahale.metrics.MetricRegistry;
+import com.google.common.util.concurrent.Uninterruptibles;
 import dev.understudy.api.Elector;
 import dev.understudy.api.Leadership;
 import dev.understudy.api.NodeId;
 import dev.understudy.api.SharedState;
-import dev.understudy.config.Settings;
-import dev.understudy.config.SettingsLoader;
-import dev.understudy.error.ConfigException;
 import dev.understudy.error.HaException;
 import dev.understudy.error.NotLeaderException;
 import dev.understudy.gate.GatedContender;
 import dev.understudy.gate.GatedService;
 import dev.understudy.gate.NodeGate;
-import dev.understudy.gate.NodePhase;
 import dev.understudy.gate.NodeStatus;
 import dev.understudy.gate.Pass;
 import dev.understudy.port.Backend;
@@ -23,12 +20,10 @@ import dev.understudy.runtime.BlockingContender;
 import dev.understudy.runtime.ElectorLoop;
 import dev.understudy.runtime.SystemPorts;
 import java.time.Duration;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +35,11 @@ import org.slf4j.LoggerFactory;
  * otherwise. All methods are safe from any thread.
  *
  * <pre>{@code
- * try (HaNode node = HaNode.builder().set("cluster.id", "node-1").service(new MyService()).build()) {
+ * try (HaNode node = HaNode.builder()
+ *         .set("cluster.enable-leader-election", "true")
+ *         .set("cluster.id", "node-1")
+ *         .service(new MyService())
+ *         .build()) {
  *     node.start();
  *     node.awaitEnd();
  * }
@@ -57,19 +56,24 @@ public final class HaNode implements AutoCloseable {
     private final NodeGate gate;
     private final GatedService service;
     private final MetricRegistry metrics;
+    private final String prefix;
     private final AtomicBoolean started = new AtomicBoolean();
-    private final AtomicBoolean closed = new AtomicBoolean();
+    private final AtomicBoolean closing = new AtomicBoolean();
+    private final CompletableFuture<Void> closed = new CompletableFuture<>();
+    private volatile @Nullable Thread preparing;
+    private volatile @Nullable HaException unprepared;
 
-    private HaNode(HaConfig config, GatedService service, MetricRegistry metrics, String address, Runnable overrun) {
+    HaNode(HaConfig config, GatedService service, MetricRegistry metrics, String address, Runnable overrun) {
         this.config = config;
         this.service = service;
         this.metrics = metrics;
         this.gate = new NodeGate(metrics);
         this.backend = Backends.open(config.store(), config.settings());
         this.system = new SystemPorts(config.id().value());
-        // A node that is not to be elected leads an election of its own, which nobody else can join.
         UUID incarnation = UUID.randomUUID();
-        this.coordinator = backend.coordinator(config.enabled() ? config.prefix() : "alone/" + incarnation);
+        // A node that is not to be elected leads an election of its own, which nobody else can join.
+        this.prefix = config.enabled() ? config.prefix() : "alone/" + incarnation;
+        this.coordinator = backend.coordinator(prefix);
         this.elector = new ElectorLoop(
                 new Candidate(config.id(), incarnation, config.advertise().orElse(address)),
                 config.timing(),
@@ -77,17 +81,21 @@ public final class HaNode implements AutoCloseable {
                 system.ports(),
                 new BlockingContender(new GatedContender(gate, service, metrics), system.lane()),
                 metrics,
-                overrun);
+                () -> system.apart("overrun-" + config.id(), overrun));
+        var unused = elector.ended().whenComplete((nothing, failure) -> gate.closed());
     }
 
-    public static Builder builder() {
-        return new Builder();
+    public static HaNodeBuilder builder() {
+        return new HaNodeBuilder();
     }
 
     /** Warms the service up, then stands for election. Returns at once. Calling it again has no effect. */
     public void start() {
-        if (started.compareAndSet(false, true)) {
-            system.lane().execute(this::prepareAndStand);
+        if (!closing.get() && started.compareAndSet(false, true)) {
+            if (!config.enabled()) {
+                log.warn("{}: cluster.enable-leader-election is false: this node leads alone", config.id());
+            }
+            system.apart("prepare-" + config.id(), this::prepareAndStand);
         }
     }
 
@@ -130,7 +138,7 @@ public final class HaNode implements AutoCloseable {
      * write.
      */
     public SharedState state() {
-        return backend.sharedState(config.prefix());
+        return backend.sharedState(prefix);
     }
 
     /** Gives up the present term, if there is one, and joins the end of the queue. Returns at once. */
@@ -140,7 +148,7 @@ public final class HaNode implements AutoCloseable {
 
     /** One consistent look, without any I/O. */
     public NodeStatus status() {
-        return StatusView.of(config.id(), elector, gate);
+        return StatusView.of(config.id(), elector, gate, config.timing().ttl());
     }
 
     /**
@@ -152,7 +160,7 @@ public final class HaNode implements AutoCloseable {
     public Optional<HaException> awaitEnd() throws InterruptedException {
         try {
             elector.ended().toCompletableFuture().get();
-            return Optional.empty();
+            return Optional.ofNullable(unprepared);
         } catch (ExecutionException failed) {
             Throwable cause = failed.getCause();
             return Optional.of(
@@ -161,114 +169,59 @@ public final class HaNode implements AutoCloseable {
     }
 
     /**
-     * Leaves in order: gate, drain, service, queue, lease, connections. Blocks until done, for at most a lease's time
-     * to live and two seconds. Idempotent.
+     * Leaves in order: gate, drain, service, queue, lease, connections. Waits until done, for at most a lease's time to
+     * live and two seconds; a service that takes longer is still stopped in the end. Called from the service itself, it
+     * does not wait. Every caller waits, and an interrupt is kept for afterwards.
      */
     @Override
     public void close() {
-        if (!closed.compareAndSet(false, true)) {
-            return;
+        if (closing.compareAndSet(false, true)) {
+            elector.close();
+            var unused = elector.ended()
+                    .whenComplete((nothing, failure) -> system.apart("close-" + config.id(), this::tearDown));
         }
-        elector.close();
-        Duration patience = config.timing().ttl().plusSeconds(2);
+        if (!system.isLane(Thread.currentThread()) && Thread.currentThread() != preparing) {
+            awaitClosed(config.timing().ttl().plusSeconds(2));
+        }
+    }
+
+    private void awaitClosed(Duration patience) {
         try {
-            elector.ended().toCompletableFuture().get(patience.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (ExecutionException failed) {
-            log.debug("{}: was over before it was closed", config.id(), failed);
+            Uninterruptibles.getUninterruptibly(closed, patience);
         } catch (TimeoutException late) {
-            log.error("{}: the service did not stop within {} s", config.id(), patience.toSeconds());
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
+            log.error("{}: the service has not stopped after {} s", config.id(), patience.toSeconds());
+        } catch (ExecutionException failed) {
+            log.error("{}: could not close", config.id(), failed);
         }
-        if (gate.phase() == NodePhase.WAITING) {
-            gate.closed();
+    }
+
+    /** The elector is over, so no callback runs any more, unless the service is still being prepared. */
+    private void tearDown() {
+        try {
+            Thread prepares = preparing;
+            if (prepares != null) {
+                prepares.interrupt();
+            }
+            coordinator.close();
+            backend.close();
+            system.close();
+            closed.complete(null);
+        } catch (RuntimeException bug) {
+            closed.completeExceptionally(bug);
         }
-        coordinator.close();
-        backend.close();
-        system.close();
     }
 
     private void prepareAndStand() {
+        preparing = Thread.currentThread();
         try {
             service.prepare();
             elector.start();
-        } catch (Exception broken) {
-            log.error("{}: the service cannot be prepared; this node will not stand for election", config.id(), broken);
+        } catch (Throwable broken) { // A class that cannot be loaded is as bad as an exception.
+            log.error("{}: the service cannot be prepared", config.id(), broken);
+            unprepared = new HaException("the service cannot be prepared: " + broken, broken);
             elector.close();
-        }
-    }
-
-    /** Collects what a node needs; not safe for use by several threads. */
-    public static final class Builder {
-        private final Map<String, String> values = new LinkedHashMap<>();
-        private @Nullable Settings settings;
-        private @Nullable GatedService service;
-        private MetricRegistry metrics = new MetricRegistry();
-        private Runnable overrun = () -> {};
-        private String address = "";
-        private boolean electByDefault;
-
-        private Builder() {}
-
-        /** Takes all values from here; excludes {@link #set}. */
-        public Builder settings(Settings all) {
-            settings = all;
-            return this;
-        }
-
-        /** Sets one configuration value, as a user would write it. */
-        public Builder set(String key, String value) {
-            values.put(key, value);
-            return this;
-        }
-
-        /** What to run while leading. */
-        public Builder service(GatedService gated) {
-            service = gated;
-            return this;
-        }
-
-        /** Count in this registry instead of one of the node's own. */
-        public Builder metrics(MetricRegistry registry) {
-            metrics = registry;
-            return this;
-        }
-
-        /** Where others reach this very process, unless {@code cluster.advertise} says otherwise. */
-        public Builder address(String hostAndPort) {
-            address = hostAndPort;
-            return this;
-        }
-
-        /** Stand for election unless {@code cluster.enable-leader-election} says otherwise: for wrappers. */
-        public Builder electByDefault() {
-            electByDefault = true;
-            return this;
-        }
-
-        /**
-         * Runs, on a timer thread, when a deposed service has not stopped by its deadline. A process that holds nothing
-         * else should halt itself here: {@code () -> Runtime.getRuntime().halt(75)} (claim S8).
-         */
-        public Builder onOverrun(Runnable action) {
-            overrun = action;
-            return this;
-        }
-
-        /**
-         * Checks the configuration and opens the backend, without any network traffic.
-         *
-         * @throws ConfigException for the first value that breaks a rule
-         * @throws IllegalStateException if there is no service
-         */
-        public HaNode build() {
-            if (service == null) {
-                throw new IllegalStateException("a node needs a service");
-            }
-            Settings all = settings == null
-                    ? SettingsLoader.of(HaConfig.keys()).program(values).load()
-                    : settings;
-            return new HaNode(HaConfig.of(all, electByDefault), service, metrics, address, overrun);
+        } finally {
+            preparing = null;
         }
     }
 }

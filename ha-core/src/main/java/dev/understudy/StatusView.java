@@ -1,8 +1,8 @@
 package dev.understudy;
 
+import dev.understudy.api.Leadership;
 import dev.understudy.api.NodeId;
 import dev.understudy.api.Term;
-import dev.understudy.election.ElectionState;
 import dev.understudy.election.Stage;
 import dev.understudy.gate.NodeGate;
 import dev.understudy.gate.NodePhase;
@@ -16,18 +16,17 @@ import java.util.Optional;
 final class StatusView {
     private StatusView() {}
 
-    static NodeStatus of(NodeId id, ElectorLoop elector, NodeGate gate) {
+    static NodeStatus of(NodeId id, ElectorLoop elector, NodeGate gate, Duration ttl) {
         Snapshot snapshot = elector.snapshot();
         NodePhase phase = gate.phase();
-        ElectionState state = snapshot.state();
         Duration remaining = elector.leaseRemaining();
-        Optional<Term> term = state instanceof ElectionState.InTerm held ? Optional.of(held.term()) : Optional.empty();
-        boolean serving = phase == NodePhase.ACTIVE && elector.leadership().isPresent();
-        boolean waiting = state.stage() == Stage.QUEUED && !remaining.isZero();
+        Optional<Term> term = elector.leadership().map(Leadership::term);
+        boolean serving = phase == NodePhase.ACTIVE && term.isPresent();
+        boolean waiting = snapshot.state().stage() == Stage.QUEUED && !remaining.isZero() && elector.hasReadWithin(ttl);
         return new NodeStatus(
                 id,
                 phase,
-                state.stage().name(),
+                snapshot.state().stage().name(),
                 term,
                 snapshot.leader()
                         .map(first -> new NodeStatus.Leader(

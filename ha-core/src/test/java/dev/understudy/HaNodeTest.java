@@ -166,7 +166,7 @@ class HaNodeTest {
         return node;
     }
 
-    private HaNode.Builder builder(String id) {
+    private HaNodeBuilder builder(String id) {
         return HaNode.builder()
                 .set("cluster.enable-leader-election", "true")
                 .set("cluster.leader-elector", "memory")

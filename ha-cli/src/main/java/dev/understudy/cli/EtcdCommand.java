@@ -5,18 +5,18 @@ import dev.understudy.etcd.server.EtcdInstaller;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code understudy etcd}: the engine itself. */
-@Command(name = "etcd", description = "The etcd that demonstrations and tests run on.")
+@Command(
+        name = "etcd",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        description = "The etcd that demonstrations and tests run on.")
 final class EtcdCommand implements Runnable {
     @Spec
     private CommandSpec spec = CommandSpec.create();
-
-    @Option(names = "--help", usageHelp = true, description = "show this help and exit")
-    private boolean help;
 
     @Override
     public void run() {
@@ -25,9 +25,10 @@ final class EtcdCommand implements Runnable {
 
     @Command(
             name = "install",
+            mixinStandardHelpOptions = true,
+            versionProvider = Version.class,
             description = "Find etcd on this machine, or put one into the project's cache. Needs no root.")
-    int install(
-            @Option(names = "--help", usageHelp = true, description = "show this help and exit") boolean helpWanted) {
+    int install() {
         Optional<EtcdBinaries> present = EtcdBinaries.find();
         EtcdBinaries etcd = present.orElseGet(() -> EtcdInstaller.intoCache().install());
         String how = present.isPresent() ? "is here already" : "is installed";

@@ -5,10 +5,10 @@ import dev.understudy.cli.demo.DemoCommand;
 import dev.understudy.error.ConfigException;
 import dev.understudy.error.HaException;
 import java.io.PrintWriter;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -16,6 +16,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /** The program {@code understudy}. */
 @Command(
         name = "understudy",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
         description = "Leader-election high availability on etcd.",
         subcommands = {DemoCommand.class, EtcdCommand.class})
 public final class Main implements Runnable {
@@ -25,9 +27,6 @@ public final class Main implements Runnable {
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
-
-    @Option(names = "--help", usageHelp = true, description = "show this help and exit")
-    private boolean help;
 
     public static void main(String[] args) {
         System.exit(commandLine().execute(args));
@@ -68,8 +67,8 @@ public final class Main implements Runnable {
         return failure instanceof ConfigException ? CONFIG : INTERNAL;
     }
 
-    private static void say(PrintWriter err, String program, String message) {
-        err.println(program + ": " + CharMatcher.breakingWhitespace().collapseFrom(message, ' '));
+    private static void say(PrintWriter err, String program, @Nullable String message) {
+        err.println(program + ": " + CharMatcher.breakingWhitespace().collapseFrom(String.valueOf(message), ' '));
         err.flush();
     }
 }

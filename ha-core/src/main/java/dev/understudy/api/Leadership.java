@@ -20,8 +20,8 @@ public interface Leadership {
     Fence fence();
 
     /**
-     * Whether new guarded work may start. Turns false, for good, when the term ends or a stop budget before the local
-     * deadline (claim S3), whichever is first.
+     * Whether new guarded work may start. Turns false when the term ends, and then for good, or a stop budget before
+     * the local deadline (claim S3), whichever is first.
      */
     boolean isHeld();
 

@@ -13,7 +13,8 @@ import java.util.concurrent.CompletionStage;
  * while that term's queue entry exists (claim S1), in one step with the write.
  *
  * <p>Safe from any thread. Every call completes within the backend's request timeout. Stages fail with the exceptions
- * named here, unwrapped, and complete on a thread of the backend: do not block there.
+ * named here, unwrapped, or with another {@link dev.understudy.error.HaException} that says why no retry can help, such
+ * as a value over the store's limit: not applied. They complete on a thread of the backend: do not block there.
  */
 public interface SharedState {
     /** Reads one key; empty if absent. Fails with {@link UnavailableException}. */

@@ -117,8 +117,13 @@ public sealed interface ElectionEffect {
         }
     }
 
-    /** The present term is over: stop the service. */
-    record Depose(LossReason reason) implements ElectionEffect {
+    /**
+     * The present term is over: stop the service.
+     *
+     * @param reason why
+     * @param deadline by when it must have stopped
+     */
+    record Depose(LossReason reason, Deadline deadline) implements ElectionEffect {
         @Override
         public void to(Handler handler) {
             handler.depose(this);

@@ -29,7 +29,7 @@ public final class ElectionMachine {
      * @param salt differs between processes; spreads their retries
      */
     public ElectionMachine(NodeId id, LeaseTiming timing, long salt) {
-        this.leaving = new Leaving();
+        this.leaving = new Leaving(timing);
         this.joining = new Joining(id, timing, salt, leaving);
         this.renewing = new Renewing(timing);
         this.queueing = new Queueing(timing, leaving);

@@ -46,13 +46,8 @@ public sealed interface ElectionState {
         }
     }
 
-    /**
-     * A lease is asked for.
-     *
-     * @param attempt how many attempts failed before this one
-     * @param first whether this elector never had a lease: then a bad configuration is fatal
-     */
-    record Granting(int attempt, boolean first) implements ElectionState {
+    /** A lease is asked for. */
+    record Granting(Tries tries) implements ElectionState {
         @Override
         public Stage stage() {
             return Stage.GRANTING;
@@ -65,9 +60,8 @@ public sealed interface ElectionState {
      * @param rival who holds it, if anybody was seen
      * @param asking whether a claim is on its way
      * @param claimAtNanos when to claim again, if none is
-     * @param first as in {@link Granting}
      */
-    record Claiming(Session session, Optional<Rival> rival, boolean asking, long claimAtNanos, boolean first)
+    record Claiming(Session session, Optional<Rival> rival, boolean asking, long claimAtNanos, Tries tries)
             implements InSession {
         @Override
         public Stage stage() {
@@ -76,12 +70,12 @@ public sealed interface ElectionState {
 
         @Override
         public Claiming with(Session next) {
-            return new Claiming(next, rival, asking, claimAtNanos, first);
+            return new Claiming(next, rival, asking, claimAtNanos, tries);
         }
     }
 
-    /** The queue is entered; {@code first} as in {@link Granting}. */
-    record Enlisting(Session session, boolean first) implements InSession {
+    /** The queue is entered. */
+    record Enlisting(Session session, Tries tries) implements InSession {
         @Override
         public Stage stage() {
             return Stage.ENLISTING;
@@ -89,7 +83,7 @@ public sealed interface ElectionState {
 
         @Override
         public Enlisting with(Session next) {
-            return new Enlisting(next, first);
+            return new Enlisting(next, tries);
         }
     }
 
@@ -191,8 +185,8 @@ public sealed interface ElectionState {
         }
     }
 
-    /** Waits; {@code attempt} and {@code first} as in {@link Granting}. */
-    record BackingOff(long untilNanos, int attempt, boolean first) implements ElectionState {
+    /** Waits before it tries again. */
+    record BackingOff(long untilNanos, Tries tries) implements ElectionState {
         @Override
         public Stage stage() {
             return Stage.BACKING_OFF;

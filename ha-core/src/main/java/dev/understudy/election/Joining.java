@@ -45,7 +45,7 @@ final class Joining {
 
     void apply(Turn turn, ElectionEvent event) {
         if (event instanceof Start && turn.state() instanceof Idle) {
-            ask(turn, 0, true);
+            ask(turn, Tries.FIRST);
         } else if (event instanceof Granted granted) {
             if (turn.state() instanceof Granting granting) {
                 granted(turn, granting, granted);
@@ -53,10 +53,10 @@ final class Joining {
                 turn.emit(new ElectionEffect.Abandon(granted.grant().lease()));
             }
         } else if (event instanceof GrantFailed failed && turn.state() instanceof Granting granting) {
-            if (granting.first() && failed.cause() instanceof ConfigException) {
+            if (granting.tries().first() && failed.cause() instanceof ConfigException) {
                 finish(turn, Optional.of(failed.cause()));
             } else {
-                backOff(turn, backoff.nanos(granting.attempt()), granting.attempt(), granting.first());
+                backOff(turn, afterFailure(granting.tries()));
             }
         }
     }
@@ -74,8 +74,8 @@ final class Joining {
                 turn.become(new Queued(enlisting.session(), enlisted.own(), now, Optional.empty()));
             } else if (event instanceof EnlistFailed failed) {
                 // The entry may yet appear: the lease is never used again, and revoking it takes the entry along (L4).
-                boolean fatal = enlisting.first() && failed.cause() instanceof ConfigException;
-                Next next = fatal ? new Next.Fail(failed.cause()) : new Next.Retreat(backoff.nanos(0));
+                boolean fatal = enlisting.tries().first() && failed.cause() instanceof ConfigException;
+                Next next = fatal ? new Next.Fail(failed.cause()) : afterFailure(enlisting.tries());
                 leaving.release(turn, enlisting.session().lease(), Optional.empty(), next);
             }
         }
@@ -95,11 +95,11 @@ final class Joining {
 
     void due(Turn turn) {
         if (turn.state() instanceof BackingOff backing && turn.reached(backing.untilNanos())) {
-            ask(turn, backing.attempt() + 1, backing.first());
+            ask(turn, backing.tries());
         } else if (turn.state() instanceof Claiming claiming
                 && !claiming.asking()
                 && turn.reached(claiming.claimAtNanos())) {
-            turn.become(new Claiming(claiming.session(), claiming.rival(), true, turn.now(), claiming.first()));
+            turn.become(new Claiming(claiming.session(), claiming.rival(), true, turn.now(), claiming.tries()));
             turn.emit(new ElectionEffect.Claim(claiming.session().lease()));
         }
     }
@@ -114,7 +114,7 @@ final class Joining {
     }
 
     private void claimFailed(Turn turn, Claiming claiming, HaException cause) {
-        if (claiming.first() && cause instanceof ConfigException) {
+        if (claiming.tries().first() && cause instanceof ConfigException) {
             leaving.release(turn, claiming.session().lease(), Optional.empty(), new Next.Fail(cause));
         } else {
             claimAgain(turn, claiming, claiming.rival());
@@ -123,7 +123,7 @@ final class Joining {
 
     private void claimAgain(Turn turn, Claiming claiming, Optional<Rival> rival) {
         long again = turn.now() + CLAIM_PAUSE_NANOS;
-        turn.become(new Claiming(claiming.session(), rival, false, again, claiming.first()));
+        turn.become(new Claiming(claiming.session(), rival, false, again, claiming.tries()));
     }
 
     private void granted(Turn turn, Granting granting, Granted event) {
@@ -135,7 +135,7 @@ final class Joining {
         Deadline deadline = timing.deadline(event.sentAtNanos(), grant.ttlNanos());
         long renewAt = event.sentAtNanos() + timing.renewInterval().toNanos();
         Session session = new Session(grant.lease(), deadline, false, renewAt);
-        turn.become(new Claiming(session, Optional.empty(), false, turn.now(), granting.first()));
+        turn.become(new Claiming(session, Optional.empty(), false, turn.now(), granting.tries()));
     }
 
     private ConfigException belowFloor(Grant grant) {
@@ -149,14 +149,14 @@ final class Joining {
 
     private void answered(Turn turn, Claiming claiming, Claim claim) {
         if (!(claim instanceof Claim.Taken taken)) {
-            turn.become(new Enlisting(claiming.session(), claiming.first()));
+            turn.become(new Enlisting(claiming.session(), claiming.tries()));
             turn.emit(new ElectionEffect.Enlist(claiming.session().lease()));
             return;
         }
         Rival rival = claiming.rival()
                 .map(known -> known.seenAgain(taken, turn.now()))
                 .orElseGet(() -> Rival.seen(taken, turn.now()));
-        if (rival.isAlive(turn.now())) {
+        if (rival.isAlive()) {
             Next fail = new Next.Fail(new DuplicateIdException("cluster.id=" + id + ": another live process uses it"
                     + " (incarnation " + rival.incarnation() + "); every node needs an id of its own"));
             leaving.release(turn, claiming.session().lease(), Optional.empty(), fail);
@@ -167,9 +167,9 @@ final class Joining {
 
     private void next(Turn turn, Next next) {
         if (next instanceof Next.Rejoin) {
-            ask(turn, 0, false);
+            ask(turn, Tries.AGAIN);
         } else if (next instanceof Next.Retreat retreat) {
-            backOff(turn, retreat.delayNanos(), 0, false);
+            backOff(turn, retreat);
         } else if (next instanceof Next.Fail fail) {
             finish(turn, Optional.of(fail.cause()));
         } else {
@@ -177,13 +177,17 @@ final class Joining {
         }
     }
 
-    private void ask(Turn turn, int attempt, boolean first) {
-        turn.become(new Granting(attempt, first));
+    private void ask(Turn turn, Tries tries) {
+        turn.become(new Granting(tries));
         turn.emit(new ElectionEffect.Grant());
     }
 
-    private void backOff(Turn turn, long delayNanos, int attempt, boolean first) {
-        turn.become(new BackingOff(turn.now() + delayNanos, attempt, first));
+    private void backOff(Turn turn, Next.Retreat retreat) {
+        turn.become(new BackingOff(turn.now() + retreat.delayNanos(), retreat.tries()));
+    }
+
+    private Next.Retreat afterFailure(Tries tries) {
+        return new Next.Retreat(backoff.nanos(tries.failed()), tries.afterFailure());
     }
 
     private void finish(Turn turn, Optional<HaException> failure) {

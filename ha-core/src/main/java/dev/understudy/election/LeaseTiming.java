@@ -2,6 +2,7 @@ package dev.understudy.election;
 
 import dev.understudy.error.ConfigException;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * The timings of one elector and the relations between them, checked at construction (claim S3).
@@ -44,17 +45,18 @@ public record LeaseTiming(
                 "cluster.leader-session-ttl",
                 ttl,
                 "must be from " + text(MIN_TTL) + " to " + text(MAX_TTL));
-        Duration drift = Duration.ofNanos((long) (ttl.toNanos() * MAX_DRIFT));
+        positive("cluster.start-budget", startBudget);
+        positive("cluster.safety-margin", safetyMargin);
+        positive("renew interval", renewInterval);
+        positive("attempt timeout", attemptTimeout);
+        positive("join timeout", joinTimeout);
+        positive("look interval", lookInterval);
+        Duration drift = Duration.ofNanos((long) (requestedNanos(ttl) * MAX_DRIFT));
         require(
                 safetyMargin.compareTo(drift) >= 0,
                 "cluster.safety-margin",
                 safetyMargin,
                 "must cover the clock drift: at least 1 % of cluster.leader-session-ttl=" + text(ttl));
-        require(
-                !startBudget.isNegative() && !startBudget.isZero(),
-                "cluster.start-budget",
-                startBudget,
-                "must be positive");
         require(!stopBudget.isNegative(), "cluster.stop-budget", stopBudget, "must not be negative");
         Duration sum = renewInterval
                 .plus(attemptTimeout.multipliedBy(2))
@@ -71,6 +73,15 @@ public record LeaseTiming(
 
     /** All timings derived from the time to live. */
     public static LeaseTiming of(Duration ttl) {
+        return of(ttl, Optional.empty(), Optional.empty(), Optional.empty());
+    }
+
+    /** The timings a user chose; the rest is derived from the time to live. */
+    public static LeaseTiming of(
+            Duration ttl,
+            Optional<Duration> safetyMargin,
+            Optional<Duration> stopBudget,
+            Optional<Duration> startBudget) {
         Duration fifth = ttl.dividedBy(5);
         return new LeaseTiming(
                 ttl,
@@ -78,33 +89,14 @@ public record LeaseTiming(
                 clamp(ttl.dividedBy(10), Duration.ofMillis(100), Duration.ofMillis(500)),
                 Duration.ofSeconds(3),
                 clamp(fifth, Duration.ofMillis(100), Duration.ofSeconds(2)),
-                clamp(ttl.dividedBy(50), Duration.ofMillis(100), MAX_TTL),
-                fifth,
-                Duration.ofSeconds(60));
-    }
-
-    /** The same with another safety margin. */
-    public LeaseTiming withSafetyMargin(Duration margin) {
-        return new LeaseTiming(
-                ttl, renewInterval, attemptTimeout, joinTimeout, lookInterval, margin, stopBudget, startBudget);
-    }
-
-    /** The same with another stop budget. */
-    public LeaseTiming withStopBudget(Duration budget) {
-        return new LeaseTiming(
-                ttl, renewInterval, attemptTimeout, joinTimeout, lookInterval, safetyMargin, budget, startBudget);
-    }
-
-    /** The same with another start budget. */
-    public LeaseTiming withStartBudget(Duration budget) {
-        return new LeaseTiming(
-                ttl, renewInterval, attemptTimeout, joinTimeout, lookInterval, safetyMargin, stopBudget, budget);
+                safetyMargin.orElse(clamp(ttl.dividedBy(50), Duration.ofMillis(100), MAX_TTL)),
+                stopBudget.orElse(fifth),
+                startBudget.orElse(Duration.ofSeconds(60)));
     }
 
     /** The time to live as the store is asked for it, nanoseconds: whole seconds, rounded up. */
     public long requestedTtlNanos() {
-        long seconds = ttl.toSeconds() + (ttl.toNanosPart() > 0 ? 1 : 0);
-        return Duration.ofSeconds(seconds).toNanos();
+        return requestedNanos(ttl);
     }
 
     /** The least time between two attempts of the same thing, so that a fast refusal does not spin. */
@@ -116,6 +108,16 @@ public record LeaseTiming(
     public Deadline deadline(long sentAtNanos, long grantedTtlNanos) {
         long until = sentAtNanos + grantedTtlNanos - safetyMargin.toNanos();
         return new Deadline(until - stopBudget.toNanos(), until);
+    }
+
+    private static long requestedNanos(Duration ttl) {
+        long seconds = ttl.toSeconds() + (ttl.toNanosPart() > 0 ? 1 : 0);
+        return Duration.ofSeconds(seconds).toNanos();
+    }
+
+    private static void positive(String key, Duration value) {
+        boolean ok = value.compareTo(Duration.ZERO) > 0 && value.compareTo(MAX_TTL) <= 0;
+        require(ok, key, value, "must be positive, and at most " + text(MAX_TTL));
     }
 
     private static boolean between(Duration value, Duration min, Duration max) {

@@ -24,6 +24,12 @@ import java.util.Optional;
  * is revoked (claim S5); a session without a term skips the first two.
  */
 final class Leaving {
+    private final LeaseTiming timing;
+
+    Leaving(LeaseTiming timing) {
+        this.timing = timing;
+    }
+
     /** Ends what the clock has ended. */
     void expire(Turn turn) {
         if (turn.state() instanceof Stopping stopping) {
@@ -49,7 +55,7 @@ final class Leaving {
             return;
         }
         if (turn.state() instanceof InTerm) {
-            depose(turn, LossReason.LAPSED, new Next.Rejoin());
+            deprive(turn, LossReason.LAPSED);
         } else if (turn.state() instanceof InSession in) {
             leave(turn, in, new Next.Rejoin());
         }
@@ -77,12 +83,27 @@ final class Leaving {
         return turn.state() instanceof InSession in ? in.session().deadline().untilNanos() - turn.now() : Step.NEVER;
     }
 
-    /** Ends the present term; the service is told to stop. */
+    /** Ends the present term; the service is told to stop, and has what is left of the lease to do so. */
     void depose(Turn turn, LossReason reason, Next next) {
+        depose(turn, reason, next, ((InTerm) turn.state()).session().deadline());
+    }
+
+    /**
+     * Ends a term whose entry or lease is gone: another node may lead already, whatever the lease says, so the service
+     * has its stop budget and no more.
+     */
+    void deprive(Turn turn, LossReason reason) {
+        Deadline held = ((InTerm) turn.state()).session().deadline();
+        long until = turn.now() + timing.stopBudget().toNanos();
+        boolean sooner = until - held.untilNanos() < 0;
+        depose(turn, reason, new Next.Rejoin(), sooner ? new Deadline(turn.now(), until) : held);
+    }
+
+    private static void depose(Turn turn, LossReason reason, Next next, Deadline deadline) {
         InTerm term = (InTerm) turn.state();
-        turn.become(new Stopping(term.session(), term.own(), term.session().deadline(), reason, next, false));
+        turn.become(new Stopping(term.session(), term.own(), deadline, reason, next, false));
         turn.emit(new ElectionEffect.Unlisten());
-        turn.emit(new ElectionEffect.Depose(reason));
+        turn.emit(new ElectionEffect.Depose(reason, deadline));
     }
 
     /** Leaves the queue, if in it, then revokes the lease; no service is running. */

@@ -8,7 +8,7 @@ public sealed interface Next {
     record Rejoin() implements Next {}
 
     /** Stand for election again after a while, so that another node may try first. */
-    record Retreat(long delayNanos) implements Next {}
+    record Retreat(long delayNanos, Tries tries) implements Next {}
 
     /** The end, as asked. */
     record Close() implements Next {}

@@ -42,7 +42,7 @@ final class Queueing {
         } else if (event instanceof StartFailed failed
                 && turn.state() instanceof Starting starting
                 && starting.term().equals(failed.term())) {
-            leaving.depose(turn, LossReason.START_FAILED, new Next.Retreat(RETREAT_NANOS));
+            leaving.depose(turn, LossReason.START_FAILED, new Next.Retreat(RETREAT_NANOS, Tries.AGAIN));
         }
     }
 
@@ -58,14 +58,14 @@ final class Queueing {
             if (read instanceof Queued queued) {
                 seenAsCandidate(turn, queued, looked.view());
             } else if (!looked.view().ownIsFirst()) {
-                leaving.depose(turn, LossReason.REVOKED, new Next.Rejoin());
+                leaving.deprive(turn, LossReason.REVOKED);
             }
         }
     }
 
     void due(Turn turn) {
         if (turn.state() instanceof Starting starting && turn.reached(starting.startByNanos())) {
-            leaving.depose(turn, LossReason.START_FAILED, new Next.Retreat(RETREAT_NANOS));
+            leaving.depose(turn, LossReason.START_FAILED, new Next.Retreat(RETREAT_NANOS, Tries.AGAIN));
         }
         if (turn.state() instanceof InQueue in && in.reading().wanted(turn.now())) {
             turn.become(in.with(Reading.sent(turn.now() + timing.lookInterval().toNanos())));

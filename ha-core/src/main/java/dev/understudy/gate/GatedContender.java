@@ -33,8 +33,10 @@ public final class GatedContender implements Contender {
     public void elected(Leadership leadership) throws Exception {
         gate.starting(leadership);
         service.start(leadership);
-        gate.open();
-        log.info("serving in {}", leadership);
+        if (leadership.isHeld()) {
+            gate.open();
+            log.info("serving in {}", leadership);
+        }
     }
 
     @Override

@@ -10,7 +10,7 @@ import java.util.concurrent.CompletionStage;
 
 /**
  * The one door to guarded work: admits only while ACTIVE and held (claim S5). Entering is safe from any thread and
- * takes no lock; the phase is moved by the lane only.
+ * takes no lock; the phase is moved by one thread at a time: the lane, and whoever closes the node after it.
  */
 public final class NodeGate {
     private final Passes passes = new Passes();
@@ -22,8 +22,10 @@ public final class NodeGate {
     public NodeGate(MetricRegistry registry) {
         admitted = registry.counter("understudy.gate.admitted");
         rejected = registry.counter("understudy.gate.rejected");
-        registry.gauge("understudy.gate.state", () ->
-                (Gauge<Integer>) () -> phase().state().number());
+        // A registry may outlive a node: the newest one is shown.
+        registry.remove("understudy.gate.state");
+        registry.register(
+                "understudy.gate.state", (Gauge<Integer>) () -> phase().state().number());
     }
 
     /** What the gate is doing. */

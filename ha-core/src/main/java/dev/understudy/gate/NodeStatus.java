@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param id this node
  * @param phase what its gate is doing
  * @param election the elector's state, such as {@code Queued} or {@code Leading}
- * @param term the term this node holds, if it leads
+ * @param term the term this node holds now; empty also while its service stops
  * @param leader the leader as last read from the store; may be this node
  * @param leaseRemaining time left until the local deadline of the session, zero if there is none
  * @param alive whether the elector's loop is running; false means stuck
@@ -31,7 +31,7 @@ public record NodeStatus(
 
     /** Whether this node leads and admits work right now. */
     public boolean serving() {
-        return phase == NodePhase.ACTIVE && !leaseRemaining.isZero();
+        return phase == NodePhase.ACTIVE && term.isPresent();
     }
 
     /**

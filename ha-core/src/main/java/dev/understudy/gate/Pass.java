@@ -2,6 +2,7 @@ package dev.understudy.gate;
 
 import dev.understudy.api.Leadership;
 import dev.understudy.error.NotLeaderException;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Admission of one piece of guarded work. Close it when the work is done: the gate waits for all passes before the
@@ -10,7 +11,7 @@ import dev.understudy.error.NotLeaderException;
 public final class Pass implements AutoCloseable {
     private final Leadership leadership;
     private final Passes passes;
-    private boolean closed;
+    private final AtomicBoolean closed = new AtomicBoolean();
 
     Pass(Leadership leadership, Passes passes) {
         this.leadership = leadership;
@@ -32,11 +33,10 @@ public final class Pass implements AutoCloseable {
         leadership.check();
     }
 
-    /** The work is done. Closing again has no effect. For the thread that does the work, or after it. */
+    /** The work is done. Closing again has no effect. Safe from any thread. */
     @Override
     public void close() {
-        if (!closed) {
-            closed = true;
+        if (closed.compareAndSet(false, true)) {
             passes.leave();
         }
     }

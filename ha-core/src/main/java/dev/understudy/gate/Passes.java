@@ -26,7 +26,10 @@ final class Passes {
             synchronized (lock) {
                 waiting = empty;
             }
-            waiting.complete(null);
+            // Somebody may have come in before the door was closed for this drain.
+            if (inside.get() == 0) {
+                waiting.complete(null);
+            }
         }
     }
 

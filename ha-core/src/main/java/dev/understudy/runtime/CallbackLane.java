@@ -48,6 +48,11 @@ final class CallbackLane {
         });
     }
 
+    /** Runs {@code then} when all calls so far are over. */
+    void whenQuiet(Runnable then) {
+        tail = tail.whenComplete((nothing, failure) -> then.run());
+    }
+
     private void append(Supplier<CompletionStage<Void>> call, Consumer<@Nullable Throwable> done) {
         tail = tail.thenCompose(before -> attempt(call)).handle((nothing, failure) -> {
             done.accept(failure == null ? null : Failures.unwrap(failure));

@@ -1,10 +1,12 @@
 package dev.understudy.runtime;
 
+import dev.understudy.api.LossReason;
 import dev.understudy.election.ElectionEffect;
 import dev.understudy.election.ElectionEvent;
 import dev.understudy.election.LeaseTiming;
 import dev.understudy.error.HaException;
 import dev.understudy.error.LeaseGoneException;
+import dev.understudy.port.Alarm;
 import dev.understudy.port.Coordinator;
 import dev.understudy.queue.Candidate;
 import dev.understudy.queue.LeaseId;
@@ -28,7 +30,8 @@ final class Effects implements ElectionEffect.Handler {
     private final Consumer<ElectionEvent> events;
     private final Outcome outcome;
     private Coordinator.@Nullable Bell bell;
-    private @Nullable HeldTerm term;
+    private boolean deposed;
+    private volatile @Nullable HeldTerm term;
 
     /** Where the two outcomes go that are not the machine's business. */
     interface Outcome {
@@ -56,7 +59,7 @@ final class Effects implements ElectionEffect.Handler {
         this.outcome = outcome;
     }
 
-    /** The term in progress, also while its service stops. */
+    /** The term in progress, also while its service stops; for any thread. */
     Optional<HeldTerm> term() {
         return Optional.ofNullable(term);
     }
@@ -146,6 +149,7 @@ final class Effects implements ElectionEffect.Handler {
     @Override
     public void elect(ElectionEffect.Elect effect) {
         HeldTerm held = new HeldTerm(self.id(), effect.own(), effect.deadline(), ports.ticker());
+        deposed = false;
         term = held;
         lane.elected(held);
     }
@@ -158,7 +162,8 @@ final class Effects implements ElectionEffect.Handler {
     @Override
     public void depose(ElectionEffect.Depose effect) {
         term().ifPresent(held -> {
-            held.stopping();
+            deposed = true;
+            held.stopping(effect.deadline());
             lane.deposed(held, effect.reason());
         });
     }
@@ -205,14 +210,29 @@ final class Effects implements ElectionEffect.Handler {
         outcome.finished(effect.failure());
     }
 
-    /** The loop cannot go on: end the term at once and stop the service, whatever the machine thought. */
+    /**
+     * The loop cannot go on. The term ends at once whatever the machine thought, the service is stopped, and forced
+     * when its time is over; only then is the elector over, and the lease given up.
+     */
     void emergency(HaException cause) {
         silence();
-        term().ifPresent(held -> {
+        HeldTerm held = term;
+        if (held == null) {
+            outcome.finished(Optional.of(cause));
+            return;
+        }
+        Alarm.Cancel force = ports.alarm().after(held.remaining().toNanos(), () -> outcome.overrun(held));
+        held.stopping();
+        if (!deposed) {
+            deposed = true;
+            lane.deposed(held, LossReason.LAPSED);
+        }
+        lane.whenQuiet(() -> {
+            force.cancel();
             held.over();
-            lane.deposed(held, dev.understudy.api.LossReason.LAPSED);
+            sweeper.sweep(held.lease());
+            outcome.finished(Optional.of(cause));
         });
-        outcome.finished(Optional.of(cause));
     }
 
     private void endTerm() {

@@ -11,7 +11,10 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
-/** The elector in numbers, under {@code understudy.election}. Times in nanoseconds as Dropwizard keeps them. */
+/**
+ * The elector in numbers, under {@code understudy.election}. {@code takeover.time} runs from the bell that led to the
+ * promotion until the service runs; {@code lease.remaining} is in milliseconds.
+ */
 final class ElectionMetrics {
     private static final String PREFIX = "understudy.election.";
 
@@ -32,9 +35,14 @@ final class ElectionMetrics {
         pauses = registry.counter(PREFIX + "pauses");
         renewalLatency = registry.timer(PREFIX + "renewal.latency");
         takeover = registry.timer(PREFIX + "takeover.time");
-        registry.gauge(PREFIX + "lease.remaining", () ->
-                (Gauge<Long>) () -> leaseRemaining.get().toMillis());
-        registry.gauge(PREFIX + "is.leader", () -> (Gauge<Integer>) () -> isLeader.get() ? 1 : 0);
+        gauge(registry, "lease.remaining", () -> leaseRemaining.get().toMillis());
+        gauge(registry, "is.leader", () -> isLeader.get() ? 1 : 0);
+    }
+
+    /** A registry may outlive an elector: the newest one is shown. */
+    private static void gauge(MetricRegistry registry, String name, Gauge<?> gauge) {
+        registry.remove(PREFIX + name);
+        registry.register(PREFIX + name, gauge);
     }
 
     void paused() {
@@ -48,6 +56,10 @@ final class ElectionMetrics {
         } else if (event instanceof ElectionEvent.RenewFailed) {
             renewalFailures.inc();
         } else if (event instanceof ElectionEvent.Rang && before.stage() == Stage.QUEUED) {
+            rangAtNanos = nowNanos;
+        }
+        if (before.stage() != Stage.QUEUED && after.stage() == Stage.QUEUED) {
+            // Whoever finds the queue empty hears no bell.
             rangAtNanos = nowNanos;
         }
         if (before.stage() == Stage.QUEUED && after.stage() == Stage.STARTING) {

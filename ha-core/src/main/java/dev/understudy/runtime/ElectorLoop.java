@@ -15,11 +15,8 @@ import dev.understudy.port.Coordinator;
 import dev.understudy.queue.Candidate;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,8 +34,6 @@ public final class ElectorLoop implements Elector {
     private static final long HEARTBEAT_NANOS = Duration.ofSeconds(1).toNanos();
 
     private static final long STUCK_NANOS = Duration.ofSeconds(5).toNanos();
-    /** One answer to each question, and rings that fold into one: a full mailbox means that the loop is stuck. */
-    private static final int MAILBOX = 1024;
 
     private final Candidate self;
     private final Ports ports;
@@ -48,20 +43,18 @@ public final class ElectorLoop implements Elector {
     private final Journal journal;
     private final ElectionMetrics metrics;
     private final PauseDetector pauses = new PauseDetector();
-    private final BlockingQueue<ElectionEvent> mailbox = new ArrayBlockingQueue<>(MAILBOX);
-    private final AtomicBoolean scheduled = new AtomicBoolean();
-    private final AtomicBoolean ringing = new AtomicBoolean();
+    private final Mailbox mailbox;
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private volatile Snapshot snapshot;
-    private volatile Optional<HeldTerm> term = Optional.empty();
     private ElectionState state = ElectionMachine.initial();
     private Alarm.@Nullable Cancel pending;
     private long wakeAtNanos;
+    private long readAtNanos;
 
     /**
      * An elector that has not started.
      *
-     * @param overrun run on a thread of the alarm when a term's deadline passed before its service stopped
+     * @param overrun run on the loop, so it must not block, when a term's deadline passed before its service stopped
      */
     public ElectorLoop(
             Candidate self,
@@ -77,19 +70,21 @@ public final class ElectorLoop implements Elector {
         this.journal = new Journal(self.id());
         this.metrics = new ElectionMetrics(
                 registry, this::leaseRemaining, () -> leadership().isPresent());
-        this.snapshot = new Snapshot(
-                state, Optional.empty(), "", Optional.empty(), ports.ticker().nanos());
+        this.mailbox = new Mailbox(ports.loop(), this::turn);
+        long now = ports.ticker().nanos();
+        this.readAtNanos = now;
+        this.snapshot = new Snapshot(state, Optional.empty(), "", Optional.empty(), now, now);
         this.sight = new LeaderSight(
                 coordinator,
                 timing.attemptTimeout(),
                 new Calls(ports.alarm()),
                 ports.loop(),
                 () -> publish(snapshot.turnAtNanos()));
-        this.effects = new Effects(self, timing, coordinator, ports, contender, this::post, new Effects.Outcome() {
+        this.effects = new Effects(self, timing, coordinator, ports, contender, mailbox::post, new Effects.Outcome() {
             @Override
             public void overrun(HeldTerm held) {
                 log.error("{}: the deadline of {} passed before its service stopped", self.id(), held);
-                ports.alarm().after(0, overrun);
+                overrun.run();
             }
 
             @Override
@@ -101,12 +96,12 @@ public final class ElectorLoop implements Elector {
 
     @Override
     public void start() {
-        post(new ElectionEvent.Start());
+        mailbox.post(new ElectionEvent.Start());
     }
 
     @Override
     public Optional<Leadership> leadership() {
-        return term.filter(HeldTerm::isHeld).map(held -> held);
+        return effects.term().filter(HeldTerm::isHeld).map(held -> held);
     }
 
     /** Time left until the present session's local deadline; zero if there is none. */
@@ -120,7 +115,7 @@ public final class ElectorLoop implements Elector {
 
     @Override
     public void stepDown() {
-        post(new ElectionEvent.StepDown());
+        mailbox.post(new ElectionEvent.StepDown());
     }
 
     @Override
@@ -130,7 +125,7 @@ public final class ElectorLoop implements Elector {
 
     @Override
     public void close() {
-        post(new ElectionEvent.Close());
+        mailbox.post(new ElectionEvent.Close());
     }
 
     /** The present state, for status; may be read by any thread at any time. */
@@ -138,79 +133,60 @@ public final class ElectorLoop implements Elector {
         return snapshot;
     }
 
-    /** Whether the loop takes its turns: false means stuck. */
+    /** Whether the elector does its work: false if its loop is stuck, if it failed, or if a service does not stop. */
     public boolean isAlive() {
         Snapshot now = snapshot;
-        boolean idle = now.state().stage() == Stage.IDLE || now.state().stage() == Stage.ENDED;
-        return idle || ports.ticker().nanos() - now.turnAtNanos() < STUCK_NANOS;
+        if (now.state() instanceof ElectionState.Ended ended) {
+            return ended.failure().isEmpty();
+        }
+        boolean stubborn = now.state() instanceof ElectionState.Stopping stopping && stopping.overran();
+        boolean idle = now.state().stage() == Stage.IDLE;
+        return !stubborn && (idle || ports.ticker().nanos() - now.turnAtNanos() < STUCK_NANOS);
     }
 
-    private void post(ElectionEvent event) {
-        if (event instanceof ElectionEvent.Rang && !ringing.compareAndSet(false, true)) {
-            return;
-        }
-        if (!mailbox.offer(event)) {
-            log.error("{}: the mailbox is full; dropped {}", self.id(), event);
-            return;
-        }
-        schedule();
-    }
-
-    private void schedule() {
-        if (scheduled.compareAndSet(false, true)) {
-            ports.loop().execute(this::drain);
-        }
-    }
-
-    private void drain() {
-        try {
-            for (ElectionEvent event = mailbox.poll(); event != null; event = mailbox.poll()) {
-                turn(event);
-            }
-        } finally {
-            scheduled.set(false);
-            if (!mailbox.isEmpty()) {
-                schedule();
-            }
-        }
+    /** Whether the queue was read not longer ago than {@code limit}. */
+    public boolean hasReadWithin(Duration limit) {
+        return ports.ticker().nanos() - snapshot.readAtNanos() <= limit.toNanos();
     }
 
     private void turn(ElectionEvent event) {
-        if (ended.isDone() && !(event instanceof ElectionEvent.Granted)) {
+        if (state.stage() == Stage.ENDED && !(event instanceof ElectionEvent.Granted)) {
             return;
-        }
-        if (event instanceof ElectionEvent.Rang) {
-            ringing.set(false);
         }
         try {
             long now = ports.ticker().nanos();
             if (event instanceof ElectionEvent.Tick && pauses.observe(wakeAtNanos, now) > 0) {
                 metrics.paused();
-                post(new ElectionEvent.Rang());
+                mailbox.post(new ElectionEvent.Rang());
             }
             ElectionState before = state;
             Step step = machine.step(state, event, now);
             state = step.state();
             journal.observe(before, event, state, now);
-            step.effects().forEach(effect -> effect.to(effects));
-            term = effects.term();
             metrics.observe(before, event, state, now);
             if (event instanceof ElectionEvent.Looked looked) {
+                readAtNanos = now;
                 sight.saw(looked.view().first());
             }
+            // Whoever is told by an effect sees the state that goes with it.
             publish(now);
+            step.effects().forEach(effect -> effect.to(effects));
             wake(now, step.wakeInNanos());
-        } catch (RuntimeException bug) {
-            log.error("{}: the elector gives up", self.id(), bug);
-            HaException failure = new HaException("internal error: " + bug, bug);
-            state = new ElectionState.Ended(Optional.of(failure));
-            publish(ports.ticker().nanos());
-            effects.emergency(failure);
+        } catch (Throwable bug) { // An Error too must not leave a term without anybody to end it.
+            giveUp(bug);
         }
     }
 
+    private void giveUp(Throwable bug) {
+        log.error("{}: the elector gives up", self.id(), bug);
+        HaException failure = new HaException("internal error: " + bug, bug);
+        state = new ElectionState.Ended(Optional.of(failure));
+        publish(ports.ticker().nanos());
+        effects.emergency(failure);
+    }
+
     private void publish(long now) {
-        snapshot = new Snapshot(state, sight.leader(), sight.address(), journal.trouble(), now);
+        snapshot = new Snapshot(state, sight.leader(), sight.address(), journal.trouble(), now, readAtNanos);
     }
 
     private void wake(long now, long wakeInNanos) {
@@ -221,7 +197,7 @@ public final class ElectorLoop implements Elector {
         if (state.stage() != Stage.ENDED) {
             long in = Math.min(wakeInNanos, HEARTBEAT_NANOS);
             wakeAtNanos = now + in;
-            pending = ports.alarm().after(in, () -> post(new ElectionEvent.Tick()));
+            pending = ports.alarm().after(in, () -> mailbox.post(new ElectionEvent.Tick()));
         }
     }
 }

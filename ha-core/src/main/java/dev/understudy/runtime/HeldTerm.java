@@ -7,6 +7,7 @@ import dev.understudy.api.Term;
 import dev.understudy.election.Deadline;
 import dev.understudy.port.Ticker;
 import dev.understudy.queue.Entry;
+import dev.understudy.queue.LeaseId;
 import java.time.Duration;
 
 /**
@@ -32,7 +33,17 @@ final class HeldTerm implements Leadership {
 
     /** No new work from now on; what runs may finish by the deadline. */
     void stopping() {
-        hold = new Hold(hold.deadline, true, hold.over);
+        stopping(hold.deadline);
+    }
+
+    /** The same, with a deadline that may be nearer than before. */
+    void stopping(Deadline deadline) {
+        hold = new Hold(deadline, true, hold.over);
+    }
+
+    /** The lease the term lives under. */
+    LeaseId lease() {
+        return own.lease();
     }
 
     /** Nothing is left of the term. */

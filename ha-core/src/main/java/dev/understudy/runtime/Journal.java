@@ -6,10 +6,15 @@ import dev.understudy.election.ElectionState;
 import dev.understudy.election.ElectionState.Claiming;
 import dev.understudy.election.ElectionState.Ended;
 import dev.understudy.election.ElectionState.Granting;
+import dev.understudy.election.ElectionState.InSession;
 import dev.understudy.election.ElectionState.InTerm;
 import dev.understudy.election.ElectionState.Stopping;
+import dev.understudy.election.Rival;
 import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,9 +27,23 @@ final class Journal {
     private static final long REMIND_NANOS = Duration.ofSeconds(30).toNanos();
 
     private final NodeId id;
-    private Optional<String> trouble = Optional.empty();
-    private long troubleSinceNanos;
-    private long saidAtNanos;
+    private final Map<Verb, Trouble> troubles = new EnumMap<>(Verb.class);
+
+    /** What can be in trouble; each is over only when it works again itself. */
+    private enum Verb {
+        JOIN("cannot join"),
+        CLAIM("cannot claim the id"),
+        RENEW("cannot renew the lease"),
+        LOOK("cannot read the queue");
+
+        private final String words;
+
+        Verb(String words) {
+            this.words = words;
+        }
+    }
+
+    private record Trouble(String text, long sinceNanos, long saidAtNanos) {}
 
     Journal(NodeId id) {
         this.id = id;
@@ -32,14 +51,38 @@ final class Journal {
 
     /** What keeps the elector from its work now. */
     Optional<String> trouble() {
-        return trouble;
+        return troubles.values().stream().findFirst().map(Trouble::text);
     }
 
     void observe(ElectionState before, ElectionEvent event, ElectionState after, long nowNanos) {
         transition(before, after);
-        cause(event, after).ifPresent(text -> say(text, nowNanos));
-        if (isGood(event) && !(after instanceof Claiming)) {
-            over(nowNanos);
+        if (event instanceof ElectionEvent.GrantFailed failed) {
+            say(Verb.JOIN, failed.cause().getMessage(), nowNanos);
+        } else if (event instanceof ElectionEvent.EnlistFailed failed) {
+            say(Verb.JOIN, failed.cause().getMessage(), nowNanos);
+        } else if (event instanceof ElectionEvent.ClaimFailed failed) {
+            say(Verb.CLAIM, failed.cause().getMessage(), nowNanos);
+        } else if (event instanceof ElectionEvent.RenewFailed failed) {
+            say(Verb.RENEW, failed.cause().getMessage(), nowNanos);
+        } else if (event instanceof ElectionEvent.LookFailed failed) {
+            say(Verb.LOOK, failed.cause().getMessage(), nowNanos);
+        } else if (event instanceof ElectionEvent.Claimed && after instanceof Claiming claiming) {
+            claiming.rival().ifPresent(rival -> say(Verb.CLAIM, words(rival), nowNanos));
+        } else if (event instanceof ElectionEvent.Enlisted) {
+            over(Verb.JOIN, nowNanos);
+            over(Verb.CLAIM, nowNanos);
+        } else if (event instanceof ElectionEvent.Renewed) {
+            over(Verb.RENEW, nowNanos);
+        } else if (event instanceof ElectionEvent.Looked) {
+            over(Verb.LOOK, nowNanos);
+        }
+        if (after instanceof Ended ended) {
+            troubles.clear();
+            ended.failure().ifPresent(cause -> say(Verb.JOIN, cause.getMessage(), nowNanos));
+        } else if (!(after instanceof InSession)) {
+            // What belonged to a session ends with it.
+            troubles.remove(Verb.RENEW);
+            troubles.remove(Verb.LOOK);
         }
     }
 
@@ -57,7 +100,7 @@ final class Journal {
 
     /** Later attempts to get a lease are told by the trouble they are in, not one by one. */
     private static boolean isRetry(ElectionState state) {
-        return state instanceof Granting granting && granting.attempt() > 0;
+        return state instanceof Granting granting && granting.tries().failed() > 0;
     }
 
     private static String detail(ElectionState before, ElectionState after) {
@@ -75,48 +118,26 @@ final class Journal {
         return text.toString();
     }
 
-    private static Optional<String> cause(ElectionEvent event, ElectionState after) {
-        if (event instanceof ElectionEvent.GrantFailed failed) {
-            return Optional.of("cannot get a lease: " + failed.cause().getMessage());
-        } else if (event instanceof ElectionEvent.ClaimFailed failed) {
-            return Optional.of("cannot claim the id: " + failed.cause().getMessage());
-        } else if (event instanceof ElectionEvent.EnlistFailed failed) {
-            return Optional.of("cannot join the queue: " + failed.cause().getMessage());
-        } else if (event instanceof ElectionEvent.RenewFailed failed) {
-            return Optional.of("cannot renew the lease: " + failed.cause().getMessage());
-        } else if (event instanceof ElectionEvent.LookFailed failed) {
-            return Optional.of("cannot read the queue: " + failed.cause().getMessage());
-        } else if (event instanceof ElectionEvent.Claimed
-                && after instanceof Claiming claiming
-                && claiming.rival().isPresent()) {
-            return Optional.of("cluster.id is still held by incarnation "
-                    + claiming.rival().get().incarnation() + "; waiting until its lease is over");
-        }
-        return Optional.empty();
+    private static String words(Rival rival) {
+        return "it is still held by incarnation " + rival.incarnation() + "; waiting until its lease is over";
     }
 
-    private static boolean isGood(ElectionEvent event) {
-        return event instanceof ElectionEvent.Enlisted
-                || event instanceof ElectionEvent.Renewed
-                || event instanceof ElectionEvent.Looked;
+    private void say(Verb verb, @Nullable String cause, long nowNanos) {
+        String text = verb.words + ": " + cause;
+        Trouble known = troubles.get(verb);
+        if (known == null || nowNanos - known.saidAtNanos >= REMIND_NANOS) {
+            long since = known == null ? nowNanos : known.sinceNanos;
+            log.warn("{}: {} (for {} s)", id, text, (nowNanos - since) / 1_000_000_000);
+            troubles.put(verb, new Trouble(text, since, nowNanos));
+        } else {
+            troubles.put(verb, new Trouble(text, known.sinceNanos, known.saidAtNanos));
+        }
     }
 
-    private void say(String text, long nowNanos) {
-        boolean begins = trouble.isEmpty();
-        if (begins) {
-            troubleSinceNanos = nowNanos;
-        }
-        if (begins || nowNanos - saidAtNanos >= REMIND_NANOS) {
-            saidAtNanos = nowNanos;
-            log.warn("{}: {} (for {} s)", id, text, (nowNanos - troubleSinceNanos) / 1_000_000_000);
-        }
-        trouble = Optional.of(text);
-    }
-
-    private void over(long nowNanos) {
-        if (trouble.isPresent()) {
-            log.info("{}: trouble is over after {} ms", id, (nowNanos - troubleSinceNanos) / 1_000_000);
-            trouble = Optional.empty();
+    private void over(Verb verb, long nowNanos) {
+        Trouble known = troubles.remove(verb);
+        if (known != null) {
+            log.info("{}: over after {} ms: {}", id, (nowNanos - known.sinceNanos) / 1_000_000, known.text);
         }
     }
 }

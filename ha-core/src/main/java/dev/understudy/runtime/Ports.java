@@ -11,6 +11,6 @@ import java.util.concurrent.Executor;
  * @param ticker the monotonic clock
  * @param alarm runs things later
  * @param jitter randomness
- * @param loop runs the elector's turns; may be any executor, turns are never run at the same time
+ * @param loop runs what it is given one at a time and in order
  */
 public record Ports(Ticker ticker, Alarm alarm, Jitter jitter, Executor loop) {}

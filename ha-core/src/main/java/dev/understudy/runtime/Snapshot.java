@@ -12,10 +12,12 @@ import java.util.Optional;
  * @param leaderAddress where that leader can be reached; empty if unknown
  * @param trouble what keeps the elector from its work, in words
  * @param turnAtNanos when the loop last took a turn, monotonic clock
+ * @param readAtNanos when the queue was last read, or else when the elector was made
  */
 public record Snapshot(
         ElectionState state,
         Optional<Entry> leader,
         String leaderAddress,
         Optional<String> trouble,
-        long turnAtNanos) {}
+        long turnAtNanos,
+        long readAtNanos) {}

@@ -16,14 +16,18 @@ import java.util.concurrent.TimeUnit;
  * alarm, one for callbacks.
  */
 public final class SystemPorts implements AutoCloseable {
+    private static final String LANE = "understudy-lane-";
+
+    private final String name;
     private final ExecutorService loop;
     private final ExecutorService lane;
     private final ScheduledThreadPoolExecutor timer;
 
     /** @param name part of the threads' names */
     public SystemPorts(String name) {
+        this.name = name;
         loop = Executors.newSingleThreadExecutor(threads("understudy-loop-" + name));
-        lane = Executors.newSingleThreadExecutor(threads("understudy-lane-" + name));
+        lane = Executors.newSingleThreadExecutor(threads(LANE + name));
         timer = new ScheduledThreadPoolExecutor(1, threads("understudy-alarm-" + name));
         timer.setRemoveOnCancelPolicy(true);
         timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
@@ -45,7 +49,17 @@ public final class SystemPorts implements AutoCloseable {
         return lane;
     }
 
-    /** Stops the threads; a running callback is interrupted. Idempotent. */
+    /** Whether this is the thread on which callbacks run. */
+    public boolean isLane(Thread thread) {
+        return thread.getName().equals(LANE + name);
+    }
+
+    /** Runs something on a thread of its own, which may block. */
+    public void apart(String name, Runnable task) {
+        threads("understudy-" + name).newThread(task).start();
+    }
+
+    /** Stops the threads; what runs on the lane is interrupted. Idempotent. */
     @Override
     public void close() {
         timer.shutdownNow();
@@ -63,6 +77,9 @@ public final class SystemPorts implements AutoCloseable {
     }
 
     private static ThreadFactory threads(String name) {
-        return new ThreadFactoryBuilder().setNameFormat(name).setDaemon(true).build();
+        return new ThreadFactoryBuilder()
+                .setNameFormat(name.replace("%", "%%"))
+                .setDaemon(true)
+                .build();
     }
 }

@@ -97,7 +97,7 @@ class ElectionMachineTest {
                 .feed(new Tick());
         script.expect(Stage.LEADING);
         script.pause(Duration.ofNanos(1)).feed(new Tick()).expect(Stage.STOPPING);
-        assertThat(script.last().effects()).contains(new Depose(LossReason.LAPSED));
+        assertThat(script.reason()).isEqualTo(LossReason.LAPSED);
         script.pause(TIMING.stopBudget()).feed(new Tick()).expect(Stage.STOPPING);
         assertThat(script.last().effects()).contains(new Overrun(new Term(7)));
         script.feed(new Tick());
@@ -132,7 +132,16 @@ class ElectionMachineTest {
     void s1ALeaderWhoseEntryIsGoneIsDeposedAtOnce() {
         Script script = Script.leading().feed(new Rang()).feed(new Looked(LEASE, Script.gone()));
         script.expect(Stage.STOPPING).expectEffects(Unlisten.class, Depose.class);
-        assertThat(script.last().effects()).contains(new Depose(LossReason.REVOKED));
+        assertThat(script.reason()).isEqualTo(LossReason.REVOKED);
+    }
+
+    @Test
+    void s3AServiceWhoseEntryIsGoneHasItsStopBudgetAndNoMore() {
+        Script script = Script.leading().feed(new Rang()).feed(new Looked(LEASE, Script.gone()));
+        Deadline deadline = ((ElectionState.Stopping) script.state()).deadline();
+        assertThat(deadline.untilNanos())
+                .isEqualTo(script.now() + TIMING.stopBudget().toNanos());
+        assertThat(script.last().effects()).contains(new Depose(LossReason.REVOKED, deadline));
     }
 
     @Test
@@ -203,7 +212,7 @@ class ElectionMachineTest {
     @Test
     void aLeaderWhoseLeaseIsGoneStops() {
         Script script = Script.leading().feed(new LeaseGone(LEASE)).expect(Stage.STOPPING);
-        assertThat(script.last().effects()).contains(new Depose(LossReason.LAPSED));
+        assertThat(script.reason()).isEqualTo(LossReason.LAPSED);
     }
 
     @Test
@@ -238,7 +247,7 @@ class ElectionMachineTest {
         new Script().feed(new Start()).granted().feed(new Close()).expectEffects(Unlisten.class, Revoke.class);
         Script.queued().feed(new Close()).expectEffects(Unlisten.class, Withdraw.class);
         Script leading = Script.leading().feed(new Close()).expect(Stage.STOPPING);
-        assertThat(leading.last().effects()).contains(new Depose(LossReason.CLOSED));
+        assertThat(leading.reason()).isEqualTo(LossReason.CLOSED);
         leading.feed(new Stopped(new Term(7))).feed(new Withdrawn(LEASE, true)).feed(new Revoked(LEASE, true));
         leading.expect(Stage.ENDED).expectEffects(Finish.class);
         assertThat(leading.state()).isEqualTo(new ElectionState.Ended(Optional.empty()));

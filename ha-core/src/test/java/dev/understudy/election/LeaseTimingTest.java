@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.understudy.error.ConfigException;
 import java.time.Duration;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -29,8 +30,7 @@ class LeaseTimingTest {
 
     @Test
     void theRelationIsStatedWithItsValues() {
-        LeaseTiming timing = LeaseTiming.of(Duration.ofSeconds(10));
-        assertThatThrownBy(() -> timing.withStopBudget(Duration.ofSeconds(7)))
+        assertThatThrownBy(() -> timing(10, Optional.empty(), Optional.of(Duration.ofSeconds(7))))
                 .isInstanceOf(ConfigException.class)
                 .hasMessage("cluster.leader-session-ttl=10s: must be longer than renew interval 2s + 2 attempts of"
                         + " 500ms + cluster.stop-budget 7s + cluster.safety-margin 200ms = 10200ms");
@@ -38,12 +38,12 @@ class LeaseTimingTest {
 
     @Test
     void theMarginMustCoverTheDrift() {
-        LeaseTiming timing = LeaseTiming.of(Duration.ofSeconds(60));
-        assertThatThrownBy(() -> timing.withSafetyMargin(Duration.ofMillis(599)))
+        assertThatThrownBy(() -> timing(60, Optional.of(Duration.ofMillis(599)), Optional.empty()))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("cluster.safety-margin=599ms")
                 .hasMessageContaining("at least 1 % of cluster.leader-session-ttl=60s");
-        assertThat(timing.withSafetyMargin(Duration.ofMillis(600)).safetyMargin())
+        assertThat(timing(60, Optional.of(Duration.ofMillis(600)), Optional.empty())
+                        .safetyMargin())
                 .isEqualTo(Duration.ofMillis(600));
     }
 
@@ -51,8 +51,26 @@ class LeaseTimingTest {
     void ttlsOutOfRangeAreRefused() {
         assertThatThrownBy(() -> LeaseTiming.of(Duration.ofMillis(999))).hasMessageContaining("must be from 1s to");
         assertThatThrownBy(() -> LeaseTiming.of(Duration.ofDays(2))).hasMessageContaining("must be from 1s to");
-        assertThatThrownBy(() -> LeaseTiming.of(Duration.ofSeconds(10)).withStartBudget(Duration.ZERO))
-                .hasMessageContaining("cluster.start-budget=0s: must be positive");
+        assertThatThrownBy(() -> LeaseTiming.of(
+                        Duration.ofSeconds(10), Optional.empty(), Optional.empty(), Optional.of(Duration.ZERO)))
+                .hasMessageContaining("cluster.start-budget=0s: must be positive, and at most 86400s");
+    }
+
+    @Test
+    void relationsAreCheckedOverAllValuesTogether() {
+        LeaseTiming timing = timing(10, Optional.of(Duration.ofSeconds(5)), Optional.of(Duration.ofMillis(500)));
+        assertThat(timing.safetyMargin()).isEqualTo(Duration.ofSeconds(5));
+        assertThatThrownBy(() -> LeaseTiming.of(
+                        Duration.ofMillis(1001),
+                        Optional.of(Duration.ofMillis(11)),
+                        Optional.empty(),
+                        Optional.empty()))
+                .as("the store grants two seconds")
+                .hasMessageContaining("cluster.safety-margin=11ms");
+    }
+
+    private static LeaseTiming timing(long seconds, Optional<Duration> margin, Optional<Duration> stop) {
+        return LeaseTiming.of(Duration.ofSeconds(seconds), margin, stop, Optional.empty());
     }
 
     @Test

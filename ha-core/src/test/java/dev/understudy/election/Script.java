@@ -2,6 +2,7 @@ package dev.understudy.election;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.understudy.api.LossReason;
 import dev.understudy.api.NodeId;
 import dev.understudy.queue.Claim;
 import dev.understudy.queue.Entry;
@@ -97,6 +98,15 @@ final class Script {
 
     Step last() {
         return last;
+    }
+
+    /** Why the service was told to stop in the last step. */
+    LossReason reason() {
+        return last.effects().stream()
+                .filter(ElectionEffect.Depose.class::isInstance)
+                .map(effect -> ((ElectionEffect.Depose) effect).reason())
+                .findFirst()
+                .orElseThrow();
     }
 
     Script expect(Stage stage) {

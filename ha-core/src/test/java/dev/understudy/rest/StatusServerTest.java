@@ -22,9 +22,9 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -78,9 +78,9 @@ class StatusServerTest {
     }
 
     @Test
-    void aLeaseThatIsOverIsNeverShownAsServing() throws Exception {
+    void aTermThatIsOverIsNeverShownAsServing() throws Exception {
         server.start(() -> status);
-        status = status("n1", NodePhase.ACTIVE, Duration.ZERO, true, true, Optional.of(new Term(17)));
+        status = status("n1", NodePhase.ACTIVE, LEASE, true, true, Optional.empty());
         assertThat(send("GET", "/v1/state").body()).contains("\"State\":\"WAITING_TO_START\"");
         assertThat(send("GET", "/leader").statusCode()).isEqualTo(503);
     }
@@ -100,7 +100,8 @@ class StatusServerTest {
             NodePhase phase, boolean alive, boolean healthy, int healthz, int readyz, int leader, int follower)
             throws Exception {
         server.start(() -> status);
-        status = status("n1", phase, LEASE, alive, healthy, Optional.empty());
+        boolean holds = phase == NodePhase.ACTIVE || phase == NodePhase.STARTING;
+        status = status("n1", phase, LEASE, alive, healthy, holds ? Optional.of(new Term(17)) : Optional.empty());
         for (String method : new String[] {"GET", "HEAD", "OPTIONS"}) {
             assertThat(send(method, "/healthz").statusCode())
                     .as(method + " /healthz")
@@ -199,12 +200,15 @@ class StatusServerTest {
         server.start(() -> status);
         try (Socket socket =
                 new Socket(InetAddress.getLoopbackAddress(), server.address().getPort())) {
-            long start = System.nanoTime();
-            for (int i = 0; i < 50; i++) {
+            List<Duration> answers = new ArrayList<>();
+            for (int i = 0; i < 51; i++) {
+                long start = System.nanoTime();
                 get(socket);
+                answers.add(Duration.ofNanos(System.nanoTime() - start));
             }
-            // With Nagle's algorithm each answer would wait 40 ms for a delayed acknowledgement: 2 s in all.
-            assertThat(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start)).isLessThan(1_500);
+            Collections.sort(answers);
+            // With Nagle's algorithm nearly every answer would wait 40 ms for a delayed acknowledgement.
+            assertThat(answers.get(25)).as("median").isLessThan(Duration.ofMillis(30));
         }
     }
 

@@ -35,7 +35,10 @@ public final class EtcdBackend implements Backend {
     /** @throws ConfigException if the prefix is not allowed */
     @Override
     public Coordinator coordinator(String prefix) {
-        return new EtcdCoordinator(elections, new EtcdKeys(config.namespace(), prefix));
+        EtcdKeys keys = new EtcdKeys(config.namespace(), prefix);
+        // The first connection of a cold JVM takes a second of class loading: it need not wait for the first verb.
+        elections.warmUp();
+        return new EtcdCoordinator(elections, keys);
     }
 
     /** @throws ConfigException if the prefix is not allowed */

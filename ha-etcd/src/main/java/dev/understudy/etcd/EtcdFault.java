@@ -87,7 +87,8 @@ enum EtcdFault {
         }
         return switch (status.getCode()) {
             case DEADLINE_EXCEEDED, CANCELLED -> SILENT;
-            case UNAVAILABLE, INTERNAL, UNKNOWN, ABORTED, DATA_LOSS, UNAUTHENTICATED, OK -> BROKEN;
+            // An HTTP/2 connection that is told to calm down ends all its requests with RESOURCE_EXHAUSTED.
+            case UNAVAILABLE, INTERNAL, UNKNOWN, ABORTED, DATA_LOSS, UNAUTHENTICATED, RESOURCE_EXHAUSTED, OK -> BROKEN;
             default -> REFUSED;
         };
     }

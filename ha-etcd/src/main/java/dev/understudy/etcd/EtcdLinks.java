@@ -73,6 +73,11 @@ final class EtcdLinks implements AutoCloseable {
         return links.get(current);
     }
 
+    /** Begins to open the link in use, if it is not open. */
+    void warmUp() {
+        var unused = current().client();
+    }
+
     EtcdConfig config() {
         return config;
     }

@@ -15,6 +15,7 @@ import dev.understudy.error.HaException;
 import dev.understudy.error.LeaseGoneException;
 import dev.understudy.error.OutcomeUnknownException;
 import dev.understudy.error.UnavailableException;
+import io.etcd.jetcd.Client;
 import io.etcd.jetcd.common.exception.ErrorCode;
 import io.etcd.jetcd.common.exception.EtcdExceptionFactory;
 import io.grpc.CallOptions;
@@ -58,6 +59,8 @@ class EtcdFaultTest {
         "UNAVAILABLE, etcdserver: server stopped, BROKEN",
         "UNAVAILABLE, io exception, BROKEN",
         "INTERNAL, RST_STREAM, BROKEN",
+        "RESOURCE_EXHAUSTED, Bandwidth exhausted, BROKEN",
+        "UNKNOWN, something new, BROKEN",
         "DEADLINE_EXCEEDED, deadline exceeded after 0.2s, SILENT",
         "CANCELLED, cancelled, SILENT",
         "INVALID_ARGUMENT, etcdserver: duplicate key given in txn request, REFUSED",
@@ -117,8 +120,7 @@ class EtcdFaultTest {
     void aWriteThatWasTakenForAConnectionCountsAsSentWhenItIsGivenUp() {
         EtcdCall<Void> waiting = write();
         EtcdCall<Void> taken = write();
-        try (var client =
-                io.etcd.jetcd.Client.builder().target("ip:///127.0.0.1:1").build()) {
+        try (var client = Client.builder().target("ip:///127.0.0.1:1").build()) {
             assertThat(taken.begin(client)).isTrue();
         }
 

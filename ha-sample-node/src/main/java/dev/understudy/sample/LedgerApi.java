@@ -50,7 +50,7 @@ final class LedgerApi implements HttpHandler {
         try {
             reply = guarded(exchange);
         } catch (Refusal refused) {
-            reply = new Reply(refused.rule().status(), problem(refused.rule().name(), refused.getMessage()));
+            reply = new Reply(refused.rule().status(), problem(refused.rule().name(), refused.reason()));
         } catch (NotLeaderException elsewhere) {
             reply = notLeader(elsewhere);
         } catch (OutcomeUnknownException unknown) {

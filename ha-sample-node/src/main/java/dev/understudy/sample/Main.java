@@ -74,6 +74,7 @@ public final class Main {
     }
 
     private static String line(Exception failure) {
-        return PROGRAM + ": " + CharMatcher.breakingWhitespace().collapseFrom(failure.getMessage(), ' ');
+        return PROGRAM + ": "
+                + CharMatcher.breakingWhitespace().collapseFrom(String.valueOf(failure.getMessage()), ' ');
     }
 }

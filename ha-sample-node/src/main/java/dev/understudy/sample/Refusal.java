@@ -5,10 +5,17 @@ final class Refusal extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final Rule rule;
+    private final String reason;
 
-    Refusal(Rule rule, String message) {
-        super(message);
+    Refusal(Rule rule, String reason) {
+        super(reason);
         this.rule = rule;
+        this.reason = reason;
+    }
+
+    /** One line for the client. */
+    String reason() {
+        return reason;
     }
 
     Rule rule() {

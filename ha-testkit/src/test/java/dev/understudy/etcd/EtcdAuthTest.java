@@ -4,21 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.understudy.error.ConfigException;
-import dev.understudy.etcd.server.EtcdBinaries;
 import dev.understudy.etcd.server.EtcdCluster;
-import dev.understudy.etcd.server.Etcdctl;
 import dev.understudy.queue.Entry;
+import dev.understudy.testkit.etcd.EtcdExtension;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** etcd with authentication on, and tokens that live for a second. */
@@ -28,32 +26,23 @@ class EtcdAuthTest {
         "db.etcd.user", "app", "db.etcd.pass", "app-secret", "db.etcd.namespace", "tenant/"
     };
 
-    private static EtcdCluster etcd;
-    private static Etcdctl root;
+    @RegisterExtension
+    static final EtcdExtension ETCD = EtcdExtension.members(1)
+            .auth("root", "root-secret")
+            .tokenTtl(Duration.ofSeconds(1))
+            .build();
 
     @BeforeAll
-    static void start() {
-        etcd = EtcdCluster.builder().flags("--auth-token-ttl=1").start();
-        EtcdBinaries binaries = EtcdBinaries.findOrInstall();
-        Etcdctl nobody = new Etcdctl(binaries, etcd.connectString(), List.of());
-        run(nobody, "user add root:root-secret");
-        run(nobody, "user grant-role root root");
-        run(nobody, "role add tenant");
-        run(nobody, "role grant-permission tenant --prefix=true readwrite tenant/");
-        run(nobody, "user add app:app-secret");
-        run(nobody, "user grant-role app tenant");
-        run(nobody, "auth enable");
-        root = new Etcdctl(binaries, etcd.connectString(), List.of("--user", "root:root-secret"));
-    }
-
-    @AfterAll
-    static void stop() {
-        etcd.close();
+    static void addUser() {
+        run("role add tenant");
+        run("role grant-permission tenant --prefix=true readwrite tenant/");
+        run("user add app:app-secret");
+        run("user grant-role app tenant");
     }
 
     @Test
     void aUserOfOneNamespaceCanDoEverythingThere() {
-        try (Session session = Session.open(etcd.connectString(), APP)) {
+        try (Session session = Session.open(ETCD.connectString(), APP)) {
             session.useAll();
         }
     }
@@ -62,7 +51,7 @@ class EtcdAuthTest {
     void thePasswordMayComeFromAFile(@TempDir Path folder) throws IOException {
         Path file = Files.writeString(folder.resolve("password"), "app-secret\n");
         try (Session session = Session.open(
-                etcd.connectString(),
+                ETCD.connectString(),
                 "db.etcd.user",
                 "app",
                 "db.etcd.pass-file",
@@ -75,7 +64,7 @@ class EtcdAuthTest {
 
     @Test
     void anExpiredTokenIsNotNoticed() {
-        try (Session session = Session.open(etcd.connectString(), APP)) {
+        try (Session session = Session.open(ETCD.connectString(), APP)) {
             Entry own = session.enlist("n1");
             session.put(own, "k", "1");
             for (int round = 0; round < 2; round++) {
@@ -93,14 +82,14 @@ class EtcdAuthTest {
     /** A member keeps its tokens in memory only. */
     @Test
     void aRestartedMemberThatForgotTheTokenIsGivenANewOne() {
-        try (Session session = Session.open(etcd.connectString(), APP)) {
+        try (Session session = Session.open(ETCD.connectString(), APP)) {
             Entry own = session.enlist("n1");
             AtomicInteger rings = new AtomicInteger();
             session.coordinator.listen(own.key(), rings::incrementAndGet);
             Awaitility.await().until(() -> rings.get() > 0);
 
-            etcd.member(0).restart();
-            etcd.awaitHealthy(LIMIT);
+            ETCD.member(0).restart();
+            Awaitility.await().atMost(LIMIT).until(ETCD.member(0)::isHealthy);
 
             Awaitility.await()
                     .atMost(LIMIT)
@@ -108,7 +97,7 @@ class EtcdAuthTest {
                     .until(() -> session.look(own).ownIsFirst());
             int before = rings.get();
             Awaitility.await().atMost(LIMIT).pollDelay(Duration.ofSeconds(2)).until(() -> {
-                root.run(LIMIT, "put", "tenant/" + own.key(), "touched");
+                ETCD.etcd().etcdctl("put", "tenant/" + own.key(), "touched");
                 return rings.get() > before;
             });
         }
@@ -124,7 +113,7 @@ class EtcdAuthTest {
     @Test
     void aMissingLoginIsNamed() {
         assertWrong("db.etcd.user", "demands a user", () -> {
-            try (Session session = Session.open(etcd.connectString())) {
+            try (Session session = Session.open(ETCD.connectString())) {
                 session.enlist("n1");
             }
         });
@@ -134,7 +123,7 @@ class EtcdAuthTest {
     void aNamespaceOfOthersIsNamed() {
         assertWrong("db.etcd.user", "does not permit", () -> {
             try (Session session = Session.open(
-                    etcd.connectString(),
+                    ETCD.connectString(),
                     "db.etcd.user",
                     "app",
                     "db.etcd.pass",
@@ -158,7 +147,7 @@ class EtcdAuthTest {
     }
 
     private static void grant(String... settings) {
-        try (Session session = Session.open(etcd.connectString(), settings)) {
+        try (Session session = Session.open(ETCD.connectString(), settings)) {
             session.grant();
         }
     }
@@ -180,7 +169,7 @@ class EtcdAuthTest {
         Awaitility.await().pollDelay(Duration.ofSeconds(3)).until(() -> true);
     }
 
-    private static void run(Etcdctl ctl, String command) {
-        ctl.run(LIMIT, command.split(" "));
+    private static void run(String command) {
+        ETCD.etcd().etcdctl(command.split(" "));
     }
 }

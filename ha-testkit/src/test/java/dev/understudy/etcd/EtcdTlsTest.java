@@ -7,64 +7,60 @@ import dev.understudy.error.ConfigException;
 import dev.understudy.error.UnavailableException;
 import dev.understudy.etcd.server.EtcdCluster;
 import dev.understudy.etcd.server.EtcdTls;
+import dev.understudy.testkit.etcd.EtcdExtension;
+import dev.understudy.testkit.etcd.TestCertificates;
+import dev.understudy.testkit.etcd.TestTls;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Certificates that fit work; what does not fit is named at the first grant, while an etcd that is away is waited for.
  */
 class EtcdTlsTest {
+    @RegisterExtension
+    static final EtcdExtension SECURED =
+            EtcdExtension.members(1).tls(TestTls.SERVER).build();
+
+    @RegisterExtension
+    static final EtcdExtension MUTUAL =
+            EtcdExtension.members(1).tls(TestTls.MUTUAL).build();
+
+    @RegisterExtension
+    static final EtcdExtension PLAIN = EtcdExtension.members(1).build();
+
     @TempDir
     static Path folder;
 
-    private static TestAuthority authority;
-    private static TestAuthority stranger;
-    private static EtcdCluster secured;
-    private static EtcdCluster mutual;
-    private static EtcdCluster plain;
+    private static TestCertificates authority;
+    private static TestCertificates stranger;
 
     @BeforeAll
-    static void start() {
-        authority = new TestAuthority(folder, "authority");
-        stranger = new TestAuthority(folder, "stranger");
-        TestAuthority.Identity server = authority.identity("etcd", "127.0.0.1");
-        secured = EtcdCluster.builder()
-                .tls(EtcdTls.server(server.certificate(), server.key()))
-                .start();
-        mutual = EtcdCluster.builder()
-                .tls(EtcdTls.mutual(server.certificate(), server.key(), authority.certificate()))
-                .start();
-        plain = EtcdCluster.builder().start();
-    }
-
-    @AfterAll
-    static void stop() {
-        secured.close();
-        mutual.close();
-        plain.close();
+    static void makeAuthorities() {
+        authority = TestCertificates.in(folder, "authority");
+        stranger = TestCertificates.in(folder, "stranger");
     }
 
     @Test
     void aServersAuthorityIsEnough() {
-        try (Session session = Session.open(secured.connectString(), "db.etcd.ca_file", ca())) {
+        try (Session session = Session.open(SECURED.connectString(), "db.etcd.ca_file", ca(SECURED))) {
             session.useAll();
         }
     }
 
     @Test
     void bothSidesShowACertificate() {
-        TestAuthority.Identity client = authority.identity("client");
+        TestCertificates.Identity client = authority(MUTUAL).identity("another-client");
         try (Session session = Session.open(
-                bare(mutual),
+                bare(MUTUAL),
                 "db.etcd.ca_file",
-                ca(),
+                ca(MUTUAL),
                 "db.etcd.cert_file",
                 client.certificate().toString(),
                 "db.etcd.key_file",
@@ -79,7 +75,7 @@ class EtcdTlsTest {
         try (EtcdCluster auto = EtcdCluster.builder().tls(EtcdTls.auto()).start()) {
             Path fixtures = find(auto.member(0).dataFolder(), "cert.pem").getParent();
             try (Session session = Session.open(
-                    bare(auto),
+                    bare(auto.connectString()),
                     "db.etcd.cert_file",
                     fixtures.resolve("cert.pem").toString(),
                     "db.etcd.key_file",
@@ -97,42 +93,43 @@ class EtcdTlsTest {
                 "db.etcd.ca_file",
                 "no trusted authority",
                 () -> grant(
-                        bare(secured), "db.etcd.ca_file", stranger.certificate().toString()));
-        assertWrong("db.etcd.ca_file", "no trusted authority", () -> grant(secured.connectString()));
+                        bare(SECURED), "db.etcd.ca_file", stranger.authority().toString()));
+        assertWrong("db.etcd.ca_file", "no trusted authority", () -> grant(SECURED.connectString()));
     }
 
     @Test
     void anotherHostsCertificateIsNamed() {
-        String elsewhere = bare(secured).replace("127.0.0.1", "localhost");
+        try (EtcdCluster numeric = cluster(authority.identity("numeric", "127.0.0.1"))) {
+            String elsewhere = bare(numeric.connectString()).replace("127.0.0.1", "localhost");
 
-        assertWrong("db.etcd.host", "for another host", () -> grant(elsewhere, "db.etcd.ca_file", ca()));
+            assertWrong("db.etcd.host", "for another host", () -> grant(elsewhere, "db.etcd.ca_file", ca()));
+        }
     }
 
     @Test
     void anExpiredCertificateIsNamed() {
-        TestAuthority.Identity old = authority.expired("old", "127.0.0.1");
-        try (EtcdCluster expired = EtcdCluster.builder()
-                .tls(EtcdTls.server(old.certificate(), old.key()))
-                .start()) {
-            assertWrong("db.etcd.host", "not valid today", () -> grant(bare(expired), "db.etcd.ca_file", ca()));
+        try (EtcdCluster expired = cluster(authority.expired("old", "127.0.0.1"))) {
+            String hosts = bare(expired.connectString());
+
+            assertWrong("db.etcd.host", "not valid today", () -> grant(hosts, "db.etcd.ca_file", ca()));
         }
     }
 
     @Test
     void aMissingOrStrangeClientCertificateIsNamed() {
-        TestAuthority.Identity unknown = stranger.identity("client");
+        TestCertificates.Identity unknown = stranger.identity("client");
 
         assertWrong(
                 "db.etcd.cert_file",
                 "refuses our client certificate",
-                () -> grant(bare(mutual), "db.etcd.ca_file", ca()));
+                () -> grant(bare(MUTUAL), "db.etcd.ca_file", ca(MUTUAL)));
         assertWrong(
                 "db.etcd.cert_file",
                 "refuses our client certificate",
                 () -> grant(
-                        bare(mutual),
+                        bare(MUTUAL),
                         "db.etcd.ca_file",
-                        ca(),
+                        ca(MUTUAL),
                         "db.etcd.cert_file",
                         unknown.certificate().toString(),
                         "db.etcd.key_file",
@@ -141,15 +138,15 @@ class EtcdTlsTest {
 
     @Test
     void tlsOnOneSideOnlyIsNamed() {
-        assertWrong("db.etcd.disabletls", "speaks plain text", () -> grant(bare(plain), "db.etcd.ca_file", ca()));
-        assertWrong("db.etcd.ca_file", "speaks TLS", () -> grant(bare(secured)));
-        assertWrong("db.etcd.ca_file", "speaks TLS", () -> grant(bare(mutual)));
+        assertWrong("db.etcd.disabletls", "speaks plain text", () -> grant(bare(PLAIN), "db.etcd.ca_file", ca()));
+        assertWrong("db.etcd.ca_file", "speaks TLS", () -> grant(bare(SECURED)));
+        assertWrong("db.etcd.ca_file", "speaks TLS", () -> grant(bare(MUTUAL)));
     }
 
     @Test
     void aKeyOfAnotherCertificateIsRefusedAtOnce() {
-        TestAuthority.Identity one = authority.identity("one");
-        TestAuthority.Identity other = authority.identity("other");
+        TestCertificates.Identity one = authority.identity("one");
+        TestCertificates.Identity other = authority.identity("other");
 
         assertWrong(
                 "db.etcd.key_file",
@@ -166,7 +163,7 @@ class EtcdTlsTest {
     void filesThatHoldSomethingElseAreRefusedAtOnce() throws IOException {
         String text =
                 Files.writeString(folder.resolve("text"), "no certificate").toString();
-        TestAuthority.Identity client = authority.identity("client");
+        TestCertificates.Identity client = authority.identity("client");
 
         assertWrong("db.etcd.ca_file", "PEM", () -> Backends.open("127.0.0.1", "db.etcd.ca_file", text));
         assertWrong(
@@ -185,12 +182,31 @@ class EtcdTlsTest {
     }
 
     private static String ca() {
-        return authority.certificate().toString();
+        return authority.authority().toString();
+    }
+
+    private static String ca(EtcdExtension etcd) {
+        return authority(etcd).authority().toString();
+    }
+
+    private static TestCertificates authority(EtcdExtension etcd) {
+        return etcd.etcd().certificates().orElseThrow();
     }
 
     /** Endpoints without scheme, as LND's documentation writes them. */
-    private static String bare(EtcdCluster cluster) {
-        return cluster.connectString().replaceAll("https?://", "");
+    private static String bare(EtcdExtension etcd) {
+        return bare(etcd.connectString());
+    }
+
+    private static String bare(String hosts) {
+        return hosts.replaceAll("https?://", "");
+    }
+
+    /** An etcd that shows a certificate the extension would not make. */
+    private static EtcdCluster cluster(TestCertificates.Identity shown) {
+        return EtcdCluster.builder()
+                .tls(EtcdTls.server(shown.certificate(), shown.key()))
+                .start();
     }
 
     private static void grant(String hosts, String... more) {

@@ -1,6 +1,7 @@
 package dev.understudy.faults;
 
 import dev.understudy.HaNode;
+import dev.understudy.HaNodeBuilder;
 import dev.understudy.api.Leadership;
 import dev.understudy.api.Transaction;
 import dev.understudy.error.ConfigException;
@@ -32,7 +33,7 @@ final class CountingNode {
     private CountingNode(String[] args) {
         AtomicReference<HaNode> self = new AtomicReference<>();
         counter = new CountingService(self::get, CountingNode::print);
-        HaNode.Builder builder = HaNode.builder()
+        HaNodeBuilder builder = HaNode.builder()
                 .electByDefault()
                 .service(counter)
                 // All its work is fenced, so it need not halt when it wakes up after its deadline.

@@ -3,6 +3,7 @@ package dev.understudy.faults;
 import com.codahale.metrics.Counter;
 import com.google.common.collect.ImmutableList;
 import dev.understudy.HaNode;
+import dev.understudy.HaNodeBuilder;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -24,7 +25,7 @@ final class LocalNode extends Subject {
     private LocalNode(Election election, String id) {
         super(id);
         AtomicReference<HaNode> self = new AtomicReference<>();
-        HaNode.Builder builder = HaNode.builder().electByDefault().service(new CountingService(self::get, events::add));
+        HaNodeBuilder builder = HaNode.builder().electByDefault().service(new CountingService(self::get, events::add));
         election.settings(id).forEach(builder::set);
         node = builder.build();
         self.set(node);

@@ -1,6 +1,7 @@
 package dev.understudy.cli.demo;
 
 import com.google.common.collect.ImmutableList;
+import dev.understudy.cli.Version;
 import dev.understudy.config.ConfigKey;
 import dev.understudy.config.Settings;
 import dev.understudy.error.ConfigException;
@@ -18,6 +19,8 @@ import picocli.CommandLine.Option;
 /** {@code understudy demo}. */
 @Command(
         name = "demo",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
         description = {
             "Show a take-over: a real etcd, three nodes, clients that pay, and leaders that end.",
             "Exit code 0 only if no acknowledged payment is lost or doubled, and each outage is in its bound."
@@ -25,9 +28,6 @@ import picocli.CommandLine.Option;
 public final class DemoCommand implements Callable<Integer> {
     private static final String NODE_JAR = "understudy.demo.node-jar";
     private static final ConfigKey TTL = ConfigKey.of("--ttl", ConfigKey.Type.DURATION, "3s", "lease time to live");
-
-    @Option(names = "--help", usageHelp = true, description = "show this help and exit")
-    private boolean help;
 
     @Option(
             names = "--rounds",

@@ -31,10 +31,15 @@ enum Kill {
 
     /**
      * The longest outage a client may see: after an orderly end a second (claim L3); otherwise the lease, half a second
-     * until etcd looks for ended leases, and half a second to start and be found (claim L1).
+     * until etcd looks for ended leases, and half a second to start and be found (claim L1). A frozen leader still
+     * takes connections, so that a client learns only from its own timeout that nobody is there.
      */
     Duration bound(Duration ttl) {
-        return this == TERM ? Duration.ofSeconds(1) : ttl.plusSeconds(1);
+        return switch (this) {
+            case TERM -> Duration.ofSeconds(1);
+            case KILL -> ttl.plusSeconds(1);
+            case STOP -> ttl.plusSeconds(1).plus(Payers.TIMEOUT);
+        };
     }
 
     void deliver(ChildProcess process) {

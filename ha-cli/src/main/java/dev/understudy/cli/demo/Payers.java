@@ -17,7 +17,7 @@ import java.util.concurrent.locks.LockSupport;
  */
 final class Payers implements AutoCloseable {
     /** Short, because a frozen leader takes connections and says nothing. */
-    private static final Duration TIMEOUT = Duration.ofMillis(500);
+    static final Duration TIMEOUT = Duration.ofMillis(500);
 
     private static final long CAPACITY = 1_000_000_000L;
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(8);

@@ -9,8 +9,6 @@ import java.util.concurrent.TimeUnit;
 
 /** A timeline for people: what happens when it happens, and a table at the end. */
 final class Timeline implements Show {
-    private static final String ROW = "  %5s  %-8s  %-8s  %-8s  %6s  %9s  %9s  %12s  %4s  %7s%n";
-
     private final PrintStream out;
     private final Stopwatch clock = Stopwatch.createStarted();
 
@@ -68,7 +66,7 @@ final class Timeline implements Show {
     }
 
     private void row(String... cells) {
-        out.printf(Locale.ROOT, ROW, (Object[]) cells);
+        out.printf(Locale.ROOT, "  %5s  %-8s  %-8s  %-8s  %6s  %9s  %9s  %12s  %4s  %7s%n", (Object[]) cells);
     }
 
     private void line(String text) {

@@ -2,7 +2,6 @@ package dev.understudy.cli.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.google.common.base.Splitter;
 import dev.understudy.etcd.server.ChildProcess;
@@ -75,7 +74,9 @@ class DemoProcessTest {
 
     @Test
     void killingItEndsEverything() throws IOException {
-        assumeTrue(ChildProcess.diesWithParent(), "needs setpriv of util-linux");
+        assertThat(ChildProcess.diesWithParent())
+                .as("this test needs setpriv of util-linux")
+                .isTrue();
         signal("KILL");
         awaitGone();
     }

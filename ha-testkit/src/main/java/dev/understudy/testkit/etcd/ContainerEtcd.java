@@ -60,6 +60,7 @@ final class ContainerEtcd implements TestEtcd {
                     + EtcdSearch.PROPERTY + "=docker");
         }
         String image = System.getProperty(IMAGE_PROPERTY, DEFAULT_IMAGE);
+        ContainerImage.require(image);
         ContainerEtcd etcd =
                 new ContainerEtcd(plan, image, DockerClientFactory.instance().dockerHostIpAddress());
         try {

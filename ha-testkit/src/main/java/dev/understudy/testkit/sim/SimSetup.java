@@ -4,6 +4,7 @@ import dev.understudy.election.LeaseTiming;
 import dev.understudy.testkit.sim.Link.Conditions;
 import dev.understudy.testkit.sim.SimService.Manners;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -61,6 +62,6 @@ record SimSetup(
     }
 
     private static LeaseTiming timing(Duration ttl) {
-        return LeaseTiming.of(ttl).withStartBudget(Duration.ofSeconds(3));
+        return LeaseTiming.of(ttl, Optional.empty(), Optional.empty(), Optional.of(Duration.ofSeconds(3)));
     }
 }

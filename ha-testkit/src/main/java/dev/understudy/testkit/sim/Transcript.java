@@ -87,7 +87,9 @@ final class Transcript implements Observer {
 
     @Override
     public void failed(SimNode node, Verb verb, LeaseId lease, Throwable cause) {
-        write(node.name(), name(verb) + of(lease) + " failed: " + cause.getMessage());
+        if (verb != Verb.LOCATE) {
+            write(node.name(), name(verb) + of(lease) + " failed: " + cause.getMessage());
+        }
     }
 
     @Override
