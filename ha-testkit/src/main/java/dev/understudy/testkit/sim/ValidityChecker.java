@@ -75,12 +75,12 @@ final class ValidityChecker implements Observer {
 
     @Override
     public void stopped(SimNode node, Leadership leadership) {
-        tenures.removeIf(tenure -> tenure.leadership == leadership);
+        tenures.removeIf(tenure -> tenure.leadership.equals(leadership));
     }
 
     @Override
     public void crashed(SimNode node) {
-        tenures.removeIf(tenure -> tenure.node == node);
+        tenures.removeIf(tenure -> tenure.node.equals(node));
     }
 
     @Override
