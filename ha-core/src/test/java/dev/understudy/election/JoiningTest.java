@@ -87,6 +87,15 @@ class JoiningTest {
         script.feed(taken(9)).expect(Stage.CLAIMING);
     }
 
+    /** Found by the simulator (seeds 3862, 4266): nothing was heard during the outage that re-armed the lease. */
+    @Test
+    void s9ALeaseReArmedByAnOutageUnseenIsWaitedFor() {
+        Script script = new Script().feed(new Start()).granted();
+        script.feed(taken(3)).expect(Stage.CLAIMING).pass(Duration.ofSeconds(12), true);
+        script.feed(taken(2)).expect(Stage.CLAIMING).pass(Duration.ofSeconds(3), true);
+        script.feed(new ElectionEvent.Claimed(LEASE, new Ours())).expect(Stage.ENLISTING);
+    }
+
     @Test
     void aTtlBelowTheFloorOfTheStoreIsRefused() {
         long floor = Duration.ofSeconds(12).toNanos();

@@ -55,6 +55,14 @@ final class EtcdRegistry {
         return MemberRecord.parse(kv.getValue().toString(UTF_8));
     }
 
+    /**
+     * What came of putting our record.
+     *
+     * @param ours whether it is there
+     * @param there what is there instead, if anything
+     */
+    private record Put(boolean ours, Optional<KeyValue> there) {}
+
     /** One claim: puts the record if the key is as it was seen, and else judges what is there. */
     private final class Claiming {
         private final LeaseId lease;
@@ -73,14 +81,16 @@ final class EtcdRegistry {
                 return CompletableFuture.failedFuture(
                         new UnavailableException("claim " + who.id() + ": it changed hands " + ROUNDS + " times"));
             }
-            return put(seen)
-                    .thenCompose(there -> there.isEmpty()
-                            ? CompletableFuture.completedFuture(new Claim.Ours())
-                            : judge(there.get(), round));
+            return put(seen).thenCompose(put -> {
+                if (put.ours()) {
+                    return CompletableFuture.completedFuture(new Claim.Ours());
+                }
+                // What was seen may have vanished meanwhile: then there is nothing to judge, and the way is free.
+                return put.there().isPresent() ? judge(put.there().get(), round) : over(0, round + 1);
+            });
         }
 
-        /** Empty if put; else what is there instead. */
-        private CompletableFuture<Optional<KeyValue>> put(long seen) {
+        private CompletableFuture<Put> put(long seen) {
             ByteSequence key = keys.wire(keys.member(who.id().value()));
             Op put = Op.put(
                     key,
@@ -96,9 +106,11 @@ final class EtcdRegistry {
                             .Else(Op.get(key, GetOption.DEFAULT))
                             .commit()
                             .thenApply(answer -> answer.isSucceeded()
-                                    ? Optional.<KeyValue>empty()
-                                    : answer.getGetResponses().get(0).getKvs().stream()
-                                            .findFirst())));
+                                    ? new Put(true, Optional.empty())
+                                    : new Put(
+                                            false,
+                                            answer.getGetResponses().get(0).getKvs().stream()
+                                                    .findFirst()))));
         }
 
         private CompletableFuture<Claim> judge(KeyValue there, int round) {

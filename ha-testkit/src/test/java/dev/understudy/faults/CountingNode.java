@@ -9,6 +9,7 @@ import dev.understudy.error.DuplicateIdException;
 import dev.understudy.error.HaException;
 import dev.understudy.error.NotLeaderException;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -112,13 +113,11 @@ final class CountingNode {
             node.state().commit(old.get().fence(), late).toCompletableFuture().get();
             print(Event.now("bypass", "outcome=applied"));
         } catch (ExecutionException failed) {
-            boolean refused = failed.getCause() instanceof NotLeaderException;
+            Throwable cause = Objects.requireNonNull(failed.getCause());
+            boolean refused = cause instanceof NotLeaderException;
             print(Event.now(
                     "bypass",
-                    "outcome="
-                            + (refused
-                                    ? "refused"
-                                    : failed.getCause().getClass().getSimpleName())));
+                    "outcome=" + (refused ? "refused" : cause.getClass().getSimpleName())));
         }
     }
 

@@ -1,7 +1,6 @@
 package dev.understudy.faults;
 
 import dev.understudy.HaNode;
-import dev.understudy.api.Fence;
 import dev.understudy.api.Leadership;
 import dev.understudy.api.LossReason;
 import dev.understudy.api.Transaction;
@@ -92,25 +91,28 @@ final class CountingService implements GatedService {
 
     private Last count(Leadership leadership, Last known) throws InterruptedException {
         try (Pass pass = node.get().enter()) {
-            Fence fence = pass.leadership().fence();
+            return write(pass.leadership(), known);
+        } catch (NotLeaderException closed) {
+            say("refused", leadership, "by=gate");
+            return Last.UNKNOWN;
+        }
+    }
+
+    private Last write(Leadership leadership, Last known) throws InterruptedException {
+        try {
             Last last = known.equals(Last.UNKNOWN) ? read(leadership) : known;
             long next = last.number + 1;
-            String stamp = fence.createRevision() + " " + leadership.holder();
-            long revision = await(
-                    node.get()
-                            .state()
-                            .commit(
-                                    fence,
-                                    Transaction.builder()
-                                            .require(LAST, last.version)
-                                            .put(LAST, stamp + " " + next)
-                                            .put("count/" + next, stamp)
-                                            .build()),
-                    leadership);
+            String stamp = leadership.term() + " " + leadership.holder();
+            Transaction both = Transaction.builder()
+                    .require(LAST, last.version)
+                    .put(LAST, stamp + " " + next)
+                    .put("count/" + next, stamp)
+                    .build();
+            long revision = await(node.get().state().commit(leadership.fence(), both), leadership);
             say("wrote", leadership, "n=" + next, "revision=" + revision);
             return new Last(next, revision);
         } catch (NotLeaderException refused) {
-            say("refused", leadership, "by=" + (refused.getMessage().startsWith("not applied") ? "etcd" : "gate"));
+            say("refused", leadership, "by=etcd");
         } catch (UnavailableException | OutcomeUnknownException | VersionConflictException failed) {
             say("failed", leadership, "error=" + failed.getClass().getSimpleName());
         }
@@ -119,8 +121,11 @@ final class CountingService implements GatedService {
 
     private Last read(Leadership leadership) throws InterruptedException {
         Optional<Versioned> found = await(node.get().state().get(LAST), leadership);
-        return found.map(last -> new Last(Long.parseLong(last.text().split(" ")[2]), last.version()))
-                .orElse(new Last(0, Transaction.ABSENT));
+        return found.map(last -> new Last(number(last), last.version())).orElse(new Last(0, Transaction.ABSENT));
+    }
+
+    private static long number(Versioned last) {
+        return Long.parseLong(last.text().substring(last.text().lastIndexOf(' ') + 1));
     }
 
     /** Waits for an answer, but not beyond the term: whoever waits then would hold up the end of the service. */

@@ -2,6 +2,7 @@ package dev.understudy.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.common.base.Splitter;
 import com.google.common.collect.ImmutableMap;
 import dev.understudy.testkit.check.Change;
 import dev.understudy.testkit.check.ElectionHistory;
@@ -84,15 +85,18 @@ final class Election {
                         .toList());
         acknowledged.forEach((node, events) -> events.forEach(wrote -> {
             Change record = records.get("count/" + wrote.field("n"));
-            assertThat(record).as("record of %s", wrote).isNotNull();
-            assertThat(record.revision()).as("%s", wrote).isEqualTo(wrote.number("revision"));
-            assertThat(record.value()).as("%s", wrote).hasValue(wrote.field("term") + " " + node.id());
+            String stamp = wrote.field("term") + " " + node.id();
+            assertThat(record)
+                    .as("record of %s", wrote)
+                    .isNotNull()
+                    .returns(wrote.number("revision"), Change::revision)
+                    .returns(Optional.of(stamp), Change::value);
         }));
         return history;
     }
 
     private static Optional<FencingCheck.Stamp> stamp(Change write) {
-        String[] words = write.value().orElseThrow().split(" ");
-        return Optional.of(new FencingCheck.Stamp(Long.parseLong(words[0]), words[1]));
+        List<String> words = Splitter.on(' ').splitToList(write.value().orElseThrow());
+        return Optional.of(new FencingCheck.Stamp(Long.parseLong(words.get(0)), words.get(1)));
     }
 }

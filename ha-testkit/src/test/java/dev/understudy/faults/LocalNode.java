@@ -29,7 +29,7 @@ final class LocalNode extends Subject {
         election.settings(id).forEach(builder::set);
         node = builder.build();
         self.set(node);
-        observer.scheduleAtFixedRate(this::observe, 0, BEAT_MILLIS, TimeUnit.MILLISECONDS);
+        var unused = observer.scheduleAtFixedRate(this::observe, 0, BEAT_MILLIS, TimeUnit.MILLISECONDS);
         node.start();
     }
 

@@ -26,14 +26,17 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  */
 class WrongRevocationTest {
     @RegisterExtension
-    static final EtcdExtension ETCD = EtcdExtension.members(3).managed().build();
+    static final EtcdExtension ETCD = EtcdExtension.members(3)
+            .timing(Duration.ofMillis(100), Duration.ofMillis(500))
+            .build();
 
     private static final Duration TTL = Duration.ofSeconds(4);
     private static final int ROUNDS = Integer.getInteger("faults.rounds", 2);
     /** The bell rings within milliseconds; if it is broken, a fifth of the lease passes until the next reading. */
     private static final Duration AT_ONCE = Duration.ofMillis(1500);
-    /** etcd's election time-out is 1 to 2 s by default; the last second is for a busy machine. */
-    private static final Duration L1 = TTL.plusMillis(500).plusSeconds(2).plusSeconds(1);
+    /** The third part is etcd's longest election time-out here, the last second is for a busy machine. */
+    private static final Duration L1 =
+            TTL.plusMillis(500).plus(Duration.ofSeconds(1)).plusSeconds(1);
 
     private final Election election = Election.in(ETCD.endpoints(), TTL);
 

@@ -4,6 +4,7 @@ import dev.understudy.error.OutcomeUnknownException;
 import dev.understudy.error.UnavailableException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -159,7 +160,11 @@ final class Link {
             }
             var unused = result.whenComplete((value, failure) -> {
                 if (failure != null) {
-                    fail(atNanos, failure);
+                    fail(
+                            atNanos,
+                            failure instanceof CompletionException && failure.getCause() != null
+                                    ? failure.getCause()
+                                    : failure);
                 } else {
                     process.schedule(atNanos, () -> {
                         seen.saw(value, null);

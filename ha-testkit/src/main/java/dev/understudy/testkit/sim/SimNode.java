@@ -19,6 +19,7 @@ import dev.understudy.testkit.sim.Observer.Verb;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -173,6 +174,7 @@ final class SimNode {
 
     private void end(@Nullable Throwable failure) {
         ended = true;
-        observer.ended(this, failure instanceof HaException known ? Optional.of(known) : Optional.empty());
+        Throwable cause = failure instanceof CompletionException wrapped ? wrapped.getCause() : failure;
+        observer.ended(this, cause instanceof HaException known ? Optional.of(known) : Optional.empty());
     }
 }

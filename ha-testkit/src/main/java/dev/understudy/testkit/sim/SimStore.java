@@ -33,7 +33,7 @@ final class SimStore {
     /** @param firstScanNanos when the first scan for expired leases comes by */
     SimStore(VirtualTime time, long firstScanNanos) {
         this.time = time;
-        this.coordinator = new MemoryCoordinator(engine, time::now, PREFIX, () -> {});
+        this.coordinator = coordinator(PREFIX);
         time.at(firstScanNanos, this::scan);
     }
 
@@ -45,6 +45,11 @@ final class SimStore {
     /** The lease of the queue entry with a key. */
     static LeaseId lease(String key) {
         return new LeaseId(Long.parseLong(key.substring(QUEUE.length()), 16));
+    }
+
+    /** A coordinator of another election than the simulated nodes'. */
+    Coordinator coordinator(String prefix) {
+        return new MemoryCoordinator(engine, time::now, prefix, () -> {});
     }
 
     Coordinator coordinator() {

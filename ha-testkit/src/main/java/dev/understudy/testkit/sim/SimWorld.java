@@ -1,6 +1,7 @@
 package dev.understudy.testkit.sim;
 
 import dev.understudy.api.NodeId;
+import dev.understudy.port.Coordinator;
 import dev.understudy.queue.Entry;
 import dev.understudy.queue.LeaseId;
 import java.time.Duration;
@@ -79,6 +80,14 @@ final class SimWorld {
 
     /** Starts a process for node {@code id}; a second one beside the first if that is still there. */
     SimNode boot(String id) {
+        SimNode node = create(id);
+        lives.add(node);
+        observers.booted(node);
+        node.start();
+        return node;
+    }
+
+    private SimNode create(String id) {
         int life = bootsOfId.merge(id, 1, Integer::sum);
         String name = life == 1 ? id : id + "/" + life;
         long drift = dice.between(-setup.maxDriftPpm(), setup.maxDriftPpm());
@@ -100,10 +109,13 @@ final class SimWorld {
         if (healed) {
             node.behave();
         }
-        lives.add(node);
-        observers.booted(node);
-        node.start();
         return node;
+    }
+
+    /** A coordinator of another election, as a node that does nothing itself has it. */
+    Coordinator coordinator(String prefix) {
+        SimNode bystander = create("bystander" + lives.size());
+        return new SimCoordinator(bystander, bystander.link(), store.coordinator(prefix), observers);
     }
 
     void crash(SimNode node) {

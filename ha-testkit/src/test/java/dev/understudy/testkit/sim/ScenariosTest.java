@@ -1,0 +1,153 @@
+package dev.understudy.testkit.sim;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import dev.understudy.election.Stage;
+import dev.understudy.testkit.sim.SimService.Manners;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Golden transcripts of what everybody asks about, in {@code src/test/resources/transcripts}. After a wanted change run
+ * with {@code -Dtranscripts.update=true}, read the difference, and commit it.
+ */
+@ExtendWith(Quiet.class)
+class ScenariosTest {
+    private static final Duration TTL = Duration.ofSeconds(5);
+    private static final SimSetup CALM = SimSetup.calm(0, TTL);
+    /** A service that never writes past the gate keeps a transcript short. */
+    private static final Manners PLAIN = new Manners(50, 50, 60_000, 0, 0, 0);
+
+    static Stream<Arguments> scenarios() {
+        return Stream.of(
+                scenario("first-leader", 0, world -> {
+                    world.boot("n1");
+                    pass(world, 1_000);
+                }),
+                scenario("take-over-after-a-crash", 2, world -> {
+                    world.crash(leader(world));
+                    pass(world, 6_500);
+                }),
+                scenario("restart-after-a-crash", 1, world -> {
+                    world.crash(leader(world));
+                    world.boot("n1");
+                    pass(world, 7_000);
+                }),
+                scenario("step-down", 2, world -> {
+                    world.stepDown(leader(world));
+                    pass(world, 1_000);
+                }),
+                scenario("close", 3, world -> {
+                    world.close(leader(world));
+                    pass(world, 1_000);
+                }),
+                scenario("pause-of-the-leader", 2, world -> {
+                    world.pause(leader(world), seconds(8));
+                    pass(world, 9_000);
+                }),
+                scenario("partition-of-the-leader", 2, world -> {
+                    world.partition(leader(world), seconds(7));
+                    pass(world, 9_000);
+                }),
+                scenario("etcd-outage", 2, world -> {
+                    world.outage(seconds(8));
+                    pass(world, 15_000);
+                }),
+                scenario("frozen-member-and-late-enlist", 1, world -> {
+                    SimNode late = world.boot("n2");
+                    world.run(Duration.ofSeconds(1), () -> late.stage() == Stage.ENLISTING);
+                    world.freezeMember(late, seconds(6));
+                    pass(world, 9_000);
+                }),
+                scenario("thawed-raft-leader-revokes-a-live-lease", 2, world -> {
+                    world.revokeWrongly();
+                    pass(world, 1_000);
+                }),
+                scenario("operator-deletes-the-entry", 2, world -> {
+                    world.deleteFirst();
+                    pass(world, 1_000);
+                }),
+                scenario("duplicate-id", 1, world -> {
+                    world.boot("n1");
+                    pass(world, 12_000);
+                }));
+    }
+
+    static Stream<Arguments> badServices() {
+        return Stream.of(
+                arguments("start-fails", new Manners(50, 50, 60_000, 1, 0, 0), 4_000L),
+                arguments("start-hangs", new Manners(50, 50, 60_000, 0, 1, 0), 4_000L),
+                arguments("stop-overruns-its-deadline", new Manners(50, 50, 60_000, 0, 0, 1), 11_000L));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("scenarios")
+    void happensAsWritten(String name, int nodes, Consumer<SimWorld> script) throws IOException {
+        SimWorld world = world(PLAIN, false);
+        for (int i = 1; i <= nodes; i++) {
+            world.boot("n" + i);
+            pass(world, 100);
+        }
+        Transcript transcript = new Transcript(world);
+        script.accept(world);
+        compare(name, transcript);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("badServices")
+    void aBadServiceIsSurvivedAsWritten(String name, Manners manners, long millis) throws IOException {
+        SimWorld world = world(manners, true);
+        Transcript transcript = new Transcript(world);
+        world.boot("n1");
+        pass(world, 100);
+        world.boot("n2");
+        pass(world, 100);
+        world.serving().ifPresent(world::stepDown);
+        pass(world, millis);
+        compare(name, transcript);
+    }
+
+    private static SimWorld world(Manners manners, boolean halts) {
+        return new SimWorld(
+                new SimSetup(0, CALM.timing(), CALM.conditions(), manners, true, 0, 0, halts, SimRun.HONEST),
+                new Dice(1));
+    }
+
+    private static SimNode leader(SimWorld world) {
+        return world.serving().orElseThrow();
+    }
+
+    private static long seconds(long number) {
+        return Duration.ofSeconds(number).toNanos();
+    }
+
+    private static void pass(SimWorld world, long millis) {
+        world.run(Duration.ofMillis(millis).toNanos());
+    }
+
+    private static void compare(String name, Transcript transcript) throws IOException {
+        Path golden = Path.of(
+                System.getProperty("understudy.project.dir"),
+                "ha-testkit/src/test/resources/transcripts",
+                name + ".txt");
+        if (Boolean.getBoolean("transcripts.update")) {
+            Files.createDirectories(golden.getParent());
+            Files.writeString(golden, transcript.toString(), UTF_8);
+        }
+        assertThat(golden).content(UTF_8).isEqualToNormalizingNewlines(transcript.toString());
+    }
+
+    private static Arguments scenario(String name, int nodes, Consumer<SimWorld> script) {
+        return arguments(name, nodes, script);
+    }
+}

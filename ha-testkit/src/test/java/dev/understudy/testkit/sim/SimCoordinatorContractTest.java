@@ -1,0 +1,58 @@
+package dev.understudy.testkit.sim;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.understudy.api.SharedState;
+import dev.understudy.port.Backend;
+import dev.understudy.port.Coordinator;
+import dev.understudy.port.Ticker;
+import dev.understudy.testkit.contract.CoordinatorContract;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
+
+/** The simulated coordinator keeps the same promises as the real ones, on a good day of its network. */
+class SimCoordinatorContractTest extends CoordinatorContract {
+    private final SimWorld world = new SimWorld(SimSetup.calm(0, Duration.ofSeconds(5)), new Dice(1));
+    private final Backend backend = new Backend() {
+        @Override
+        public Coordinator coordinator(String prefix) {
+            return world.coordinator(prefix);
+        }
+
+        @Override
+        public SharedState sharedState(String prefix) {
+            throw new UnsupportedOperationException("the simulated service writes through its link itself");
+        }
+
+        @Override
+        public void close() {}
+    };
+
+    @Override
+    protected Backend backend() {
+        return backend;
+    }
+
+    @Override
+    protected Ticker ticker() {
+        return world.time()::now;
+    }
+
+    @Override
+    protected <T> T await(CompletionStage<T> stage) {
+        CompletableFuture<T> future = stage.toCompletableFuture();
+        world.run(PATIENCE, future::isDone);
+        return super.await(future);
+    }
+
+    @Override
+    protected void eventually(String what, BooleanSupplier condition) {
+        long end = world.time().now() + PATIENCE.toNanos();
+        while (!condition.getAsBoolean()) {
+            world.run(Duration.ofMillis(50).toNanos());
+            assertThat(world.time().now()).as(what).isLessThan(end);
+        }
+    }
+}
