@@ -5,7 +5,6 @@ import io.etcd.jetcd.Client;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /** One endpoint and the connection to it, opened when first needed and made anew when it went bad. */
@@ -44,9 +43,9 @@ final class EtcdLink {
         client = opening;
         try {
             executor.execute(() -> open(opening));
-        } catch (RejectedExecutionException closed) {
+        } catch (Throwable closedOrWorse) {
             client = null;
-            opening.completeExceptionally(closed);
+            opening.completeExceptionally(closedOrWorse);
         }
         return opening;
     }
@@ -78,7 +77,7 @@ final class EtcdLink {
     private void open(CompletableFuture<Client> opening) {
         try {
             opening.complete(opener.call());
-        } catch (Exception | LinkageError failed) {
+        } catch (Throwable failed) { // Whatever it is, those who wait must hear of it.
             synchronized (this) {
                 client = null;
             }

@@ -73,13 +73,13 @@ class EtcdTlsTest {
     @Test
     void theAutomaticCertificateOfEtcdWorksAsInLndsExample() {
         try (EtcdCluster auto = EtcdCluster.builder().tls(EtcdTls.auto()).start()) {
-            Path fixtures = find(auto.member(0).dataFolder(), "cert.pem").getParent();
+            Path certificate = find(auto.member(0).dataFolder(), "cert.pem");
             try (Session session = Session.open(
                     bare(auto.connectString()),
                     "db.etcd.cert_file",
-                    fixtures.resolve("cert.pem").toString(),
+                    certificate.toString(),
                     "db.etcd.key_file",
-                    fixtures.resolve("key.pem").toString(),
+                    certificate.resolveSibling("key.pem").toString(),
                     "db.etcd.insecure_skip_verify",
                     "true")) {
                 session.useAll();

@@ -11,7 +11,7 @@ import java.util.function.Supplier;
 public final class SimRun {
     static final Supplier<Plant> HONEST = () -> Plant.NONE;
 
-    private static final int HORIZON_TTLS = 5;
+    private static final int HORIZON_TTLS = 4;
     /** What L1 allows besides the time to live: a lost call, a failed start's retreat, claims, the expiry scan. */
     private static final Duration REST_OF_L1 = Duration.ofSeconds(11);
 
@@ -43,7 +43,6 @@ public final class SimRun {
     static String transcript(long seed, Supplier<Plant> plant) {
         SimRun run = prepare(seed, plant);
         Transcript transcript = new Transcript(run.world);
-        run.world.observe(transcript);
         try {
             run.go();
         } catch (Violation violation) {

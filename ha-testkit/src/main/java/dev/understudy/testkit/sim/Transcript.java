@@ -10,23 +10,32 @@ import dev.understudy.queue.Grant;
 import dev.understudy.queue.LeaseId;
 import dev.understudy.queue.QueueView;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What happened in a world, for people: time in milliseconds, node, event; indented below it what the event led to.
- * Renewals, reads and rings that change nothing are left out.
+ * Renewals, reads and rings that change nothing are left out; of calls that fail in a row the first is told.
  */
 final class Transcript implements Observer {
     private final SimWorld world;
     private final StringBuilder text = new StringBuilder();
     private final Map<SimNode, Stage> stages = new HashMap<>();
     private final Map<SimNode, String> views = new HashMap<>();
+    private final Set<Question> failing = new HashSet<>();
 
+    /** A transcript of everything from now on. */
     Transcript(SimWorld world) {
         this.world = world;
+        for (SimNode node : world.lives()) {
+            stages.put(node, node.stage());
+            write(node.name(), "is " + node.stage());
+        }
+        world.observe(this);
     }
 
     /** Adds a line of its own. */
@@ -65,6 +74,7 @@ final class Transcript implements Observer {
 
     @Override
     public void answered(SimNode node, Verb verb, LeaseId lease, @Nullable Object answer) {
+        failing.remove(new Question(node, verb));
         if (answer instanceof Grant grant) {
             write(node.name(), "lease " + grant.lease() + " granted for " + grant.ttlNanos() / 1_000_000 + " ms");
         } else if (answer instanceof Claim.Taken taken) {
@@ -87,7 +97,7 @@ final class Transcript implements Observer {
 
     @Override
     public void failed(SimNode node, Verb verb, LeaseId lease, Throwable cause) {
-        if (verb != Verb.LOCATE) {
+        if (verb != Verb.LOCATE && failing.add(new Question(node, verb))) {
             write(node.name(), name(verb) + of(lease) + " failed: " + cause.getMessage());
         }
     }
@@ -112,7 +122,7 @@ final class Transcript implements Observer {
         write(
                 node.name(),
                 "  => deposed, term " + leadership.term() + ", " + reason + ", "
-                        + leadership.remaining().toMillis() + " ms left");
+                        + leadership.remaining().toMillis() + " ms to stop");
     }
 
     @Override
@@ -127,7 +137,7 @@ final class Transcript implements Observer {
 
     @Override
     public void overran(SimNode node) {
-        write(node.name(), "overran its deadline: halted by force");
+        write(node.name(), "overran its deadline");
     }
 
     @Override
@@ -168,4 +178,6 @@ final class Transcript implements Observer {
     private static String of(LeaseId lease) {
         return lease.value() == 0 ? "" : " " + lease;
     }
+
+    private record Question(SimNode node, Verb verb) {}
 }

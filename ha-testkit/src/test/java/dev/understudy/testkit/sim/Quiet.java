@@ -2,6 +2,7 @@ package dev.understudy.testkit.sim;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -9,14 +10,21 @@ import org.slf4j.LoggerFactory;
 
 /** Silences the library while thousands of simulated nodes suffer; a failing seed prints its own transcript. */
 final class Quiet implements BeforeAllCallback, AfterAllCallback {
+    /** Test classes may run side by side. */
+    private static final AtomicInteger USERS = new AtomicInteger();
+
     @Override
     public void beforeAll(ExtensionContext context) {
-        library().setLevel(Level.OFF);
+        if (USERS.getAndIncrement() == 0) {
+            library().setLevel(Level.OFF);
+        }
     }
 
     @Override
     public void afterAll(ExtensionContext context) {
-        library().setLevel(null);
+        if (USERS.decrementAndGet() == 0) {
+            library().setLevel(null);
+        }
     }
 
     private static Logger library() {
