@@ -9,11 +9,20 @@ final class Dice {
     private final SplittableRandom random;
 
     Dice(long seed) {
-        random = new SplittableRandom(seed);
+        this(new SplittableRandom(seed));
+    }
+
+    private Dice(SplittableRandom random) {
+        this.random = random;
+    }
+
+    /** Dice of their own for one part of the world, so that throws elsewhere do not change what falls here. */
+    Dice split() {
+        return new Dice(random.split());
     }
 
     boolean chance(double probability) {
-        return random.nextDouble() < probability;
+        return probability > 0 && random.nextDouble() < probability;
     }
 
     /** From {@code least} to {@code most}, both possible. */

@@ -25,7 +25,7 @@ final class FaultPlan {
             String id = "n" + i;
             world.time().in(dice.millis(0, 200), () -> world.boot(id));
         }
-        long faults = dice.between(1, 8);
+        long faults = dice.between(1, 7);
         for (int i = 0; i < faults; i++) {
             world.time().in(dice.between(0, horizonNanos), this::fault);
         }

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * are applied late, after their caller has given up; a cut link refuses or swallows.
  */
 final class Link {
+    private static final long LEAST_LEG_NANOS = 100_000;
+
     private final VirtualTime time;
     private final Dice dice;
     private final SimStore store;
@@ -27,12 +29,19 @@ final class Link {
     /**
      * How bad it is when nothing special happens.
      *
+     * @param spreadMicros how much a leg differs from the next
      * @param loss how likely a leg is lost
      * @param slow how likely a leg takes up to {@code slowMillis}
      * @param slowMillis the longest a leg takes
      */
-    record Conditions(double loss, double slow, long slowMillis) {
-        static final Conditions GOOD = new Conditions(0, 0, 0);
+    record Conditions(long spreadMicros, double loss, double slow, long slowMillis) {
+        static final Conditions GOOD = new Conditions(900, 0, 0, 0);
+        /** Every leg is as the one before, for scenarios a person reads. */
+        static final Conditions STEADY = new Conditions(0, 0, 0, 0);
+
+        boolean isGood() {
+            return loss == 0 && slow == 0;
+        }
     }
 
     /** Watches answers come in. */
@@ -69,7 +78,7 @@ final class Link {
 
     /** Nothing bad happens by itself any more. */
     void calm() {
-        conditions = Conditions.GOOD;
+        conditions = new Conditions(conditions.spreadMicros, 0, 0, 0);
         heal();
     }
 
@@ -85,7 +94,7 @@ final class Link {
 
     /** Whether every call since then was answered soon. */
     boolean calmSince(long atNanos) {
-        return conditions.equals(Conditions.GOOD) && !isBad() && lastBadNanos < atNanos && store.upSince(atNanos);
+        return conditions.isGood() && !isBad() && lastBadNanos < atNanos && store.upSince(atNanos);
     }
 
     /**
@@ -127,7 +136,9 @@ final class Link {
     }
 
     private long leg() {
-        return dice.chance(conditions.slow) ? dice.millis(1, conditions.slowMillis) : dice.between(100_000, 1_000_000);
+        return dice.chance(conditions.slow)
+                ? dice.millis(1, conditions.slowMillis)
+                : LEAST_LEG_NANOS + 1_000 * dice.between(0, conditions.spreadMicros);
     }
 
     private final class Call<T> {

@@ -1,6 +1,7 @@
 package dev.understudy.testkit.sim;
 
 import com.codahale.metrics.MetricRegistry;
+import com.codahale.metrics.NoopMetricRegistry;
 import dev.understudy.api.Leadership;
 import dev.understudy.api.NodeId;
 import dev.understudy.api.Transaction;
@@ -60,13 +61,13 @@ final class SimNode {
         this.observer = observer;
         this.plant = parts.plant();
         this.halts = parts.halts();
-        MetricRegistry registry = new MetricRegistry();
+        MetricRegistry registry = new NoopMetricRegistry();
         this.gate = new NodeGate(registry);
         this.service = new SimService(this, process, parts.dice(), parts.manners(), observer, this::write, gate);
         Coordinator coordinator =
                 plant.coordinator(new SimCoordinator(this, link, store.coordinator(), observer), process.clock());
         AsyncContender contender = plant.contender(service);
-        Ports ports = new Ports(process.clock(), process, parts.dice()::nextLong, process);
+        Ports ports = new Ports(process.clock(), process, parts.dice().split()::nextLong, process);
         this.loop = new ElectorLoop(candidate, parts.timing(), coordinator, ports, contender, registry, this::overran);
         var unused = loop.ended().whenComplete((nothing, failure) -> end(failure));
     }

@@ -11,7 +11,7 @@ import java.util.function.Supplier;
 public final class SimRun {
     static final Supplier<Plant> HONEST = () -> Plant.NONE;
 
-    private static final int HORIZON_TTLS = 4;
+    private static final int HORIZON_TTLS = 3;
     /** What L1 allows besides the time to live: a lost call, a failed start's retreat, claims, the expiry scan. */
     private static final Duration REST_OF_L1 = Duration.ofSeconds(11);
 

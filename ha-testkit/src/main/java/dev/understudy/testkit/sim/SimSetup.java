@@ -34,15 +34,15 @@ record SimSetup(
 
     /** Fair weather, for scenarios a person reads. */
     static SimSetup calm(int nodes, Duration ttl) {
-        return new SimSetup(nodes, timing(ttl), Conditions.GOOD, Manners.GOOD, true, 0, 0, true, SimRun.HONEST);
+        return new SimSetup(nodes, timing(ttl), Conditions.STEADY, Manners.GOOD, true, 0, 0, true, SimRun.HONEST);
     }
 
     /** Anything that may happen to somebody. */
     static SimSetup random(Dice dice, Supplier<Plant> plant) {
         Conditions conditions = switch ((int) dice.between(0, 3)) {
             case 0, 1 -> Conditions.GOOD;
-            case 2 -> new Conditions(0.02, 0.2, 150);
-            default -> new Conditions(0.1, 0.3, 1_000);
+            case 2 -> new Conditions(900, 0.02, 0.2, 150);
+            default -> new Conditions(900, 0.1, 0.3, 1_000);
         };
         Manners manners = switch ((int) dice.between(0, 2)) {
             case 0 -> Manners.GOOD;

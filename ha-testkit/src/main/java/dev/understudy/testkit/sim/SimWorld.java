@@ -92,15 +92,15 @@ final class SimWorld {
         String name = life == 1 ? id : id + "/" + life;
         long drift = dice.between(-setup.maxDriftPpm(), setup.maxDriftPpm());
         SimClock clock = new SimClock(time, setup.maxDriftPpm() == 0 ? 0 : dice.nextLong() >> 2, drift);
-        SimProcess process = new SimProcess(name, time, clock, dice, setup.lateness());
-        Link link = new Link(time, dice, store, process, setup.conditions(), setup.keepsDeadlines());
+        SimProcess process = new SimProcess(name, time, clock, dice.split(), setup.lateness());
+        Link link = new Link(time, dice.split(), store, process, setup.conditions(), setup.keepsDeadlines());
         SimNode.Parts parts = new SimNode.Parts(
                 name,
                 new NodeId(id),
                 dice.uuid(),
                 process,
                 link,
-                dice,
+                dice.split(),
                 setup.timing(),
                 setup.manners(),
                 setup.halts(),

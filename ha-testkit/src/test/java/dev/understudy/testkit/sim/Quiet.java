@@ -2,32 +2,40 @@ package dev.understudy.testkit.sim;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
-import java.util.concurrent.atomic.AtomicInteger;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.turbo.TurboFilter;
+import ch.qos.logback.core.spi.FilterReply;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.slf4j.LoggerFactory;
+import org.slf4j.Marker;
 
 /** Silences the library while thousands of simulated nodes suffer; a failing seed prints its own transcript. */
-final class Quiet implements BeforeAllCallback, AfterAllCallback {
-    /** Test classes may run side by side. */
-    private static final AtomicInteger USERS = new AtomicInteger();
-
+final class Quiet extends TurboFilter implements BeforeAllCallback, AfterAllCallback {
     @Override
     public void beforeAll(ExtensionContext context) {
-        if (USERS.getAndIncrement() == 0) {
-            library().setLevel(Level.OFF);
-        }
+        logback().addTurboFilter(this);
     }
 
     @Override
     public void afterAll(ExtensionContext context) {
-        if (USERS.decrementAndGet() == 0) {
-            library().setLevel(null);
-        }
+        logback().getTurboFilterList().remove(this);
     }
 
-    private static Logger library() {
-        return (Logger) LoggerFactory.getLogger("dev.understudy");
+    @Override
+    public FilterReply decide(
+            @Nullable Marker marker,
+            Logger logger,
+            Level level,
+            @Nullable String format,
+            Object @Nullable [] arguments,
+            @Nullable Throwable cause) {
+        return logger.getName().startsWith("dev.understudy.") ? FilterReply.DENY : FilterReply.NEUTRAL;
+    }
+
+    private static LoggerContext logback() {
+        return (LoggerContext) LoggerFactory.getILoggerFactory();
     }
 }
