@@ -31,6 +31,8 @@ class NoMemberAtStartTest {
     private final ListAppender<ILoggingEvent> log = new ListAppender<>();
     private final Logger election = (Logger) LoggerFactory.getLogger("dev.understudy.election");
 
+    private final Level level = election.getLevel();
+
     @BeforeEach
     void listen() {
         log.start();
@@ -44,7 +46,7 @@ class NoMemberAtStartTest {
     void hush() {
         election.detachAppender(log);
         election.setAdditive(true);
-        election.setLevel(null);
+        election.setLevel(level);
     }
 
     @Test
