@@ -12,6 +12,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -225,7 +226,12 @@ class ProbeTest {
     private int probe(String... args) {
         out.reset();
         err.reset();
-        return Probe.run(List.of(args), new PrintStream(out, true, UTF_8), new PrintStream(err, true, UTF_8));
+        List<String> line = new ArrayList<>(List.of(args));
+        if (line.stream().noneMatch(arg -> arg.startsWith("--timeout"))) {
+            // The default of 1 s is for a machine that is not busy building.
+            line.add(0, "--timeout=20s");
+        }
+        return Probe.run(line, new PrintStream(out, true, UTF_8), new PrintStream(err, true, UTF_8));
     }
 
     private static String state(String state) {

@@ -12,7 +12,8 @@ class DuplicateIdTest {
     @RegisterExtension
     static final EtcdExtension ETCD = EtcdExtension.members(1).build();
 
-    private static final Duration TTL = Duration.ofSeconds(3);
+    /** Longer than a JVM needs to start on a busy machine, so that it still finds the lease of its predecessor. */
+    private static final Duration TTL = Duration.ofSeconds(6);
 
     private final Election election = Election.in(ETCD.endpoints(), TTL);
 
@@ -45,7 +46,7 @@ class DuplicateIdTest {
                 Duration outage = Duration.ofNanos(wrote.nanos() - killedAt);
                 System.out.printf("restart with the same id: served after %d ms%n", outage.toMillis());
                 assertThat(outage).isLessThan(TTL.plusSeconds(2));
-                assertThat(second.details()).contains("cluster.id is still held by incarnation");
+                assertThat(second.details()).contains("still held by incarnation");
                 second.awaitMoreWrites(10);
                 election.verify(ETCD.endpoints(), first, second);
             }

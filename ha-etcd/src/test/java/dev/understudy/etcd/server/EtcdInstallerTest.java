@@ -10,12 +10,12 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Really installs, from the network: a long form, see docs/testing.md. */
-@EnabledIfSystemProperty(named = "understudy.test.install", matches = "true")
+@Tag("install")
 class EtcdInstallerTest {
     @TempDir
     Path folder;
