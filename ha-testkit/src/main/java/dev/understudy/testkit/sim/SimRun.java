@@ -15,11 +15,9 @@ public final class SimRun {
     /** What L1 allows besides the time to live: a lost call, a failed start's retreat, claims, the expiry scan. */
     private static final Duration REST_OF_L1 = Duration.ofSeconds(11);
 
-    private final long seed;
     private final SimWorld world;
 
-    private SimRun(long seed, SimWorld world) {
-        this.seed = seed;
+    private SimRun(SimWorld world) {
         this.world = world;
     }
 
@@ -63,7 +61,7 @@ public final class SimRun {
 
     private static SimRun prepare(long seed, Supplier<Plant> plant) {
         Dice dice = new Dice(seed);
-        return new SimRun(seed, new SimWorld(SimSetup.random(dice, plant), dice));
+        return new SimRun(new SimWorld(SimSetup.random(dice, plant), dice));
     }
 
     private void go() {

@@ -75,7 +75,7 @@ final class ValidityChecker implements Observer {
 
     @Override
     public void stopped(SimNode node, Leadership leadership) {
-        tenures.removeIf(tenure -> tenure.leadership == leadership);
+        tenures.removeIf(tenure -> tenure.leadership.equals(leadership));
     }
 
     @Override
