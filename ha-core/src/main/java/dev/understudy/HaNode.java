@@ -180,7 +180,7 @@ public final class HaNode implements AutoCloseable {
             var unused = elector.ended()
                     .whenComplete((nothing, failure) -> system.apart("close-" + config.id(), this::tearDown));
         }
-        if (!system.isLane(Thread.currentThread()) && Thread.currentThread() != preparing) {
+        if (!system.isLane(Thread.currentThread()) && !Thread.currentThread().equals(preparing)) {
             awaitClosed(config.timing().ttl().plusSeconds(2));
         }
     }
