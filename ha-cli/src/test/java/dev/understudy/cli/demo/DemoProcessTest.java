@@ -38,7 +38,10 @@ class DemoProcessTest {
     @BeforeEach
     void start() throws IOException {
         Files.createDirectories(folder.resolve("tmp"));
+        // A build in the background ignores SIGINT, and so would every JVM it starts; a terminal's does not.
         demo = new ProcessBuilder(
+                        "env",
+                        "--default-signal=INT",
                         JAVA,
                         "-Djava.io.tmpdir=" + folder.resolve("tmp"),
                         "-Dunderstudy.demo.node-jar=" + nodeJar(),
