@@ -18,7 +18,10 @@ import dev.understudy.port.Coordinator;
 import dev.understudy.queue.Candidate;
 import dev.understudy.runtime.BlockingContender;
 import dev.understudy.runtime.ElectorLoop;
+import dev.understudy.runtime.Ports;
 import dev.understudy.runtime.SystemPorts;
+import dev.understudy.state.FencedState;
+import dev.understudy.state.StatePorts;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
@@ -56,7 +59,7 @@ public final class HaNode implements AutoCloseable {
     private final NodeGate gate;
     private final GatedService service;
     private final MetricRegistry metrics;
-    private final String prefix;
+    private final SharedState state;
     private final AtomicBoolean started = new AtomicBoolean();
     private final AtomicBoolean closing = new AtomicBoolean();
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
@@ -72,13 +75,16 @@ public final class HaNode implements AutoCloseable {
         this.system = new SystemPorts(config.id().value());
         UUID incarnation = UUID.randomUUID();
         // A node that is not to be elected leads an election of its own, which nobody else can join.
-        this.prefix = config.enabled() ? config.prefix() : "alone/" + incarnation;
+        String prefix = config.enabled() ? config.prefix() : "alone/" + incarnation;
         this.coordinator = backend.coordinator(prefix);
+        Ports ports = system.ports();
+        this.state = FencedState.of(
+                backend.stateStore(prefix), new StatePorts(ports.ticker(), ports.alarm(), ports.jitter()), metrics);
         this.elector = new ElectorLoop(
                 new Candidate(config.id(), incarnation, config.advertise().orElse(address)),
                 config.timing(),
                 coordinator,
-                system.ports(),
+                ports,
                 new BlockingContender(new GatedContender(gate, service, metrics), system.lane()),
                 metrics,
                 () -> system.apart("overrun-" + config.id(), overrun));
@@ -133,12 +139,9 @@ public final class HaNode implements AutoCloseable {
         return gate.enter();
     }
 
-    /**
-     * The shared state of this node's election. Use the fence of {@link #leadership()} or {@link Pass#leadership()} to
-     * write.
-     */
+    /** The shared state of this node's election. Write with {@code state().under(pass.leadership())}. */
     public SharedState state() {
-        return backend.sharedState(prefix);
+        return state;
     }
 
     /** Gives up the present term, if there is one, and joins the end of the queue. Returns at once. */

@@ -1,10 +1,10 @@
 package dev.understudy.memory;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import dev.understudy.api.SharedState;
 import dev.understudy.port.Alarm;
 import dev.understudy.port.Backend;
 import dev.understudy.port.Coordinator;
+import dev.understudy.port.StateStore;
 import dev.understudy.port.Ticker;
 import java.util.OptionalLong;
 
@@ -33,8 +33,8 @@ public final class MemoryBackend implements Backend {
     }
 
     @Override
-    public SharedState sharedState(String prefix) {
-        return new MemorySharedState(engine, prefix);
+    public StateStore stateStore(String prefix) {
+        return new MemoryStateStore(engine, prefix);
     }
 
     /** Leases granted here still end by themselves afterwards, as those of a real store do. */

@@ -7,13 +7,16 @@ import com.google.common.collect.LinkedHashMultimap;
 import com.google.common.collect.SetMultimap;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.understudy.api.Fence;
+import dev.understudy.api.KeyRange;
 import dev.understudy.api.NodeId;
+import dev.understudy.api.Page;
 import dev.understudy.api.Transaction;
 import dev.understudy.api.Versioned;
 import dev.understudy.error.LeaseGoneException;
 import dev.understudy.error.NotLeaderException;
 import dev.understudy.error.VersionConflictException;
 import dev.understudy.port.Coordinator.Bell;
+import dev.understudy.port.StateStore;
 import dev.understudy.queue.Candidate;
 import dev.understudy.queue.Claim;
 import dev.understudy.queue.Entry;
@@ -22,9 +25,8 @@ import dev.understudy.queue.LeaseId;
 import dev.understudy.queue.QueueView;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.SortedMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
@@ -41,6 +43,9 @@ public final class MemoryEngine {
 
     @GuardedBy("this")
     private final Keyspace keyspace = new Keyspace();
+
+    @GuardedBy("this")
+    private final Commits commits = new Commits(keyspace);
 
     @GuardedBy("this")
     private final SetMultimap<String, Watch> watches = LinkedHashMultimap.create();
@@ -167,7 +172,7 @@ public final class MemoryEngine {
 
     /** Reads the queue under {@code prefix}; see {@link dev.understudy.port.Coordinator#look}. */
     public synchronized QueueView look(String prefix, Entry own) {
-        return QueueReader.view(keyspace.revision(), keyspace.range(prefix), own);
+        return QueueReader.view(keyspace.revision(), keyspace.range(KeyRange.prefix(prefix)), own);
     }
 
     /** Deletes the entry if it still has its create revision. */
@@ -183,47 +188,50 @@ public final class MemoryEngine {
         ring();
     }
 
-    /** Reads one key. */
-    public synchronized Optional<Versioned> get(String key) {
-        return Optional.ofNullable(keyspace.get(key)).map(item -> versioned(key, item));
-    }
-
-    /** Reads at most {@code limit} keys that start with {@code prefix}, in the order of keys. */
-    public synchronized ImmutableList<Versioned> range(String prefix, int limit) {
-        return keyspace.range(prefix).entrySet().stream()
+    /**
+     * Reads keys; see {@link StateStore#read}.
+     *
+     * @throws VersionConflictException if the revision is forgotten
+     */
+    public synchronized Page read(KeyRange range, int limit, long revision) {
+        boolean now = revision == StateStore.NOW;
+        SortedMap<String, Keyspace.Item> found =
+                now ? keyspace.range(range, limit + 1) : keyspace.rangeAt(range, revision);
+        ImmutableList<Versioned> items = found.entrySet().stream()
                 .limit(limit)
-                .map(each -> versioned(each.getKey(), each.getValue()))
+                .map(each -> each.getValue().versioned(each.getKey()))
                 .collect(ImmutableList.toImmutableList());
+        return new Page(range, items, found.size() > limit, now ? keyspace.revision() : revision);
     }
 
     /**
-     * Applies all of {@code transaction}, its keys prefixed, or nothing of it (claim S1).
+     * Applies a batch (claim S1); see {@link StateStore#commit}.
      *
-     * @return the revision of the commit
      * @throws NotLeaderException if the entry of {@code fence} is not there with its create revision
-     * @throws VersionConflictException if a required version does not match
      */
-    public long commit(Fence fence, String prefix, Transaction transaction) {
-        long revision;
+    StateStore.Outcome commit(Fence fence, Barrier barrier, List<Transaction> batch) {
+        StateStore.Outcome outcome;
         synchronized (this) {
-            check(fence, prefix, transaction);
-            if (!transaction.writes().isEmpty()) {
-                keyspace.nextRevision();
-            }
-            for (Map.Entry<String, Optional<byte[]>> write :
-                    transaction.writes().entrySet()) {
-                String key = prefix + write.getKey();
-                if (write.getValue().isPresent()) {
-                    keyspace.put(key, write.getValue().get(), 0);
-                } else {
-                    keyspace.delete(key);
-                }
-            }
-            revision = keyspace.revision();
+            outcome = commits.commit(fence, barrier, batch);
             queueRings();
         }
         ring();
-        return revision;
+        return outcome;
+    }
+
+    /**
+     * Raises a barrier; see {@link StateStore#raiseBarrier}.
+     *
+     * @throws NotLeaderException if the entry of {@code fence} is not there with its create revision
+     */
+    long raiseBarrier(Fence fence, String key) {
+        long raised;
+        synchronized (this) {
+            raised = commits.raise(fence, key);
+            queueRings();
+        }
+        ring();
+        return raised;
     }
 
     /** Calls {@code ring} now, and after each change of {@code key} until the bell is closed. */
@@ -248,22 +256,6 @@ public final class MemoryEngine {
     }
 
     @GuardedBy("this")
-    private void check(Fence fence, String prefix, Transaction transaction) {
-        Keyspace.Item leader = keyspace.get(fence.key());
-        if (leader == null || leader.createRevision() != fence.createRevision()) {
-            throw new NotLeaderException("term " + fence.createRevision() + " is over: nothing was written");
-        }
-        for (Map.Entry<String, Long> each : transaction.required().entrySet()) {
-            Keyspace.Item item = keyspace.get(prefix + each.getKey());
-            long version = item == null ? Transaction.ABSENT : item.modRevision();
-            if (version != each.getValue()) {
-                throw new VersionConflictException(each.getKey() + " has version " + version + ", not "
-                        + each.getValue() + ": nothing was written");
-            }
-        }
-    }
-
-    @GuardedBy("this")
     private void queueRings() {
         for (String key : keyspace.takeChanged()) {
             watches.get(key).forEach(watch -> rings.add(watch.ring()));
@@ -275,10 +267,6 @@ public final class MemoryEngine {
         for (Runnable ring = rings.poll(); ring != null; ring = rings.poll()) {
             ring.run();
         }
-    }
-
-    private static Versioned versioned(String key, Keyspace.Item item) {
-        return new Versioned(key, item.value(), item.modRevision());
     }
 
     /** One listener; compared by identity, so that equal callbacks stay two. */

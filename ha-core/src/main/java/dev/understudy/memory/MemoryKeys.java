@@ -20,6 +20,11 @@ record MemoryKeys(String prefix) {
         return "understudy/" + escaped() + "/members/" + id;
     }
 
+    /** See {@link dev.understudy.port.StateStore#raiseBarrier}. */
+    String barrier() {
+        return "understudy/" + escaped() + "/barrier";
+    }
+
     String state() {
         return "state/" + escaped() + "/";
     }

@@ -5,6 +5,7 @@ import dev.understudy.error.HaException;
 import dev.understudy.error.LeaseGoneException;
 import dev.understudy.error.OutcomeUnknownException;
 import dev.understudy.error.UnavailableException;
+import dev.understudy.error.VersionConflictException;
 
 /** Turns faults into the exceptions of the ports (claim S7). */
 final class EtcdErrors {
@@ -34,6 +35,7 @@ final class EtcdErrors {
                 new HaException(
                         call + ": not applied: more operations than etcd's --max-txn-ops allows (128 by default)",
                         cause);
+            case COMPACTED -> new VersionConflictException(call + ": etcd has compacted that revision", cause);
             case TOO_LARGE ->
                 new HaException(
                         call + ": not applied: larger than etcd's --max-request-bytes allows (1.5 MiB by default)",

@@ -55,6 +55,11 @@ record EtcdKeys(String namespace, String prefix) {
         return "understudy/" + escaped() + "/members/" + id;
     }
 
+    /** What stops late writes of a term, see {@link dev.understudy.port.StateStore#raiseBarrier}. */
+    String barrier() {
+        return "understudy/" + escaped() + "/barrier";
+    }
+
     /** All keys of the shared state have names that begin so. */
     String state() {
         return "state/" + escaped() + "/";

@@ -2,12 +2,15 @@ package dev.understudy.faults;
 
 import dev.understudy.HaNode;
 import dev.understudy.HaNodeBuilder;
+import dev.understudy.api.KeyRange;
 import dev.understudy.api.Leadership;
 import dev.understudy.api.Transaction;
 import dev.understudy.error.ConfigException;
 import dev.understudy.error.DuplicateIdException;
 import dev.understudy.error.HaException;
 import dev.understudy.error.NotLeaderException;
+import dev.understudy.etcd.EtcdBackendProvider;
+import dev.understudy.port.StateStore;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
@@ -29,6 +32,8 @@ final class CountingNode {
 
     private final HaNode node;
     private final CountingService counter;
+    /** The store itself, past all that the node knows of its term. */
+    private final StateStore store;
 
     private CountingNode(String[] args) {
         AtomicReference<HaNode> self = new AtomicReference<>();
@@ -44,6 +49,9 @@ final class CountingNode {
         }
         node = builder.build();
         self.set(node);
+        store = new EtcdBackendProvider()
+                .open(node.config().settings())
+                .stateStore(node.config().prefix());
     }
 
     /** Exits with the codes of the project's programs. */
@@ -69,6 +77,8 @@ final class CountingNode {
             node.close();
             print(Event.now("closed"));
         }));
+        // The connection is there before the pause.
+        store.read(KeyRange.key("late"), 1, StateStore.NOW);
         Thread observer = new Thread(this::observe, "observer");
         observer.setDaemon(true);
         observer.start();
@@ -110,7 +120,7 @@ final class CountingNode {
         String stamp = old.get().term() + " " + old.get().holder();
         Transaction late = Transaction.builder().put("late", stamp).build();
         try {
-            node.state().commit(old.get().fence(), late).toCompletableFuture().get();
+            store.commit(old.get().fence(), late).toCompletableFuture().get();
             print(Event.now("bypass", "outcome=applied"));
         } catch (ExecutionException failed) {
             Throwable cause = Objects.requireNonNull(failed.getCause());

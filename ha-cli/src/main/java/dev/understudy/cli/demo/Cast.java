@@ -3,13 +3,14 @@ package dev.understudy.cli.demo;
 import com.google.common.collect.ImmutableList;
 import com.google.common.io.MoreFiles;
 import com.google.common.io.RecursiveDeleteOption;
-import dev.understudy.api.SharedState;
+import dev.understudy.api.KeyRange;
 import dev.understudy.api.Versioned;
 import dev.understudy.config.ConfigKey;
 import dev.understudy.config.SettingsLoader;
 import dev.understudy.etcd.EtcdBackendProvider;
 import dev.understudy.etcd.server.EtcdCluster;
 import dev.understudy.port.Backend;
+import dev.understudy.port.StateStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -75,9 +76,12 @@ final class Cast implements AutoCloseable {
 
     /** Reads all that the nodes stored, past the nodes, at one revision. */
     ImmutableList<Versioned> stored() throws InterruptedException {
-        SharedState state = backend.sharedState(PREFIX);
+        StateStore state = backend.stateStore(PREFIX);
         try {
-            return state.range("", MOST_RECORDS).toCompletableFuture().get(60, TimeUnit.SECONDS);
+            return state.read(KeyRange.prefix(""), MOST_RECORDS, StateStore.NOW)
+                    .toCompletableFuture()
+                    .get(60, TimeUnit.SECONDS)
+                    .items();
         } catch (ExecutionException | TimeoutException failed) {
             throw new DemoException("cannot read the state back from etcd: " + failed.getMessage());
         }
