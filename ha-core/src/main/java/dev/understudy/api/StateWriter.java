@@ -59,8 +59,9 @@ public interface StateWriter {
     /**
      * Runs {@code body} on the calling thread and commits what it wrote, serializably: all its reads are of one
      * revision, and at the commit none of the keys and ranges it read may have changed; if one has, the body runs
-     * again, after a short random pause, a bounded number of times. Blocks. The body may wait for its own reads, must
-     * not have effects of its own, and whatever it throws ends the transaction with nothing written.
+     * again, after a short random pause, a bounded number of times. It also runs again when it writes nothing or throws
+     * and may have read what is stale. Blocks. The body may wait for its own reads, must not have effects of its own,
+     * and whatever it throws ends the transaction with nothing written.
      *
      * <p>Throws {@link VersionConflictException} when the last attempt collided too.
      *

@@ -194,7 +194,7 @@ public final class MemoryEngine {
      * @throws VersionConflictException if the revision is forgotten
      */
     public synchronized Page read(KeyRange range, int limit, long revision) {
-        boolean now = revision == StateStore.NOW;
+        boolean now = revision == StateStore.NOW || revision == StateStore.NEARLY_NOW;
         SortedMap<String, Keyspace.Item> found =
                 now ? keyspace.range(range, limit + 1) : keyspace.rangeAt(range, revision);
         ImmutableList<Versioned> items = found.entrySet().stream()

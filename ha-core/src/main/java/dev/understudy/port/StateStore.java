@@ -26,12 +26,16 @@ public interface StateStore {
     /** The revision that stands for the present one. */
     long NOW = 0;
 
+    /** The revision that stands for the newest one that whoever is asked knows of: it may be stale, but it is cheap. */
+    long NEARLY_NOW = -1;
+
     /** A barrier above all others: whoever names it is stopped by none. */
     long NO_BARRIER = Long.MAX_VALUE;
 
     /**
-     * Reads keys in order: linearizably {@link #NOW}, or as they were at a revision; fails with
-     * {@link VersionConflictException} if the store no longer remembers it.
+     * Reads keys in order: linearizably {@link #NOW}, cheaply {@link #NEARLY_NOW}, or as they were at a revision that
+     * was told before; fails with {@link VersionConflictException} if whoever is asked does not have that revision (any
+     * more).
      *
      * @param limit the most to return, at least 1
      */

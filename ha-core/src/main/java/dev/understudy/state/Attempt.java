@@ -24,19 +24,30 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One attempt at an optimistic transaction (H. T. Kung, J. T. Robinson, "On optimistic methods for concurrency
- * control", 1981). The first read is linearizable and settles the revision; the others are of that revision. The commit
- * requires that nothing it read has changed since: each key by its version, each range by that and by no key in it
- * being newer. For one thread at a time.
+ * control", 1981). The first read settles the revision; the others are of that revision. The commit requires that
+ * nothing it read has changed since: each key by its version, each range by that and by no key in it being newer.
+ *
+ * <p>Because of that check the first read may be stale: the worst is a collision. Without a commit nothing checks it,
+ * so what an attempt comes to without one may not {@link #counts count}. For one thread at a time.
  */
 final class Attempt implements Tx {
     private final FencedState state;
     private final Map<String, Optional<byte[]>> writes = new LinkedHashMap<>();
     private final Map<String, Reply<Page>> keys = new HashMap<>();
     private final List<Reply<Page>> ranges = new ArrayList<>();
+    private final boolean linearizable;
+    private boolean checked;
     private @Nullable CompletionStage<Long> revision;
 
-    Attempt(FencedState state) {
+    /** @param linearizable whether it reads the present state for certain, which costs more */
+    Attempt(FencedState state, boolean linearizable) {
         this.state = state;
+        this.linearizable = linearizable;
+    }
+
+    /** Whether how it ends counts: what it read was the present state, or the commit checks that it is. */
+    boolean counts() {
+        return linearizable || revision == null || checked;
     }
 
     @Override
@@ -75,6 +86,7 @@ final class Attempt implements Tx {
 
     /** What it wrote, under the condition that what it read is as it was. */
     Transaction transaction() {
+        checked = true;
         Transaction.Builder transaction = Transaction.builder();
         Map<String, Long> versions = new LinkedHashMap<>();
         keys.forEach((key, reply) -> arrived(reply)
@@ -109,7 +121,7 @@ final class Attempt implements Tx {
         if (settled != null) {
             return Reply.of(settled.thenCompose(at -> state.read(range, limit, at)));
         }
-        Reply<Page> first = Reply.of(state.read(range, limit, StateStore.NOW));
+        Reply<Page> first = Reply.of(state.read(range, limit, linearizable ? StateStore.NOW : StateStore.NEARLY_NOW));
         revision = first.thenApply(Page::revision);
         return first;
     }

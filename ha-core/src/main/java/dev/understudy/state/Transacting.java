@@ -25,31 +25,37 @@ final class Transacting<R> {
     /** Blocks until done. */
     R run(Function<Tx, R> body) {
         for (int attempt = 1; ; attempt++) {
-            Attempt tx = new Attempt(state);
+            Attempt tx = attempt(attempt);
             try {
                 R value = body.apply(tx);
                 commit(tx).await();
-                return value;
+                if (tx.counts()) {
+                    return value;
+                }
             } catch (VersionConflictException conflict) {
                 if (attempt == ATTEMPTS) {
                     throw exhausted(conflict);
                 }
+                Reply<Void> pause = new Reply<>();
+                state.ports().alarm().after(pauseNanos(attempt), () -> pause.complete(null));
+                pause.await();
+            } catch (RuntimeException ended) {
+                if (tx.counts()) {
+                    throw ended;
+                }
             }
-            Reply<Void> pause = new Reply<>();
-            state.ports().alarm().after(pauseNanos(attempt), () -> pause.complete(null));
-            pause.await();
         }
     }
 
     /** Returns at once. */
     Reply<R> start(Function<Tx, CompletionStage<R>> body) {
         Reply<R> reply = new Reply<>();
-        attempt(body, 1, reply);
+        start(body, 1, reply);
         return reply;
     }
 
-    private void attempt(Function<Tx, CompletionStage<R>> body, int attempt, Reply<R> reply) {
-        Attempt tx = new Attempt(state);
+    private void start(Function<Tx, CompletionStage<R>> body, int attempt, Reply<R> reply) {
+        Attempt tx = attempt(attempt);
         CompletionStage<R> value;
         try {
             value = body.apply(tx);
@@ -59,19 +65,28 @@ final class Transacting<R> {
         var unused = value.thenCompose(result -> commit(tx).thenApply(committed -> result))
                 .whenComplete((result, failure) -> {
                     Throwable cause = failure == null ? null : Reply.unwrap(failure);
-                    if (cause == null) {
+                    if (cause instanceof VersionConflictException conflict) {
+                        if (attempt == ATTEMPTS) {
+                            reply.completeExceptionally(exhausted(conflict));
+                        } else {
+                            Runnable again = () -> start(body, attempt + 1, reply);
+                            state.ports().alarm().after(pauseNanos(attempt), again);
+                        }
+                    } else if (!tx.counts()) {
+                        start(body, attempt + 1, reply);
+                    } else if (cause == null) {
                         reply.complete(result);
-                    } else if (!(cause instanceof VersionConflictException conflict)) {
-                        reply.completeExceptionally(cause);
-                    } else if (attempt == ATTEMPTS) {
-                        reply.completeExceptionally(exhausted(conflict));
                     } else {
-                        state.ports().alarm().after(pauseNanos(attempt), () -> attempt(body, attempt + 1, reply));
+                        reply.completeExceptionally(cause);
                     }
                 });
     }
 
-    /** What was only read was read at one revision: there is nothing to check. */
+    /** The first attempt may read what is stale; those after it do not. */
+    private Attempt attempt(int number) {
+        return new Attempt(state, number > 1);
+    }
+
     private Reply<Long> commit(Attempt tx) {
         return tx.writesNothing() ? Reply.ready(0L) : writer.commit(tx.transaction());
     }

@@ -169,10 +169,14 @@ final class EtcdCall<T> extends ClientStreamTracer.Factory {
         return end();
     }
 
-    /** Issues the request on this thread. */
+    /**
+     * Issues the request on this thread, in a context of its own: a call that is made in the callback of another must
+     * not hang on that one's context, or a chain of calls would keep all of them in memory; and what ends a caller's
+     * context must not end a write halfway.
+     */
     CompletableFuture<T> issue(Client client) {
         try {
-            return Context.current().withValue(CURRENT, this).call(() -> request.apply(client));
+            return Context.ROOT.withValue(CURRENT, this).call(() -> request.apply(client));
         } catch (Exception refused) {
             return CompletableFuture.failedFuture(refused);
         }

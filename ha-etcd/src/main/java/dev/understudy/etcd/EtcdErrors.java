@@ -35,7 +35,8 @@ final class EtcdErrors {
                 new HaException(
                         call + ": not applied: more operations than etcd's --max-txn-ops allows (128 by default)",
                         cause);
-            case COMPACTED -> new VersionConflictException(call + ": etcd has compacted that revision", cause);
+            case NO_SUCH_REVISION ->
+                new VersionConflictException(call + ": this etcd member does not have that revision", cause);
             case TOO_LARGE ->
                 new HaException(
                         call + ": not applied: larger than etcd's --max-request-bytes allows (1.5 MiB by default)",

@@ -50,9 +50,13 @@ final class EtcdStateStore implements StateStore {
     public CompletionStage<Page> read(KeyRange range, int limit, long revision) {
         checkArgument(limit >= 1, "limit must be at least 1, got %s", limit);
         WireRange wire = WireRange.of(keys, range.below(root));
-        GetOption.Builder option = GetOption.builder().withLimit(limit).withRevision(revision);
+        GetOption.Builder option = GetOption.builder()
+                .withLimit(limit)
+                .withRevision(Math.max(0, revision))
+                .withSerializable(revision != NOW);
         wire.end().ifPresent(option::withRange);
-        // Without a sort order etcd answers in the order of its index: by key.
+        // Any member may answer for a revision it has. Without a sort order etcd answers in the order of its index: by
+        // key.
         return links.call(EtcdCall.read(
                 "read " + range,
                 timeout,
@@ -87,7 +91,7 @@ final class EtcdStateStore implements StateStore {
     private Page page(KeyRange range, long revision, GetResponse found) {
         ImmutableList<Versioned> items =
                 found.getKvs().stream().map(this::versioned).collect(ImmutableList.toImmutableList());
-        long at = revision == NOW ? found.getHeader().getRevision() : revision;
+        long at = revision <= NOW ? found.getHeader().getRevision() : revision;
         return new Page(range, items, found.isMore(), at);
     }
 
