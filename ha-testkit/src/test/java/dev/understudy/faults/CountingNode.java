@@ -12,19 +12,24 @@ import dev.understudy.error.NotLeaderException;
 import dev.understudy.etcd.EtcdBackendProvider;
 import dev.understudy.port.StateStore;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
 
 /**
  * A program to be killed, frozen and thawed: one node with a {@link CountingService}, which prints an {@link Event} a
  * line. Arguments are settings, {@code key=value}.
  *
- * <p>When it wakes from a long pause it does at once what a program without any local check would do: it writes under
- * the term it held when it fell asleep. Only etcd can refuse that.
+ * <p>When it wakes from a long pause it does at once what a program without any local check would do: it writes a
+ * thousand keys under the term it held when it fell asleep. Only etcd can refuse that.
  */
 final class CountingNode {
     private static final long BEAT_MILLIS = 10;
@@ -118,16 +123,29 @@ final class CountingNode {
         }
         print(Event.now("believes", "held=" + old.get().isHeld(), "admits=" + admits()));
         String stamp = old.get().term() + " " + old.get().holder();
-        Transaction late = Transaction.builder().put("late", stamp).build();
+        List<Transaction> batch = IntStream.range(0, 100)
+                .mapToObj(i -> Transaction.builder().put("late" + i, stamp).build())
+                .toList();
+        List<CompletableFuture<StateStore.Outcome>> late = IntStream.range(0, 10)
+                .mapToObj(i -> store.commit(old.get().fence(), StateStore.NO_BARRIER, batch)
+                        .toCompletableFuture())
+                .toList();
+        Set<String> outcomes = new TreeSet<>();
+        for (CompletableFuture<StateStore.Outcome> each : late) {
+            outcomes.add(outcome(each));
+        }
+        print(Event.now("bypass", "outcome=" + String.join(",", outcomes)));
+    }
+
+    private static String outcome(CompletableFuture<?> late) throws InterruptedException {
         try {
-            store.commit(old.get().fence(), late).toCompletableFuture().get();
-            print(Event.now("bypass", "outcome=applied"));
+            late.get();
+            return "applied";
         } catch (ExecutionException failed) {
             Throwable cause = Objects.requireNonNull(failed.getCause());
-            boolean refused = cause instanceof NotLeaderException;
-            print(Event.now(
-                    "bypass",
-                    "outcome=" + (refused ? "refused" : cause.getClass().getSimpleName())));
+            return cause instanceof NotLeaderException
+                    ? "refused"
+                    : cause.getClass().getSimpleName();
         }
     }
 
