@@ -1,6 +1,7 @@
 package dev.understudy.runtime;
 
 import dev.understudy.api.LossReason;
+import dev.understudy.api.NodeId;
 import dev.understudy.election.ElectionEffect;
 import dev.understudy.election.ElectionEvent;
 import dev.understudy.election.LeaseTiming;
@@ -8,10 +9,15 @@ import dev.understudy.error.HaException;
 import dev.understudy.error.LeaseGoneException;
 import dev.understudy.port.Alarm;
 import dev.understudy.port.Coordinator;
+import dev.understudy.port.CrashSensor;
 import dev.understudy.queue.Candidate;
+import dev.understudy.queue.Entry;
 import dev.understudy.queue.LeaseId;
+import dev.understudy.queue.TermEnd;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -27,15 +33,20 @@ final class Effects implements ElectionEffect.Handler {
     private final Calls calls;
     private final LeaseSweeper sweeper;
     private final CallbackLane lane;
+    private final CrashWatch crashes;
+    private final Historian historian;
     private final Consumer<ElectionEvent> events;
     private final Outcome outcome;
     private Coordinator.@Nullable Bell bell;
     private boolean deposed;
+    private boolean fit = true;
     private volatile @Nullable HeldTerm term;
 
-    /** Where the two outcomes go that are not the machine's business. */
+    /** Where the outcomes go that are not the machine's business. */
     interface Outcome {
         void overrun(HeldTerm term);
+
+        void answered(NodeId to, Optional<HaException> refusal);
 
         void finished(Optional<HaException> failure);
     }
@@ -45,6 +56,7 @@ final class Effects implements ElectionEffect.Handler {
             LeaseTiming timing,
             Coordinator coordinator,
             Ports ports,
+            List<CrashSensor> sensors,
             AsyncContender contender,
             Consumer<ElectionEvent> events,
             Outcome outcome) {
@@ -55,6 +67,8 @@ final class Effects implements ElectionEffect.Handler {
         this.calls = new Calls(ports.alarm());
         this.sweeper = new LeaseSweeper(coordinator, timing, ports, calls);
         this.lane = new CallbackLane(contender, events);
+        this.crashes = new CrashWatch(sensors, coordinator, timing.attemptTimeout(), ports, events);
+        this.historian = new Historian(coordinator, timing.attemptTimeout(), ports);
         this.events = events;
         this.outcome = outcome;
     }
@@ -62,6 +76,11 @@ final class Effects implements ElectionEffect.Handler {
     /** The term in progress, also while its service stops; for any thread. */
     Optional<HeldTerm> term() {
         return Optional.ofNullable(term);
+    }
+
+    /** The service runs, whatever it did before. */
+    void started() {
+        fit = true;
     }
 
     @Override
@@ -93,7 +112,7 @@ final class Effects implements ElectionEffect.Handler {
                 "claim",
                 lease,
                 timing.joinTimeout(),
-                () -> coordinator.claim(lease, self, timing.joinTimeout()),
+                () -> coordinator.claim(lease, self.withFit(fit), timing.joinTimeout()),
                 claim -> new ElectionEvent.Claimed(lease, claim),
                 cause -> new ElectionEvent.ClaimFailed(lease, cause));
     }
@@ -152,6 +171,8 @@ final class Effects implements ElectionEffect.Handler {
         deposed = false;
         term = held;
         lane.elected(held);
+        crashes.show(effect.own());
+        historian.began(effect.own());
     }
 
     @Override
@@ -161,6 +182,7 @@ final class Effects implements ElectionEffect.Handler {
 
     @Override
     public void depose(ElectionEffect.Depose effect) {
+        fit &= effect.reason() != LossReason.START_FAILED;
         term().ifPresent(held -> {
             deposed = true;
             held.stopping(effect.deadline());
@@ -181,9 +203,75 @@ final class Effects implements ElectionEffect.Handler {
                 "withdraw",
                 lease,
                 timing.attemptTimeout(),
-                () -> coordinator.withdraw(effect.own(), timing.attemptTimeout()),
+                () -> coordinator.withdraw(effect.own(), effect.ended().map(historian::end), timing.attemptTimeout()),
                 nothing -> new ElectionEvent.Withdrawn(lease, true),
                 cause -> new ElectionEvent.Withdrawn(lease, false));
+    }
+
+    /** Two steps at most: if the heir is gone meanwhile, whoever is next leads. */
+    @Override
+    public void handOver(ElectionEffect.HandOver effect) {
+        endTerm();
+        LeaseId lease = effect.own().lease();
+        Duration timeout = timing.attemptTimeout();
+        TermEnd end = historian.end(effect.ended());
+        ask(
+                "hand over",
+                lease,
+                timeout.multipliedBy(2),
+                () -> coordinator
+                        .handOver(effect.own(), effect.heir(), end, timeout)
+                        .thenCompose(done -> done
+                                ? CompletableFuture.<Void>completedFuture(null)
+                                : coordinator.withdraw(
+                                        effect.own(), Optional.of(historian.end(LossReason.RESIGNED)), timeout)),
+                nothing -> new ElectionEvent.Withdrawn(lease, true),
+                cause -> new ElectionEvent.Withdrawn(lease, false));
+    }
+
+    @Override
+    public void attend(ElectionEffect.Attend effect) {
+        crashes.attend(effect.leader());
+    }
+
+    @Override
+    public void dismiss(ElectionEffect.Dismiss effect) {
+        crashes.end();
+    }
+
+    @Override
+    public void oust(ElectionEffect.Oust effect) {
+        Entry leader = effect.leader();
+        LeaseId lease = effect.own().lease();
+        ask(
+                "oust",
+                lease,
+                timing.attemptTimeout(),
+                () -> coordinator.oust(
+                        effect.own(),
+                        leader,
+                        effect.armedRevision(),
+                        historian.crashed(effect.sensor()),
+                        timing.attemptTimeout()),
+                outcome -> new ElectionEvent.OustTried(lease, leader, outcome),
+                cause -> new ElectionEvent.OustFailed(lease, leader, cause));
+    }
+
+    @Override
+    public void survey(ElectionEffect.Survey effect) {
+        LeaseId lease = effect.lease();
+        ask(
+                "survey",
+                lease,
+                timing.attemptTimeout(),
+                () -> coordinator.survey(timing.attemptTimeout()),
+                roll -> new ElectionEvent.Surveyed(lease, effect.to(), roll),
+                cause -> new ElectionEvent.SurveyFailed(lease, effect.to(), cause));
+    }
+
+    @Override
+    public void answer(ElectionEffect.Answer effect) {
+        outcome.answered(effect.to(), effect.refusal());
     }
 
     @Override
@@ -229,13 +317,14 @@ final class Effects implements ElectionEffect.Handler {
         }
         lane.whenQuiet(() -> {
             force.cancel();
-            held.over();
+            endTerm();
             sweeper.sweep(held.lease());
             outcome.finished(Optional.of(cause));
         });
     }
 
     private void endTerm() {
+        crashes.end();
         term().ifPresent(HeldTerm::over);
         term = null;
     }

@@ -2,6 +2,7 @@ package dev.understudy.runtime;
 
 import com.google.common.util.concurrent.ThreadFactoryBuilder;
 import dev.understudy.port.Alarm;
+import java.time.InstantSource;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -36,7 +37,7 @@ public final class SystemPorts implements AutoCloseable {
     /** The ports of one elector. */
     public Ports ports() {
         return new Ports(
-                System::nanoTime, alarm(), () -> ThreadLocalRandom.current().nextLong(), loop);
+                System::nanoTime, alarm(), () -> ThreadLocalRandom.current().nextLong(), loop, InstantSource.system());
     }
 
     /** An alarm on the timer thread. */
