@@ -62,6 +62,11 @@ final class EtcdCoordinator implements Coordinator {
     }
 
     @Override
+    public CompletionStage<Void> forsake(LeaseId lease, NodeId id, Duration timeout) {
+        return unlessClosed(() -> registry.forsake(lease, id, timeout));
+    }
+
+    @Override
     public CompletionStage<Claim> claim(LeaseId lease, Candidate who, Duration timeout) {
         return unlessClosed(() -> registry.claim(lease, who, timeout));
     }
