@@ -33,6 +33,7 @@ class ArchitectureTest {
                     .putAll("gate", "gate", "api", "error", "port")
                     .putAll("runtime", "runtime", "api", "error", "port", "queue", "election")
                     .putAll("memory", "memory", "api", "error", "port", "queue", "config")
+                    .putAll("tripwire", "tripwire", "port", "queue")
                     .putAll("rest", "rest", "api", "gate", "error")
                     .build();
 
