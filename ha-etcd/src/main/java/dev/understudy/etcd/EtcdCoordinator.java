@@ -34,6 +34,7 @@ final class EtcdCoordinator implements Coordinator {
     private final EtcdHistory history;
     private final EtcdQueue queue;
     private final EtcdRegistry registry;
+    private final EtcdVitalSign sign;
     private final Set<Bell> bells = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
@@ -44,6 +45,7 @@ final class EtcdCoordinator implements Coordinator {
         this.history = new EtcdHistory(links, keys);
         this.queue = new EtcdQueue(links, keys, history);
         this.registry = new EtcdRegistry(links, leases, keys);
+        this.sign = new EtcdVitalSign(links, keys);
     }
 
     @Override
@@ -122,12 +124,12 @@ final class EtcdCoordinator implements Coordinator {
 
     @Override
     public Optional<CrashSensor> sign() {
-        return Optional.empty();
+        return Optional.of(sign);
     }
 
     @Override
     public Bell listen(String key, Runnable ring) {
-        EtcdBell bell = new EtcdBell(links, keys.wire(key), ring).hang();
+        EtcdBell bell = EtcdBell.of(links, keys.wire(key), ring).hang();
         bells.add(bell);
         if (closed) {
             bell.close();
@@ -141,6 +143,7 @@ final class EtcdCoordinator implements Coordinator {
     @Override
     public void close() {
         closed = true;
+        sign.close();
         bells.forEach(Bell::close);
         bells.clear();
     }
