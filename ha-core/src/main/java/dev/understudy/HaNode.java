@@ -19,6 +19,7 @@ import dev.understudy.port.CrashSensor;
 import dev.understudy.queue.Candidate;
 import dev.understudy.runtime.BlockingContender;
 import dev.understudy.runtime.ElectorLoop;
+import dev.understudy.runtime.RequestDesk;
 import dev.understudy.runtime.SystemPorts;
 import java.time.Duration;
 import java.util.List;
@@ -56,6 +57,7 @@ public final class HaNode implements AutoCloseable {
     private final Backend backend;
     private final Coordinator coordinator;
     private final ElectorLoop elector;
+    private final RequestDesk desk;
     private final NodeGate gate;
     private final GatedService service;
     private final MetricRegistry metrics;
@@ -89,6 +91,8 @@ public final class HaNode implements AutoCloseable {
                 new BlockingContender(new GatedContender(gate, service, metrics), system.lane()),
                 metrics,
                 () -> system.apart("overrun-" + config.id(), overrun));
+        this.desk = new RequestDesk(
+                backend.requests(prefix), elector, config.timing().attemptTimeout(), system.ports());
         var unused = elector.ended().whenComplete((nothing, failure) -> gate.closed());
     }
 
@@ -102,6 +106,7 @@ public final class HaNode implements AutoCloseable {
             if (!config.enabled()) {
                 log.warn("{}: cluster.enable-leader-election is false: this node leads alone", config.id());
             }
+            desk.start();
             system.apart("prepare-" + config.id(), this::prepareAndStand);
         }
     }
@@ -219,6 +224,7 @@ public final class HaNode implements AutoCloseable {
             if (prepares != null) {
                 prepares.interrupt();
             }
+            desk.close();
             coordinator.close();
             backend.close();
             system.close();

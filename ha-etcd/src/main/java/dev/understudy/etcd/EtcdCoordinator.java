@@ -34,6 +34,7 @@ final class EtcdCoordinator implements Coordinator {
     private final EtcdHistory history;
     private final EtcdQueue queue;
     private final EtcdRegistry registry;
+    private final EtcdSuccession succession;
     private final Set<Bell> bells = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
@@ -44,6 +45,7 @@ final class EtcdCoordinator implements Coordinator {
         this.history = new EtcdHistory(links, keys);
         this.queue = new EtcdQueue(links, keys, history);
         this.registry = new EtcdRegistry(links, leases, keys);
+        this.succession = new EtcdSuccession(links, keys, queue, registry, history);
     }
 
     @Override
@@ -59,6 +61,13 @@ final class EtcdCoordinator implements Coordinator {
     @Override
     public CompletionStage<Void> revoke(LeaseId lease, Duration timeout) {
         return unlessClosed(() -> leases.revoke(lease, timeout));
+    }
+
+    @Override
+    public CompletionStage<OptionalLong> remaining(LeaseId lease, Duration timeout) {
+        return unlessClosed(() -> Futures.unwrapped(leases.rest(lease, timeout)
+                .thenApply(rest -> rest.map(known -> OptionalLong.of(known.remainingNanos()))
+                        .orElse(OptionalLong.empty()))));
     }
 
     @Override
@@ -83,7 +92,7 @@ final class EtcdCoordinator implements Coordinator {
 
     @Override
     public CompletionStage<Roll> survey(Duration timeout) {
-        return unlessClosed(() -> queue.survey(registry, timeout));
+        return unlessClosed(() -> succession.survey(timeout));
     }
 
     @Override
@@ -91,12 +100,9 @@ final class EtcdCoordinator implements Coordinator {
         return unlessClosed(() -> queue.withdraw(own, end, timeout));
     }
 
-    /** Two requests: what is ahead of the heir, then the one transaction that holds only if nothing has moved. */
     @Override
     public CompletionStage<Boolean> handOver(Entry own, Entry heir, TermEnd end, Duration timeout) {
-        Duration half = timeout.dividedBy(2);
-        return unlessClosed(
-                () -> queue.survey(registry, half).thenCompose(roll -> queue.handOver(own, heir, end, roll, half)));
+        return unlessClosed(() -> succession.handOver(own, heir, end, timeout));
     }
 
     @Override
@@ -122,7 +128,7 @@ final class EtcdCoordinator implements Coordinator {
 
     @Override
     public Bell listen(String key, Runnable ring) {
-        EtcdBell bell = new EtcdBell(links, keys.wire(key), ring).hang();
+        EtcdBell bell = EtcdBell.of(links, keys.wire(key), ring).hang();
         bells.add(bell);
         if (closed) {
             bell.close();
