@@ -71,6 +71,7 @@ interface Observer {
         GRANT,
         RENEW,
         REVOKE,
+        REMAINING,
         CLAIM,
         ENLIST,
         LOOK,
