@@ -148,7 +148,8 @@ class ElectionMachineTest {
 
     @Test
     void s1ALeaderWhoIsNotFirstIsDeposedAtOnce() {
-        QueueView behind = new QueueView(20, Optional.of(Script.AHEAD), Optional.of(Script.OWN), Optional.of(Script.AHEAD));
+        QueueView behind =
+                new QueueView(20, Optional.of(Script.AHEAD), Optional.of(Script.OWN), Optional.of(Script.AHEAD));
         Script.leading().feed(new Rang()).feed(new Looked(LEASE, behind)).expect(Stage.STOPPING);
     }
 
