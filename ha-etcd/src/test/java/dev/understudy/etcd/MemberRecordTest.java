@@ -12,10 +12,11 @@ class MemberRecordTest {
 
     @Test
     void whatIsWrittenIsRead() {
-        Candidate who = new Candidate(
-                new NodeId("node \"1\" ü"), UUID.randomUUID(), "[::1]:9280", "10.0.0.1:40123", -7, false);
+        Candidate who =
+                new Candidate(new NodeId("node \"1\" ü"), UUID.randomUUID(), "[::1]:9280", "10.0.0.1:40123", -7, false);
 
-        assertThat(MemberRecord.parse(who.id().value(), MemberRecord.toJson(who))).isEqualTo(who);
+        assertThat(MemberRecord.parse(who.id().value(), MemberRecord.toJson(who)))
+                .isEqualTo(who);
     }
 
     @Test
