@@ -39,7 +39,8 @@ final class Table {
                 line.append(i == 0 ? "" : GAP).append(Strings.padEnd(row.cells().get(i), widths[i], ' '));
             }
             String text = line.toString().stripTrailing();
-            Ansi.IStyle[] styles = ansi.enabled() && !row.style().isEmpty() ? Ansi.Style.parse(row.style()) : new Ansi.IStyle[0];
+            Ansi.IStyle[] styles =
+                    ansi.enabled() && !row.style().isEmpty() ? Ansi.Style.parse(row.style()) : new Ansi.IStyle[0];
             out.println(Ansi.Style.on(styles) + line.toString().stripTrailing() + Ansi.Style.off(styles));
         }
     }

@@ -79,8 +79,8 @@ class OperateTest {
         assertThat(status.out()).doesNotContain("\033");
 
         Result refused = run("transfer", "--to=nobody");
-        assertThat(refused).isEqualTo(new Result(
-                1, "", "understudy: n1 refuses: no transfer to nobody: there is no such node\n"));
+        assertThat(refused)
+                .isEqualTo(new Result(1, "", "understudy: n1 refuses: no transfer to nobody: there is no such node\n"));
         assertThat(run("transfer", "--to", "watcher").err())
                 .isEqualTo("understudy: n1 refuses: no transfer to watcher: it is not in the queue"
                         + " (is cluster.no-failover set?)\n");
@@ -94,9 +94,10 @@ class OperateTest {
         assertThat(steppedDown.exitCode()).as(steppedDown.err()).isZero();
         assertThat(steppedDown.out()).matches("n3 gives up term \\d+\nn[12] leads in term \\d+\n");
 
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(json("history", "--json").path("terms"))
-                .extracting(term -> term.path("reason").asText())
-                .containsExactly("null", "RESIGNED", "TRANSFERRED"));
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(json("history", "--json").path("terms"))
+                        .extracting(term -> term.path("reason").asText())
+                        .containsExactly("null", "RESIGNED", "TRANSFERRED"));
         assertThat(run("history").out()).contains("n3", "RESIGNED", "n1", "TRANSFERRED");
         assertThat(json("history", "--json", "--limit=1").path("terms")).hasSize(1);
     }
@@ -109,7 +110,9 @@ class OperateTest {
         JsonNode status = json("status", "--json");
 
         assertThat(status.path("leader").asText()).isEqualTo("n1");
-        assertThat(status.path("term").asLong()).isPositive().isLessThanOrEqualTo(status.path("revision").asLong());
+        assertThat(status.path("term").asLong())
+                .isPositive()
+                .isLessThanOrEqualTo(status.path("revision").asLong());
         JsonNode member = status.path("members").path(0);
         assertThat(member.path("id").asText()).isEqualTo("n1");
         assertThat(member.path("role").asText()).isEqualTo("leader");
@@ -128,9 +131,9 @@ class OperateTest {
                 "cluster.id=n1\nrest.listen=127.0.0.1:0\ndb.etcd.namespace=tenant/\ncluster.etcd-election-prefix="
                         + prefix + "\ndb.etcd.host=" + etcd.connectString() + "\n");
 
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(
-                        Programs.run("leader", "--configfile=" + file))
-                .isEqualTo(new Result(0, "n1 n1.example:9280\n", "")));
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(Programs.run("leader", "--configfile=" + file))
+                        .isEqualTo(new Result(0, "n1 n1.example:9280\n", "")));
         assertThat(run("leader")).as("without the namespace").isEqualTo(new Result(1, "", ""));
     }
 
@@ -139,7 +142,10 @@ class OperateTest {
         Result result = Programs.run("status", "--db.etcd.host=127.0.0.1:1");
 
         assertThat(result.exitCode()).isEqualTo(2);
-        assertThat(result.err()).startsWith("understudy: ").contains("127.0.0.1:1").hasLineCount(1);
+        assertThat(result.err())
+                .startsWith("understudy: ")
+                .contains("127.0.0.1:1")
+                .hasLineCount(1);
         assertThat(result.out()).isEmpty();
     }
 
@@ -159,7 +165,8 @@ class OperateTest {
         nodes.add(node);
         node.start();
         await().atMost(PATIENCE)
-                .until(() -> List.of("LEADING", "QUEUED", "OBSERVING").contains(node.status().election()));
+                .until(() -> List.of("LEADING", "QUEUED", "OBSERVING")
+                        .contains(node.status().election()));
     }
 
     private Result run(String command, String... more) {
@@ -177,14 +184,16 @@ class OperateTest {
     }
 
     private void awaitLine(String command, String line) {
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(run(command).out()).isEqualTo(line + "\n"));
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(run(command).out()).isEqualTo(line + "\n"));
     }
 
     private void awaitMembers(String... idsAndRoles) {
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(json("members", "--json").path("members"))
-                .extracting(member ->
-                        member.path("id").asText() + " " + member.path("role").asText())
-                .containsExactly(idsAndRoles));
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(json("members", "--json").path("members"))
+                        .extracting(member -> member.path("id").asText() + " "
+                                + member.path("role").asText())
+                        .containsExactly(idsAndRoles));
     }
 
     private static final class Idle implements GatedService {
