@@ -73,6 +73,11 @@ public final class MemoryCoordinator implements Coordinator {
     }
 
     @Override
+    public CompletionStage<Void> forsake(LeaseId lease, NodeId id, Duration timeout) {
+        return done(() -> queue.forsake(lease, id));
+    }
+
+    @Override
     public CompletionStage<OptionalLong> remaining(LeaseId lease, Duration timeout) {
         return done(() -> {
             OptionalLong deadline = engine.deadlineNanos(lease);

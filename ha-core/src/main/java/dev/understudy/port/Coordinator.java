@@ -38,7 +38,8 @@ public interface Coordinator extends AutoCloseable {
     /**
      * Renews once.
      *
-     * @return the time to live now granted, nanoseconds; fails with {@link LeaseGoneException} if the lease is no more
+     * @return the time to live now granted, nanoseconds, counted from this call at the latest; fails with
+     *     {@link LeaseGoneException} if the lease is no more
      */
     CompletionStage<Long> renew(LeaseId lease, Duration timeout);
 
@@ -47,6 +48,11 @@ public interface Coordinator extends AutoCloseable {
 
     /** What is left of a lease, nanoseconds, for people; empty if it is no more. */
     CompletionStage<OptionalLong> remaining(LeaseId lease, Duration timeout);
+
+    /**
+     * Deletes what this election keeps under a lease that goes on living: the queue entry, and the claim of {@code id}.
+     */
+    CompletionStage<Void> forsake(LeaseId lease, NodeId id, Duration timeout);
 
     /**
      * Claims {@code who.id()} under {@code lease} unless another incarnation holds it; a claim of the same incarnation

@@ -14,8 +14,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A watch of one key, or of all under a prefix, that only ever says "look again": at its start, at each change, and at
- * each trouble.
+ * A watch of one key, or of a few, that only ever says "look again": at its start, at each change, and at each trouble.
  *
  * <p>It watches from now on, never from a revision of the past: what may have been missed is found by the read that
  * follows a ring. It stays on the link in use, because only there calls notice that a member is frozen. All its state
@@ -29,7 +28,7 @@ final class EtcdBell implements Coordinator.Bell {
 
     private final EtcdLinks links;
     private final ByteSequence key;
-    private final WatchOption fromNow;
+    private final WatchOption range;
     private final Runnable ring;
     private final Runnable follower = this::moved;
     private volatile boolean closed;
@@ -43,7 +42,7 @@ final class EtcdBell implements Coordinator.Bell {
     private EtcdBell(EtcdLinks links, ByteSequence key, boolean isPrefix, Runnable ring) {
         this.links = links;
         this.key = key;
-        this.fromNow = WatchOption.builder()
+        this.range = WatchOption.builder()
                 .isPrefix(isPrefix)
                 .withCreateNotify(true)
                 .withRequireLeader(true)
@@ -57,7 +56,7 @@ final class EtcdBell implements Coordinator.Bell {
     }
 
     /** A bell for all keys that begin so. */
-    static EtcdBell under(EtcdLinks links, ByteSequence prefix, Runnable ring) {
+    static EtcdBell ofAll(EtcdLinks links, ByteSequence prefix, Runnable ring) {
         return new EtcdBell(links, prefix, true, ring);
     }
 
@@ -92,7 +91,7 @@ final class EtcdBell implements Coordinator.Bell {
                         return;
                     }
                     try {
-                        watcher = client.getWatchClient().watch(key, fromNow, new Ears(mine, link, client));
+                        watcher = client.getWatchClient().watch(key, range, new Ears(mine, link, client));
                     } catch (RuntimeException closing) {
                         LOG.debug("watch of {}: {}", key, closing.toString());
                         later();

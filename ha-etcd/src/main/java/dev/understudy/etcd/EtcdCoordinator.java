@@ -34,6 +34,7 @@ final class EtcdCoordinator implements Coordinator {
     private final EtcdHistory history;
     private final EtcdQueue queue;
     private final EtcdRegistry registry;
+    private final EtcdVitalSign sign;
     private final EtcdSuccession succession;
     private final Set<Bell> bells = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
@@ -45,6 +46,7 @@ final class EtcdCoordinator implements Coordinator {
         this.history = new EtcdHistory(links, keys);
         this.queue = new EtcdQueue(links, keys, history);
         this.registry = new EtcdRegistry(links, leases, keys);
+        this.sign = new EtcdVitalSign(links, keys);
         this.succession = new EtcdSuccession(links, keys, queue, registry, history);
     }
 
@@ -61,6 +63,11 @@ final class EtcdCoordinator implements Coordinator {
     @Override
     public CompletionStage<Void> revoke(LeaseId lease, Duration timeout) {
         return unlessClosed(() -> leases.revoke(lease, timeout));
+    }
+
+    @Override
+    public CompletionStage<Void> forsake(LeaseId lease, NodeId id, Duration timeout) {
+        return unlessClosed(() -> registry.forsake(lease, id, timeout));
     }
 
     @Override
@@ -123,7 +130,7 @@ final class EtcdCoordinator implements Coordinator {
 
     @Override
     public Optional<CrashSensor> sign() {
-        return Optional.empty();
+        return Optional.of(sign);
     }
 
     @Override
@@ -142,6 +149,7 @@ final class EtcdCoordinator implements Coordinator {
     @Override
     public void close() {
         closed = true;
+        sign.close();
         bells.forEach(Bell::close);
         bells.clear();
     }

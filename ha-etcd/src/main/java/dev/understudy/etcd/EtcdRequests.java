@@ -104,7 +104,7 @@ final class EtcdRequests implements Requests {
 
     @Override
     public Bell listen(Runnable ring) {
-        EtcdBell bell = EtcdBell.under(links, keys.wire(keys.requests()), ring).hang();
+        EtcdBell bell = EtcdBell.ofAll(links, keys.wire(keys.requests()), ring).hang();
         bells.add(bell);
         return () -> {
             bell.close();

@@ -71,6 +71,7 @@ interface Observer {
         GRANT,
         RENEW,
         REVOKE,
+        FORSAKE,
         REMAINING,
         CLAIM,
         ENLIST,

@@ -56,6 +56,11 @@ final class SimCoordinator implements Coordinator {
     }
 
     @Override
+    public CompletionStage<Void> forsake(LeaseId lease, NodeId id, Duration timeout) {
+        return call(Verb.FORSAKE, lease, timeout, () -> far.forsake(lease, id, timeout));
+    }
+
+    @Override
     public CompletionStage<OptionalLong> remaining(LeaseId lease, Duration timeout) {
         return call(Verb.REMAINING, lease, timeout, () -> far.remaining(lease, timeout));
     }
