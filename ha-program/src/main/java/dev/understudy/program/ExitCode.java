@@ -5,6 +5,7 @@ import dev.understudy.error.DuplicateIdException;
 import dev.understudy.error.HaException;
 import dev.understudy.error.LeaseGoneException;
 import dev.understudy.error.NotLeaderException;
+import dev.understudy.error.OutcomeUnknownException;
 import dev.understudy.error.UnavailableException;
 
 /** Exit codes, the same in all programs of the project; the names follow sysexits.h where it has one. */
@@ -31,6 +32,7 @@ public final class ExitCode {
         if (failure instanceof NotLeaderException || failure instanceof LeaseGoneException) {
             return LEADERSHIP_LOST;
         }
-        return failure instanceof UnavailableException ? UNREACHABLE : INTERNAL;
+        boolean silent = failure instanceof UnavailableException || failure instanceof OutcomeUnknownException;
+        return silent ? UNREACHABLE : INTERNAL;
     }
 }
