@@ -19,6 +19,7 @@ import dev.understudy.queue.Candidate;
 import dev.understudy.runtime.BlockingContender;
 import dev.understudy.runtime.ElectorLoop;
 import dev.understudy.runtime.Ports;
+import dev.understudy.runtime.RequestDesk;
 import dev.understudy.runtime.SystemPorts;
 import dev.understudy.state.FencedState;
 import dev.understudy.state.StatePorts;
@@ -26,6 +27,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -55,7 +57,9 @@ public final class HaNode implements AutoCloseable {
     private final SystemPorts system;
     private final Backend backend;
     private final Coordinator coordinator;
+    private final Sensors sensors;
     private final ElectorLoop elector;
+    private final RequestDesk desk;
     private final NodeGate gate;
     private final GatedService service;
     private final MetricRegistry metrics;
@@ -80,14 +84,21 @@ public final class HaNode implements AutoCloseable {
         Ports ports = system.ports();
         this.state = FencedState.of(
                 backend.stateStore(prefix), new StatePorts(ports.ticker(), ports.alarm(), ports.jitter()), metrics);
+        String reached = config.advertise().orElse(address);
+        this.sensors = Sensors.open(config, coordinator, incarnation, reached, system);
+        int priority = config.policy().priority();
         this.elector = new ElectorLoop(
-                new Candidate(config.id(), incarnation, config.advertise().orElse(address)),
+                new Candidate(config.id(), incarnation, reached, sensors.tripwireAddress(), priority, true),
                 config.timing(),
+                config.policy(),
                 coordinator,
                 ports,
+                sensors.all(),
                 new BlockingContender(new GatedContender(gate, service, metrics), system.lane()),
                 metrics,
                 () -> system.apart("overrun-" + config.id(), overrun));
+        this.desk = new RequestDesk(
+                backend.requests(prefix), elector, config.timing().attemptTimeout(), system.ports());
         var unused = elector.ended().whenComplete((nothing, failure) -> gate.closed());
     }
 
@@ -101,6 +112,7 @@ public final class HaNode implements AutoCloseable {
             if (!config.enabled()) {
                 log.warn("{}: cluster.enable-leader-election is false: this node leads alone", config.id());
             }
+            desk.start();
             system.apart("prepare-" + config.id(), this::prepareAndStand);
         }
     }
@@ -147,6 +159,11 @@ public final class HaNode implements AutoCloseable {
     /** Gives up the present term, if there is one, and joins the end of the queue. Returns at once. */
     public void stepDown() {
         elector.stepDown();
+    }
+
+    /** Hands the present term over to the candidate with this id; see {@link Elector#transferTo}. Returns at once. */
+    public CompletionStage<Void> transferTo(NodeId to) {
+        return elector.transferTo(to);
     }
 
     /** One consistent look, without any I/O. */
@@ -205,6 +222,8 @@ public final class HaNode implements AutoCloseable {
             if (prepares != null) {
                 prepares.interrupt();
             }
+            sensors.close();
+            desk.close();
             coordinator.close();
             backend.close();
             system.close();

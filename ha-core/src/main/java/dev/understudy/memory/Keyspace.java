@@ -119,6 +119,11 @@ final class Keyspace {
         return items.get(key);
     }
 
+    /** All items whose keys start with {@code prefix}, in the order of keys; a copy. */
+    SortedMap<String, Item> range(String prefix) {
+        return range(KeyRange.prefix(prefix));
+    }
+
     /** All items of a range, in the order of keys; a copy. */
     SortedMap<String, Item> range(KeyRange range) {
         return range(range, Integer.MAX_VALUE);

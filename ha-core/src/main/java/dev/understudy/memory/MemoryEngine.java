@@ -1,37 +1,21 @@
 package dev.understudy.memory;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import com.google.common.collect.ImmutableList;
 import com.google.common.collect.LinkedHashMultimap;
 import com.google.common.collect.SetMultimap;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import dev.understudy.api.Fence;
-import dev.understudy.api.KeyRange;
-import dev.understudy.api.NodeId;
-import dev.understudy.api.Page;
-import dev.understudy.api.Transaction;
-import dev.understudy.api.Versioned;
 import dev.understudy.error.LeaseGoneException;
-import dev.understudy.error.NotLeaderException;
-import dev.understudy.error.VersionConflictException;
 import dev.understudy.port.Coordinator.Bell;
-import dev.understudy.port.StateStore;
-import dev.understudy.queue.Candidate;
-import dev.understudy.queue.Claim;
-import dev.understudy.queue.Entry;
 import dev.understudy.queue.Grant;
 import dev.understudy.queue.LeaseId;
-import dev.understudy.queue.QueueView;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
-import java.util.SortedMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Function;
 
 /**
- * What the elector needs of etcd, in memory: revisions, leases, a candidate queue, claims, fenced transactions and
- * watches. Every verb is one atomic step (assumption A1).
+ * What the elector needs of etcd, in memory: revisions, leases and watches; {@link MemoryQueue}, {@link MemoryRegistry}
+ * and {@link MemoryStateStore} are made of its steps. Every verb is one atomic step (assumption A1).
  *
  * <p>Safe from any thread. Time is passed in, nanoseconds of one monotonic clock, so that a simulator can own it; a
  * lease ends when {@link #expire} is called at or after its deadline, not by itself. Watches ring on the thread whose
@@ -43,9 +27,6 @@ public final class MemoryEngine {
 
     @GuardedBy("this")
     private final Keyspace keyspace = new Keyspace();
-
-    @GuardedBy("this")
-    private final Commits commits = new Commits(keyspace);
 
     @GuardedBy("this")
     private final SetMultimap<String, Watch> watches = LinkedHashMultimap.create();
@@ -118,120 +99,15 @@ public final class MemoryEngine {
         ring();
     }
 
-    /**
-     * Claims {@code key} for one incarnation; see {@link dev.understudy.port.Coordinator#claim}.
-     *
-     * @throws LeaseGoneException if {@code id} is no more
-     */
-    public Claim claim(long nowNanos, String key, LeaseId id, Candidate who) {
+    /** Takes one atomic step in the keyspace; the watches of what it changed ring afterwards. */
+    <T> T step(Function<Keyspace, T> verb) {
+        T result;
         synchronized (this) {
-            keyspace.lease(id);
-            Keyspace.Item present = keyspace.get(key);
-            if (present != null) {
-                Registration holder = Registration.parse(present.value());
-                if (!holder.incarnation().equals(who.incarnation())) {
-                    return taken(nowNanos, holder, present.lease());
-                }
-            }
-            if (present == null || present.lease() != id.value()) {
-                keyspace.nextRevision();
-                keyspace.put(key, new Registration(who.incarnation(), who.address()).format(), id.value());
-            }
+            result = verb.apply(keyspace);
             queueRings();
         }
         ring();
-        return new Claim.Ours();
-    }
-
-    /** The address in the claim at {@code key}; empty if there is none. */
-    public synchronized String address(String key) {
-        Keyspace.Item item = keyspace.get(key);
-        return item == null ? "" : Registration.parse(item.value()).address();
-    }
-
-    /**
-     * Joins the queue under {@code prefix}; see {@link dev.understudy.port.Coordinator#enlist}.
-     *
-     * @throws LeaseGoneException if {@code id} is no more
-     */
-    public Entry enlist(String prefix, LeaseId id, NodeId node) {
-        String key = prefix + id.hex();
-        Keyspace.Item item;
-        synchronized (this) {
-            keyspace.lease(id);
-            item = keyspace.get(key);
-            if (item == null) {
-                keyspace.nextRevision();
-                item = keyspace.put(key, node.value().getBytes(UTF_8), id.value());
-            }
-            queueRings();
-        }
-        ring();
-        return QueueReader.entry(key, item);
-    }
-
-    /** Reads the queue under {@code prefix}; see {@link dev.understudy.port.Coordinator#look}. */
-    public synchronized QueueView look(String prefix, Entry own) {
-        return QueueReader.view(keyspace.revision(), keyspace.range(KeyRange.prefix(prefix)), own);
-    }
-
-    /** Deletes the entry if it still has its create revision. */
-    public void withdraw(Entry own) {
-        synchronized (this) {
-            Keyspace.Item item = keyspace.get(own.key());
-            if (item != null && item.createRevision() == own.createRevision()) {
-                keyspace.nextRevision();
-                keyspace.delete(own.key());
-            }
-            queueRings();
-        }
-        ring();
-    }
-
-    /**
-     * Reads keys; see {@link StateStore#read}.
-     *
-     * @throws VersionConflictException if the revision is forgotten
-     */
-    public synchronized Page read(KeyRange range, int limit, long revision) {
-        boolean now = revision == StateStore.NOW || revision == StateStore.NEARLY_NOW;
-        SortedMap<String, Keyspace.Item> found =
-                now ? keyspace.range(range, limit + 1) : keyspace.rangeAt(range, revision);
-        ImmutableList<Versioned> items = found.entrySet().stream()
-                .limit(limit)
-                .map(each -> each.getValue().versioned(each.getKey()))
-                .collect(ImmutableList.toImmutableList());
-        return new Page(range, items, found.size() > limit, now ? keyspace.revision() : revision);
-    }
-
-    /**
-     * Applies a batch (claim S1); see {@link StateStore#commit}.
-     *
-     * @throws NotLeaderException if the entry of {@code fence} is not there with its create revision
-     */
-    StateStore.Outcome commit(Fence fence, Barrier barrier, List<Transaction> batch) {
-        StateStore.Outcome outcome;
-        synchronized (this) {
-            outcome = commits.commit(fence, barrier, batch);
-            queueRings();
-        }
-        ring();
-        return outcome;
-    }
-
-    /**
-     * Raises a barrier; see {@link StateStore#raiseBarrier}.
-     *
-     * @throws NotLeaderException if the entry of {@code fence} is not there with its create revision
-     */
-    long raiseBarrier(Fence fence, String key) {
-        long raised;
-        synchronized (this) {
-            raised = commits.raise(fence, key);
-            queueRings();
-        }
-        ring();
-        return raised;
+        return result;
     }
 
     /** Calls {@code ring} now, and after each change of {@code key} until the bell is closed. */
@@ -246,13 +122,6 @@ public final class MemoryEngine {
                 watches.remove(key, watch);
             }
         };
-    }
-
-    @GuardedBy("this")
-    private Claim taken(long nowNanos, Registration holder, long lease) {
-        Keyspace.Lease theirs = keyspace.lease(new LeaseId(lease));
-        long remaining = Math.max(0, theirs.remainingNanos(nowNanos));
-        return new Claim.Taken(holder.incarnation(), new LeaseId(lease), theirs.ttlNanos, remaining);
     }
 
     @GuardedBy("this")

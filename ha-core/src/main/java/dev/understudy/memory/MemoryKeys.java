@@ -16,8 +16,20 @@ record MemoryKeys(String prefix) {
         return prefix + "/";
     }
 
+    String members() {
+        return "understudy/" + escaped() + "/members/";
+    }
+
     String member(String id) {
-        return "understudy/" + escaped() + "/members/" + id;
+        return members() + id;
+    }
+
+    String history() {
+        return "understudy/" + escaped() + "/history/";
+    }
+
+    String requests() {
+        return "understudy/" + escaped() + "/requests/";
     }
 
     /** See {@link dev.understudy.port.StateStore#raiseBarrier}. */

@@ -12,6 +12,7 @@ import dev.understudy.error.HaException;
 import dev.understudy.port.StateStore;
 import java.time.Duration;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
@@ -36,10 +37,17 @@ public final class MemoryStateStore implements StateStore {
     public CompletionStage<Page> read(KeyRange range, int limit, long revision) {
         checkArgument(limit >= 1, "limit must be at least 1, got %s", limit);
         return done(() -> {
-            Page page = engine.read(range.below(root), limit, revision);
-            ImmutableList<Versioned> items =
-                    page.items().stream().map(this::relative).collect(ImmutableList.toImmutableList());
-            return new Page(range, items, page.more(), page.revision());
+            boolean now = revision <= NOW;
+            KeyRange absolute = range.below(root);
+            return engine.step(keyspace -> {
+                SortedMap<String, Keyspace.Item> found =
+                        now ? keyspace.range(absolute, limit + 1) : keyspace.rangeAt(absolute, revision);
+                ImmutableList<Versioned> items = found.entrySet().stream()
+                        .limit(limit)
+                        .map(each -> relative(each.getValue().versioned(each.getKey())))
+                        .collect(ImmutableList.toImmutableList());
+                return new Page(range, items, found.size() > limit, now ? keyspace.revision() : revision);
+            });
         });
     }
 
@@ -48,14 +56,15 @@ public final class MemoryStateStore implements StateStore {
         return done(() -> {
             List<Transaction> absolute =
                     batch.stream().map(each -> each.below(root)).toList();
-            Outcome outcome = engine.commit(fence, new Barrier(keys.barrier(), barrier), absolute);
+            Outcome outcome = engine.step(
+                    keyspace -> new Commits(keyspace).commit(fence, new Barrier(keys.barrier(), barrier), absolute));
             return outcome instanceof Committed committed ? relative(committed) : outcome;
         });
     }
 
     @Override
     public CompletionStage<Long> raiseBarrier(Fence fence) {
-        return done(() -> engine.raiseBarrier(fence, keys.barrier()));
+        return done(() -> engine.step(keyspace -> new Commits(keyspace).raise(fence, keys.barrier())));
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.understudy.etcd;
 import dev.understudy.error.ConfigException;
 import dev.understudy.port.Backend;
 import dev.understudy.port.Coordinator;
+import dev.understudy.port.Requests;
 import dev.understudy.port.StateStore;
 
 /**
@@ -39,6 +40,12 @@ public final class EtcdBackend implements Backend {
         // The first connection of a cold JVM takes a second of class loading: it need not wait for the first verb.
         elections.warmUp();
         return new EtcdCoordinator(elections, keys);
+    }
+
+    /** @throws ConfigException if the prefix is not allowed */
+    @Override
+    public Requests requests(String prefix) {
+        return new EtcdRequests(elections, new EtcdKeys(config.namespace(), prefix));
     }
 
     /** @throws ConfigException if the prefix is not allowed */

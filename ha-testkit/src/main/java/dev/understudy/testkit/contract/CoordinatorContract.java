@@ -11,8 +11,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
-/** What {@link Coordinator} promises, for every store. Leases and claims are in {@link LeaseContract}. */
-public abstract class CoordinatorContract extends LeaseContract {
+/**
+ * What {@link Coordinator} promises, for every store. Leases and claims are in {@link LeaseContract}, the history in
+ * {@link HistoryContract}, and choosing a successor in {@link SuccessionContract}.
+ */
+public abstract class CoordinatorContract extends SuccessionContract {
     @Test
     void anEntryIsNamedAfterItsLeaseAsEtcdNamesIt() {
         LeaseId lease = longLease(a);
@@ -160,7 +163,7 @@ public abstract class CoordinatorContract extends LeaseContract {
 
         assertThat(look(other, elsewhere).ownIsFirst()).isTrue();
         assertThat(look(a, own).ownIsFirst()).isTrue();
-        assertThat(await(other.locate("n1", TIMEOUT))).isEmpty();
+        assertThat(await(other.member("n1", TIMEOUT))).isEmpty();
     }
 
     /** Claim L4: a candidate whose lease ended while it waited finds out by looking, and may join again. */
