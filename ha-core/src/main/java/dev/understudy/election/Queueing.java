@@ -57,7 +57,7 @@ final class Queueing {
             turn.become(read);
             if (read instanceof Queued queued) {
                 seenAsCandidate(turn, queued, looked.view());
-            } else if (!looked.view().ownIsFirst()) {
+            } else if (!looked.view().ownIsFirst(in.own().base())) {
                 leaving.deprive(turn, LossReason.REVOKED);
             }
         }
@@ -85,21 +85,20 @@ final class Queueing {
         if (view.own().isEmpty()) {
             leaving.release(turn, queued.session().lease(), Optional.empty(), new Next.Rejoin());
         } else if (view.ownIsFirst()) {
-            promote(turn, queued);
+            promote(turn, queued, view.own().orElseThrow());
         } else if (!view.predecessor().equals(queued.predecessor())) {
             turn.become(new Queued(queued.session(), queued.own(), queued.reading(), view.predecessor()));
             view.predecessor().ifPresent(entry -> turn.emit(new ElectionEffect.Listen(entry)));
         }
     }
 
-    private void promote(Turn turn, Queued queued) {
+    private void promote(Turn turn, Queued queued, Entry own) {
         Deadline deadline = queued.session().deadline();
         if (deadline.mustStop(turn.now())) {
             // The lease is too old to lead on. Read again when the renewal that is under way may have been answered.
             turn.become(queued.with(queued.reading().failed(turn.now() + timing.retryPauseNanos())));
             return;
         }
-        Entry own = queued.own();
         long startBy = turn.now() + timing.startBudget().toNanos();
         Starting starting = new Starting(queued.session(), own, queued.reading(), startBy);
         turn.become(starting);

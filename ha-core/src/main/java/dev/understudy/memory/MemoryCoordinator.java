@@ -23,7 +23,6 @@ public final class MemoryCoordinator implements Coordinator {
     private final MemoryEngine engine;
     private final Ticker ticker;
     private final MemoryKeys keys;
-    private final String queue;
     private final Runnable granted;
     private final Set<Bell> bells = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
@@ -36,7 +35,6 @@ public final class MemoryCoordinator implements Coordinator {
         this.engine = engine;
         this.ticker = ticker;
         this.keys = new MemoryKeys(prefix);
-        this.queue = keys.queue();
         this.granted = granted;
     }
 
@@ -66,17 +64,22 @@ public final class MemoryCoordinator implements Coordinator {
 
     @Override
     public CompletionStage<Entry> enlist(LeaseId lease, NodeId id, Duration timeout) {
-        return done(() -> engine.enlist(queue, lease, id));
+        return done(() -> engine.enlist(keys, lease, id));
     }
 
     @Override
     public CompletionStage<QueueView> look(Entry own, Duration timeout) {
-        return done(() -> engine.look(queue, own));
+        return done(() -> engine.look(keys, own));
     }
 
     @Override
     public CompletionStage<String> locate(String holder, Duration timeout) {
         return done(() -> engine.address(keys.member(holder)));
+    }
+
+    @Override
+    public CompletionStage<Void> raise(long base, Duration timeout) {
+        return done(() -> engine.raise(keys, base));
     }
 
     @Override

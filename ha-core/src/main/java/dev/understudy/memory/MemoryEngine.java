@@ -20,6 +20,7 @@ import dev.understudy.queue.Entry;
 import dev.understudy.queue.Grant;
 import dev.understudy.queue.LeaseId;
 import dev.understudy.queue.QueueView;
+import dev.understudy.queue.TermBase;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -145,15 +146,17 @@ public final class MemoryEngine {
     }
 
     /**
-     * Joins the queue under {@code prefix}; see {@link dev.understudy.port.Coordinator#enlist}.
+     * Joins the queue of an election; see {@link dev.understudy.port.Coordinator#enlist}.
      *
      * @throws LeaseGoneException if {@code id} is no more
      */
-    public Entry enlist(String prefix, LeaseId id, NodeId node) {
-        String key = prefix + id.hex();
+    Entry enlist(MemoryKeys keys, LeaseId id, NodeId node) {
+        String key = keys.queue() + id.hex();
+        long base;
         Keyspace.Item item;
         synchronized (this) {
             keyspace.lease(id);
+            base = QueueReader.base(keyspace, keys);
             item = keyspace.get(key);
             if (item == null) {
                 keyspace.nextRevision();
@@ -162,12 +165,20 @@ public final class MemoryEngine {
             queueRings();
         }
         ring();
-        return QueueReader.entry(key, item);
+        return QueueReader.entry(key, item, base);
     }
 
-    /** Reads the queue under {@code prefix}; see {@link dev.understudy.port.Coordinator#look}. */
-    public synchronized QueueView look(String prefix, Entry own) {
-        return QueueReader.view(keyspace.revision(), keyspace.range(prefix), own);
+    /** Reads the queue of an election; see {@link dev.understudy.port.Coordinator#look}. */
+    synchronized QueueView look(MemoryKeys keys, Entry own) {
+        return QueueReader.view(keyspace, keys, own);
+    }
+
+    /** Raises what the terms of an election count from; see {@link dev.understudy.port.Coordinator#raise}. */
+    synchronized void raise(MemoryKeys keys, long base) {
+        if (QueueReader.base(keyspace, keys) < base) {
+            keyspace.nextRevision();
+            keyspace.put(keys.base(), TermBase.format(base).getBytes(UTF_8), 0);
+        }
     }
 
     /** Deletes the entry if it still has its create revision. */
@@ -197,22 +208,22 @@ public final class MemoryEngine {
     }
 
     /**
-     * Applies all of {@code transaction}, its keys prefixed, or nothing of it (claim S1).
+     * Applies all of {@code transaction} to the state of an election, or nothing of it (claim S1).
      *
      * @return the revision of the commit
-     * @throws NotLeaderException if the entry of {@code fence} is not there with its create revision
+     * @throws NotLeaderException if the entry of {@code fence} is not there, or terms count from another base
      * @throws VersionConflictException if a required version does not match
      */
-    public long commit(Fence fence, String prefix, Transaction transaction) {
+    long commit(Fence fence, MemoryKeys keys, Transaction transaction) {
         long revision;
         synchronized (this) {
-            check(fence, prefix, transaction);
+            Conditions.check(keyspace, keys, fence, transaction);
             if (!transaction.writes().isEmpty()) {
                 keyspace.nextRevision();
             }
             for (Map.Entry<String, Optional<byte[]>> write :
                     transaction.writes().entrySet()) {
-                String key = prefix + write.getKey();
+                String key = keys.state() + write.getKey();
                 if (write.getValue().isPresent()) {
                     keyspace.put(key, write.getValue().get(), 0);
                 } else {
@@ -245,22 +256,6 @@ public final class MemoryEngine {
         Keyspace.Lease theirs = keyspace.lease(new LeaseId(lease));
         long remaining = Math.max(0, theirs.remainingNanos(nowNanos));
         return new Claim.Taken(holder.incarnation(), new LeaseId(lease), theirs.ttlNanos, remaining);
-    }
-
-    @GuardedBy("this")
-    private void check(Fence fence, String prefix, Transaction transaction) {
-        Keyspace.Item leader = keyspace.get(fence.key());
-        if (leader == null || leader.createRevision() != fence.createRevision()) {
-            throw new NotLeaderException("term " + fence.createRevision() + " is over: nothing was written");
-        }
-        for (Map.Entry<String, Long> each : transaction.required().entrySet()) {
-            Keyspace.Item item = keyspace.get(prefix + each.getKey());
-            long version = item == null ? Transaction.ABSENT : item.modRevision();
-            if (version != each.getValue()) {
-                throw new VersionConflictException(each.getKey() + " has version " + version + ", not "
-                        + each.getValue() + ": nothing was written");
-            }
-        }
     }
 
     @GuardedBy("this")

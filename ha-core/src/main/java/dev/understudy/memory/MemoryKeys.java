@@ -20,6 +20,10 @@ record MemoryKeys(String prefix) {
         return "understudy/" + escaped() + "/members/" + id;
     }
 
+    String base() {
+        return "understudy/" + escaped() + "/base";
+    }
+
     String state() {
         return "state/" + escaped() + "/";
     }

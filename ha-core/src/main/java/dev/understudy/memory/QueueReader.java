@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.understudy.queue.Entry;
 import dev.understudy.queue.LeaseId;
 import dev.understudy.queue.QueueView;
+import dev.understudy.queue.TermBase;
 import java.util.Map;
 import java.util.Optional;
 
@@ -12,17 +13,25 @@ import java.util.Optional;
 final class QueueReader {
     private QueueReader() {}
 
-    static Entry entry(String key, Keyspace.Item item) {
-        return new Entry(key, new LeaseId(item.lease()), item.createRevision(), new String(item.value(), UTF_8));
+    static Entry entry(String key, Keyspace.Item item, long base) {
+        return new Entry(key, new LeaseId(item.lease()), item.createRevision(), new String(item.value(), UTF_8), base);
+    }
+
+    /** What the terms of an election count from. */
+    static long base(Keyspace keyspace, MemoryKeys keys) {
+        Keyspace.Item item = keyspace.get(keys.base());
+        return item == null ? TermBase.NONE : TermBase.parse(keys.base(), new String(item.value(), UTF_8));
     }
 
     /** The queue as {@code own} must see it; create revision decides, because keys sort by lease. */
-    static QueueView view(long revision, Map<String, Keyspace.Item> queue, Entry own) {
+    static QueueView view(Keyspace keyspace, MemoryKeys keys, Entry own) {
+        long base = base(keyspace, keys);
         Optional<Entry> first = Optional.empty();
         Optional<Entry> mine = Optional.empty();
         Optional<Entry> predecessor = Optional.empty();
-        for (Map.Entry<String, Keyspace.Item> each : queue.entrySet()) {
-            Entry entry = entry(each.getKey(), each.getValue());
+        for (Map.Entry<String, Keyspace.Item> each :
+                keyspace.range(keys.queue()).entrySet()) {
+            Entry entry = entry(each.getKey(), each.getValue(), base);
             long place = entry.createRevision();
             if (first.isEmpty() || place < first.get().createRevision()) {
                 first = Optional.of(entry);
@@ -35,6 +44,6 @@ final class QueueReader {
                 predecessor = Optional.of(entry);
             }
         }
-        return new QueueView(revision, first, mine, predecessor);
+        return new QueueView(keyspace.revision(), first, mine, predecessor);
     }
 }

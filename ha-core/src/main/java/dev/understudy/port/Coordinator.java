@@ -57,6 +57,12 @@ public interface Coordinator extends AutoCloseable {
      */
     CompletionStage<String> locate(String holder, Duration timeout);
 
+    /**
+     * Raises what terms count from to at least {@code base}, never lowers it (claim S2). Whoever leads is deposed by
+     * it. Idempotent.
+     */
+    CompletionStage<Void> raise(long base, Duration timeout);
+
     /** Leaves the queue: deletes the entry if it still has its create revision; else does nothing. */
     CompletionStage<Void> withdraw(Entry own, Duration timeout);
 

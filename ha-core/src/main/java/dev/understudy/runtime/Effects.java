@@ -26,6 +26,7 @@ final class Effects implements ElectionEffect.Handler {
     private final Ports ports;
     private final Calls calls;
     private final LeaseSweeper sweeper;
+    private final RisingTerms terms;
     private final CallbackLane lane;
     private final Consumer<ElectionEvent> events;
     private final Outcome outcome;
@@ -54,6 +55,7 @@ final class Effects implements ElectionEffect.Handler {
         this.ports = ports;
         this.calls = new Calls(ports.alarm());
         this.sweeper = new LeaseSweeper(coordinator, timing, ports, calls);
+        this.terms = new RisingTerms(coordinator);
         this.lane = new CallbackLane(contender, events);
         this.events = events;
         this.outcome = outcome;
@@ -130,7 +132,7 @@ final class Effects implements ElectionEffect.Handler {
                 "look",
                 lease,
                 timing.attemptTimeout(),
-                () -> coordinator.look(effect.own(), timing.attemptTimeout()),
+                () -> terms.look(effect.own(), timing.attemptTimeout()),
                 view -> new ElectionEvent.Looked(lease, view),
                 cause -> new ElectionEvent.LookFailed(lease, cause));
     }

@@ -26,7 +26,7 @@ class ArchitectureTest {
             ImmutableSetMultimap.<String, String>builder()
                     .putAll("error", "error")
                     .putAll("api", "api", "error")
-                    .putAll("queue", "queue", "api")
+                    .putAll("queue", "queue", "api", "error")
                     .putAll("config", "config", "error")
                     .putAll("port", "port", "api", "error", "queue", "config")
                     .putAll("election", "election", "api", "error", "queue")

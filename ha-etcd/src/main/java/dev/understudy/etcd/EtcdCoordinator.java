@@ -21,6 +21,7 @@ final class EtcdCoordinator implements Coordinator {
     private final EtcdLinks links;
     private final EtcdKeys keys;
     private final EtcdLeases leases;
+    private final EtcdTermBase base;
     private final EtcdQueue queue;
     private final EtcdRegistry registry;
     private final Set<Bell> bells = ConcurrentHashMap.newKeySet();
@@ -30,7 +31,8 @@ final class EtcdCoordinator implements Coordinator {
         this.links = links;
         this.keys = keys;
         this.leases = new EtcdLeases(links);
-        this.queue = new EtcdQueue(links, keys);
+        this.base = new EtcdTermBase(links, keys);
+        this.queue = new EtcdQueue(links, keys, base);
         this.registry = new EtcdRegistry(links, leases, keys);
     }
 
@@ -67,6 +69,11 @@ final class EtcdCoordinator implements Coordinator {
     @Override
     public CompletionStage<String> locate(String holder, Duration timeout) {
         return unlessClosed(() -> registry.locate(holder, timeout));
+    }
+
+    @Override
+    public CompletionStage<Void> raise(long wanted, Duration timeout) {
+        return unlessClosed(() -> base.raise(wanted, timeout));
     }
 
     @Override

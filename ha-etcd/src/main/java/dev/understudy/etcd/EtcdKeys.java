@@ -55,6 +55,11 @@ record EtcdKeys(String namespace, String prefix) {
         return "understudy/" + escaped() + "/members/" + id;
     }
 
+    /** What the terms of the election count from. */
+    String base() {
+        return "understudy/" + escaped() + "/base";
+    }
+
     /** All keys of the shared state have names that begin so. */
     String state() {
         return "state/" + escaped() + "/";

@@ -29,10 +29,12 @@ import java.util.concurrent.CompletableFuture;
 final class EtcdQueue {
     private final EtcdLinks links;
     private final EtcdKeys keys;
+    private final EtcdTermBase base;
 
-    EtcdQueue(EtcdLinks links, EtcdKeys keys) {
+    EtcdQueue(EtcdLinks links, EtcdKeys keys, EtcdTermBase base) {
         this.links = links;
         this.keys = keys;
+        this.base = base;
     }
 
     /** Creates the entry under {@code lease} unless it is there. */
@@ -49,15 +51,25 @@ final class EtcdQueue {
                 client -> client.getKVClient()
                         .txn()
                         .If(new Cmp(key, Cmp.Op.EQUAL, CmpTarget.createRevision(0)))
-                        .Then(put)
-                        .Else(Op.get(key, GetOption.DEFAULT))
+                        .Then(put, base.read())
+                        .Else(Op.get(key, GetOption.DEFAULT), base.read())
                         .commit()
                         .thenApply(answer -> answer.isSucceeded()
-                                ? new Entry(name, lease, answer.getHeader().getRevision(), id.value())
-                                : first(answer, 0).orElseThrow())));
+                                ? new Entry(
+                                        name,
+                                        lease,
+                                        answer.getHeader().getRevision(),
+                                        id.value(),
+                                        base.value(answer.getGetResponses().get(0)))
+                                : first(
+                                                answer,
+                                                0,
+                                                base.value(
+                                                        answer.getGetResponses().get(1)))
+                                        .orElseThrow())));
     }
 
-    /** Reads the leader, the own entry and its predecessor at one revision. */
+    /** Reads the leader, the own entry, its predecessor and the base of all terms at one revision. */
     CompletableFuture<QueueView> look(Entry own, Duration timeout) {
         ByteSequence queue = keys.wire(keys.queue());
         GetOption.Builder range =
@@ -75,13 +87,18 @@ final class EtcdQueue {
                 timeout,
                 client -> client.getKVClient()
                         .txn()
-                        .Then(leader, self, ahead)
+                        .Then(leader, self, ahead, base.read())
                         .commit()
-                        .thenApply(answer -> new QueueView(
-                                answer.getHeader().getRevision(),
-                                first(answer, 0),
-                                first(answer, 1).filter(entry -> isSame(entry, own)),
-                                first(answer, 2)))));
+                        .thenApply(answer -> view(answer, own))));
+    }
+
+    private QueueView view(TxnResponse answer, Entry own) {
+        long from = base.value(answer.getGetResponses().get(3));
+        return new QueueView(
+                answer.getHeader().getRevision(),
+                first(answer, 0, from),
+                first(answer, 1, from).filter(entry -> isSame(entry, own)),
+                first(answer, 2, from));
     }
 
     /** Deletes the entry unless it is another one by now. */
@@ -103,16 +120,17 @@ final class EtcdQueue {
         return found.createRevision() == own.createRevision() && found.lease().equals(own.lease());
     }
 
-    private Optional<Entry> first(TxnResponse answer, int question) {
+    private Optional<Entry> first(TxnResponse answer, int question, long from) {
         GetResponse found = answer.getGetResponses().get(question);
-        return found.getKvs().stream().findFirst().map(this::entry);
+        return found.getKvs().stream().findFirst().map(kv -> entry(kv, from));
     }
 
-    private Entry entry(KeyValue kv) {
+    private Entry entry(KeyValue kv, long from) {
         return new Entry(
                 keys.name(kv.getKey()),
                 new LeaseId(kv.getLease()),
                 kv.getCreateRevision(),
-                kv.getValue().toString(UTF_8));
+                kv.getValue().toString(UTF_8),
+                from);
     }
 }

@@ -72,6 +72,7 @@ interface Observer {
         ENLIST,
         LOOK,
         LOCATE,
+        RAISE,
         WITHDRAW,
         COMMIT
     }

@@ -74,6 +74,11 @@ final class SimCoordinator implements Coordinator {
     }
 
     @Override
+    public CompletionStage<Void> raise(long base, Duration timeout) {
+        return call(Verb.RAISE, NONE, timeout, () -> far.raise(base, timeout));
+    }
+
+    @Override
     public CompletionStage<Void> withdraw(Entry own, Duration timeout) {
         return call(Verb.WITHDRAW, own.lease(), timeout, () -> far.withdraw(own, timeout));
     }

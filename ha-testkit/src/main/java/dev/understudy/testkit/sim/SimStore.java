@@ -74,7 +74,11 @@ final class SimStore {
     }
 
     Optional<Entry> first() {
-        return engine.look(QUEUE, NOBODY).first();
+        return coordinator
+                .look(NOBODY, Duration.ZERO)
+                .toCompletableFuture()
+                .join()
+                .first();
     }
 
     /** The majority is lost: nothing is served, nothing expires. */

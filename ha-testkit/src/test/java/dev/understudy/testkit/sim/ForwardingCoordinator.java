@@ -55,6 +55,11 @@ class ForwardingCoordinator implements Coordinator {
     }
 
     @Override
+    public CompletionStage<Void> raise(long base, Duration timeout) {
+        return honest.raise(base, timeout);
+    }
+
+    @Override
     public CompletionStage<Void> withdraw(Entry own, Duration timeout) {
         return honest.withdraw(own, timeout);
     }
