@@ -14,6 +14,7 @@ import dev.understudy.error.LeaseGoneException;
 import dev.understudy.error.NotLeaderException;
 import dev.understudy.error.VersionConflictException;
 import dev.understudy.port.Coordinator.Bell;
+import dev.understudy.port.StateFeed;
 import dev.understudy.queue.Candidate;
 import dev.understudy.queue.Claim;
 import dev.understudy.queue.Entry;
@@ -37,11 +38,17 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  * verb changed the key, after the lock is released.
  */
 public final class MemoryEngine {
+    /** In place of a key: rings at every change. */
+    static final String ANY = "";
+
     private final long minTtlNanos;
     private final ConcurrentLinkedQueue<Runnable> rings = new ConcurrentLinkedQueue<>();
 
     @GuardedBy("this")
     private final Keyspace keyspace = new Keyspace();
+
+    @GuardedBy("this")
+    private final ChangeLog log = new ChangeLog();
 
     @GuardedBy("this")
     private final SetMultimap<String, Watch> watches = LinkedHashMultimap.create();
@@ -194,6 +201,26 @@ public final class MemoryEngine {
         ring();
     }
 
+    /** The present revision. */
+    synchronized long revision() {
+        return keyspace.revision();
+    }
+
+    /** A copy of all keys with a prefix, and the revision it is of. */
+    synchronized StateFeed.Page snapshot(String prefix) {
+        return new StateFeed.Page(keyspace.revision(), range(prefix, Integer.MAX_VALUE), false);
+    }
+
+    /** What changed after a revision, and the present one; see {@link ChangeLog#since}. */
+    synchronized MemoryFollowing.News news(String prefix, long after) {
+        return new MemoryFollowing.News(log.since(prefix, after), keyspace.revision());
+    }
+
+    /** Forgets what changed up to the present, as etcd's compaction does. */
+    public synchronized void compact() {
+        log.compact(keyspace.revision());
+    }
+
     /** Reads one key. */
     public synchronized Optional<Versioned> get(String key) {
         return Optional.ofNullable(keyspace.get(key)).map(item -> versioned(key, item));
@@ -261,7 +288,9 @@ public final class MemoryEngine {
     @GuardedBy("this")
     private void queueRings() {
         for (String key : keyspace.takeChanged()) {
+            log.add(keyspace, key);
             watches.get(key).forEach(watch -> rings.add(watch.ring()));
+            watches.get(ANY).forEach(watch -> rings.add(watch.ring()));
         }
     }
 

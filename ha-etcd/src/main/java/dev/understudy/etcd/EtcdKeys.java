@@ -75,6 +75,11 @@ record EtcdKeys(String namespace, String prefix) {
         return wire.toString(UTF_8).substring(namespace.length());
     }
 
+    /** The name of a key of the state, as its users know it. */
+    String stateName(ByteSequence wire) {
+        return name(wire).substring(state().length());
+    }
+
     private String escaped() {
         return URLEncoder.encode(prefix, UTF_8);
     }

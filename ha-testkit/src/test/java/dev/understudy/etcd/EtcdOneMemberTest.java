@@ -1,6 +1,8 @@
 package dev.understudy.etcd;
 
 import dev.understudy.port.Backend;
+import dev.understudy.testkit.contract.MirrorContract;
+import dev.understudy.testkit.contract.StateFeedContract;
 import dev.understudy.testkit.contract.TermBaseContract;
 import dev.understudy.testkit.etcd.EtcdExtension;
 import org.junit.jupiter.api.AfterAll;
@@ -30,6 +32,32 @@ class EtcdOneMemberTest {
         @Override
         protected Backend backend() {
             return backend;
+        }
+    }
+
+    @Nested
+    class Feed extends StateFeedContract {
+        @Override
+        protected Backend backend() {
+            return backend;
+        }
+
+        @Override
+        protected void compact(long revision) {
+            ETCD.etcd().etcdctl("compact", Long.toString(revision));
+        }
+    }
+
+    @Nested
+    class Mirrors extends MirrorContract {
+        @Override
+        protected Backend backend() {
+            return backend;
+        }
+
+        @Override
+        protected void compact(long revision) {
+            ETCD.etcd().etcdctl("compact", Long.toString(revision));
         }
     }
 }
