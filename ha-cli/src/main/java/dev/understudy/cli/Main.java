@@ -2,8 +2,10 @@ package dev.understudy.cli;
 
 import com.google.common.base.CharMatcher;
 import dev.understudy.cli.demo.DemoCommand;
+import dev.understudy.cli.state.StateCommand;
 import dev.understudy.error.ConfigException;
 import dev.understudy.error.HaException;
+import dev.understudy.error.UnavailableException;
 import java.io.PrintWriter;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -19,8 +21,10 @@ import picocli.CommandLine.UnmatchedArgumentException;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         description = "Leader-election high availability on etcd.",
-        subcommands = {DemoCommand.class, EtcdCommand.class})
+        subcommands = {DemoCommand.class, StateCommand.class, EtcdCommand.class})
 public final class Main implements Runnable {
+    static final int NO = 1;
+    static final int UNREACHABLE = 2;
     static final int USAGE = 64;
     static final int INTERNAL = 70;
     static final int CONFIG = 78;
@@ -34,15 +38,16 @@ public final class Main implements Runnable {
 
     /** The program, to be executed. */
     static CommandLine commandLine() {
-        return new CommandLine(new Main())
-                .setParameterExceptionHandler(Main::wrongUsage)
+        CommandLine program = new CommandLine(new Main());
+        StoreFlags.addToSubcommandsOf(program.getSubcommands().get("state"));
+        return program.setParameterExceptionHandler(Main::wrongUsage)
                 .setExecutionExceptionHandler(Main::failed)
                 .setExpandAtFiles(false);
     }
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "say what to do: demo, etcd; see --help");
+        throw new ParameterException(spec.commandLine(), "say what to do: demo, state, etcd; see --help");
     }
 
     private static int wrongUsage(ParameterException wrong, String[] args) {
@@ -64,7 +69,17 @@ public final class Main implements Runnable {
             throw failure;
         }
         say(command.getErr(), "understudy", failure.getMessage());
-        return failure instanceof ConfigException ? CONFIG : INTERNAL;
+        return exitCode(failure);
+    }
+
+    private static int exitCode(Exception failure) {
+        if (failure instanceof ConfigException) {
+            return CONFIG;
+        }
+        if (failure instanceof RefusedException) {
+            return NO;
+        }
+        return failure instanceof UnavailableException ? UNREACHABLE : INTERNAL;
     }
 
     private static void say(PrintWriter err, String program, @Nullable String message) {

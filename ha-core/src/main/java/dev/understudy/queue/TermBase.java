@@ -13,8 +13,7 @@ public final class TermBase {
     /** The base of an election that was never restored. */
     public static final long NONE = 0;
 
-    /** In place of the number while a restore is under way: no fence matches it, so nobody can lead or write. */
-    public static final String RESTORING = "restoring";
+    private static final String RESTORING = "restoring";
 
     /** Far from overflow, whatever the revision. */
     private static final long MOST = 1L << 62;
@@ -32,6 +31,27 @@ public final class TermBase {
     }
 
     /**
+     * What stands in place of the number while a restore is under way: no fence matches it, so nobody can lead or
+     * write.
+     *
+     * @param before what terms counted from until then
+     * @param token tells one restore from another; without spaces
+     */
+    public static String restoring(long before, String token) {
+        return RESTORING + " " + before + " " + token;
+    }
+
+    /** Whether this stands for a restore that is under way, or was interrupted. */
+    public static boolean isRestoring(String text) {
+        return text.startsWith(RESTORING + " ");
+    }
+
+    /** What terms counted from, or did before a restore began. */
+    public static long lastKnown(String key, String text) {
+        return isRestoring(text) ? Long.parseLong(text.split(" ", 3)[1]) : parse(key, text);
+    }
+
+    /**
      * Reads the stored form.
      *
      * @param key where it is stored, for the message
@@ -39,7 +59,7 @@ public final class TermBase {
      * @throws HaException if it is not of the form: then no write could match it
      */
     public static long parse(String key, String text) {
-        if (text.equals(RESTORING)) {
+        if (isRestoring(text)) {
             throw new UnavailableException(
                     "a restore is under way or was interrupted (" + key + "): wait, or restore again with --force");
         }

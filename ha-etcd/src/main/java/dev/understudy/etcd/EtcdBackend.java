@@ -54,6 +54,15 @@ public final class EtcdBackend implements Backend {
         return new EtcdStateFeed(states, new EtcdKeys(config.namespace(), prefix));
     }
 
+    /**
+     * Writes the whole shared state of the election under {@code prefix}.
+     *
+     * @throws ConfigException if the prefix is not allowed
+     */
+    public EtcdRestore restore(String prefix) {
+        return new EtcdRestore(states, new EtcdKeys(config.namespace(), prefix));
+    }
+
     @Override
     public void close() {
         elections.close();
