@@ -1,10 +1,13 @@
 package dev.understudy;
 
+import com.google.common.base.Splitter;
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
 import dev.understudy.api.NodeId;
 import dev.understudy.config.ConfigKey;
 import dev.understudy.config.Settings;
 import dev.understudy.election.LeaseTiming;
+import dev.understudy.election.Policy;
 import dev.understudy.error.ConfigException;
 import dev.understudy.port.BackendProvider;
 import java.net.InetAddress;
@@ -21,6 +24,8 @@ import java.util.Optional;
  * @param store name of the backend that holds the election and, fenced by it, the shared state
  * @param prefix the election's prefix
  * @param timing all lease timings
+ * @param policy what the user prefers besides
+ * @param detect the sensors of a dead leader process; empty for none
  * @param advertise where other nodes and balancers reach this very process, if given
  */
 public record HaConfig(
@@ -30,6 +35,8 @@ public record HaConfig(
         String store,
         String prefix,
         LeaseTiming timing,
+        Policy policy,
+        ImmutableSet<String> detect,
         Optional<String> advertise) {
 
     public static final ConfigKey ENABLE =
@@ -48,6 +55,25 @@ public record HaConfig(
             "cluster.stop-budget", ConfigKey.Type.DURATION, "how long a deposed service may take to stop");
     public static final ConfigKey START_BUDGET = ConfigKey.of(
             "cluster.start-budget", ConfigKey.Type.DURATION, "60s", "how long a promoted service may take to start");
+    public static final ConfigKey CRASH_DETECT = ConfigKey.of(
+            "cluster.crash-detect",
+            ConfigKey.Type.TEXT,
+            "sign,tripwire",
+            "sensors of a dead leader process: sign, tripwire, both, or off");
+    public static final ConfigKey CRASH_ACT_ON = ConfigKey.of(
+            "cluster.crash-act-on",
+            ConfigKey.Type.TEXT,
+            "refused",
+            "what suffices to take over before the lease ends: refused (proof), or grace (a lost sign of life)");
+    public static final ConfigKey CRASH_GRACE = ConfigKey.of(
+            "cluster.crash-grace",
+            ConfigKey.Type.DURATION,
+            "250ms",
+            "how long a sign of life may stay away, with cluster.crash-act-on=grace");
+    public static final ConfigKey PRIORITY = ConfigKey.of(
+            "cluster.priority", ConfigKey.Type.NUMBER, "0", "a leader hands over to a candidate of higher priority");
+    public static final ConfigKey NO_FAILOVER =
+            ConfigKey.of("cluster.no-failover", ConfigKey.Type.FLAG, "false", "whether this node never leads");
     public static final ConfigKey ADVERTISE = ConfigKey.optional(
             "cluster.advertise",
             ConfigKey.Type.TEXT,
@@ -55,8 +81,24 @@ public record HaConfig(
     public static final ConfigKey BACKEND = ConfigKey.optional(
             "db.backend", ConfigKey.Type.TEXT, "store of the shared state: etcd or memory (default: the election's)");
 
-    private static final ImmutableList<ConfigKey> KEYS =
-            ImmutableList.of(ENABLE, ELECTOR, PREFIX, ID, TTL, MARGIN, STOP_BUDGET, START_BUDGET, ADVERTISE, BACKEND);
+    private static final ImmutableList<ConfigKey> KEYS = ImmutableList.of(
+            ENABLE,
+            ELECTOR,
+            PREFIX,
+            ID,
+            TTL,
+            MARGIN,
+            STOP_BUDGET,
+            START_BUDGET,
+            CRASH_DETECT,
+            CRASH_ACT_ON,
+            CRASH_GRACE,
+            PRIORITY,
+            NO_FAILOVER,
+            ADVERTISE,
+            BACKEND);
+    private static final ImmutableSet<String> SENSORS = ImmutableSet.of("sign", "tripwire");
+    private static final int HIGHEST_PRIORITY = 1_000;
 
     /** All keys a node understands: its own, and those of every backend on the class path. */
     public static List<ConfigKey> keys() {
@@ -91,7 +133,35 @@ public record HaConfig(
                 elector,
                 settings.text(PREFIX),
                 timing(settings),
+                policy(settings),
+                detect(settings),
                 settings.find(ADVERTISE));
+    }
+
+    private static Policy policy(Settings settings) {
+        Policy.ActOn actOn = switch (settings.text(CRASH_ACT_ON)) {
+            case "refused" -> Policy.ActOn.REFUSED;
+            case "grace" -> Policy.ActOn.GRACE;
+            default -> throw Settings.bad(CRASH_ACT_ON, settings.text(CRASH_ACT_ON), "must be refused or grace");
+        };
+        return new Policy(
+                actOn,
+                settings.duration(CRASH_GRACE).orElseThrow(),
+                settings.number(PRIORITY, -HIGHEST_PRIORITY, HIGHEST_PRIORITY),
+                settings.flag(NO_FAILOVER));
+    }
+
+    private static ImmutableSet<String> detect(Settings settings) {
+        String value = settings.text(CRASH_DETECT);
+        if (value.equals("off")) {
+            return ImmutableSet.of();
+        }
+        ImmutableSet<String> sensors = ImmutableSet.copyOf(
+                Splitter.on(',').trimResults().omitEmptyStrings().split(value));
+        if (sensors.isEmpty() || !SENSORS.containsAll(sensors)) {
+            throw Settings.bad(CRASH_DETECT, value, "must be off, or one or both of " + String.join(",", SENSORS));
+        }
+        return sensors;
     }
 
     private static LeaseTiming timing(Settings settings) {

@@ -19,15 +19,18 @@ import dev.understudy.gate.Pass;
 import dev.understudy.mirror.WatchedMirror;
 import dev.understudy.port.Backend;
 import dev.understudy.port.Coordinator;
+import dev.understudy.port.CrashSensor;
 import dev.understudy.queue.Candidate;
 import dev.understudy.runtime.BlockingContender;
 import dev.understudy.runtime.ElectorLoop;
 import dev.understudy.runtime.SystemPorts;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -86,11 +89,15 @@ public final class HaNode implements AutoCloseable {
         // A node that is not to be elected leads an election of its own, which nobody else can join.
         this.prefix = config.enabled() ? config.prefix() : "alone/" + incarnation;
         this.coordinator = backend.coordinator(prefix);
+        String reached = config.advertise().orElse(address);
         this.elector = new ElectorLoop(
-                new Candidate(config.id(), incarnation, config.advertise().orElse(address)),
+                new Candidate(
+                        config.id(), incarnation, reached, "", config.policy().priority(), true),
                 config.timing(),
+                config.policy(),
                 coordinator,
                 system.ports(),
+                sensors(),
                 new BlockingContender(new GatedContender(gate, service, metrics), system.lane()),
                 metrics,
                 () -> system.apart("overrun-" + config.id(), overrun));
@@ -174,6 +181,11 @@ public final class HaNode implements AutoCloseable {
         elector.stepDown();
     }
 
+    /** Hands the present term over to the candidate with this id; see {@link Elector#transferTo}. Returns at once. */
+    public CompletionStage<Void> transferTo(NodeId to) {
+        return elector.transferTo(to);
+    }
+
     /** One consistent look, without any I/O. */
     public NodeStatus status() {
         return StatusView.of(config.id(), elector, gate, config.timing().ttl());
@@ -220,6 +232,11 @@ public final class HaNode implements AutoCloseable {
                 system.serial("mirror"),
                 system.alarm(),
                 config.timing().startBudget());
+    }
+
+    private List<CrashSensor> sensors() {
+        return coordinator.sign().filter(sign -> config.detect().contains(sign.name())).stream()
+                .toList();
     }
 
     private void awaitClosed(Duration patience) {

@@ -2,10 +2,12 @@ package dev.understudy.memory;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.google.common.collect.ImmutableList;
 import dev.understudy.queue.Entry;
 import dev.understudy.queue.LeaseId;
 import dev.understudy.queue.QueueView;
 import dev.understudy.queue.TermBase;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
 
@@ -23,7 +25,16 @@ final class QueueReader {
         return item == null ? TermBase.NONE : TermBase.parse(keys.base(), new String(item.value(), UTF_8));
     }
 
-    /** The queue as {@code own} must see it; create revision decides, because keys sort by lease. */
+    /** All entries, the leader first; create revision decides, because keys sort by lease. */
+    static ImmutableList<Entry> inOrder(Keyspace keyspace, MemoryKeys keys) {
+        long base = base(keyspace, keys);
+        return keyspace.range(keys.queue()).entrySet().stream()
+                .map(each -> entry(each.getKey(), each.getValue(), base))
+                .sorted(Comparator.comparingLong(Entry::createRevision))
+                .collect(ImmutableList.toImmutableList());
+    }
+
+    /** The queue as {@code own} must see it. */
     static QueueView view(Keyspace keyspace, MemoryKeys keys, Entry own) {
         long base = base(keyspace, keys);
         Optional<Entry> first = Optional.empty();

@@ -1,6 +1,7 @@
 package dev.understudy.runtime;
 
 import dev.understudy.api.LossReason;
+import dev.understudy.api.NodeId;
 import dev.understudy.election.ElectionEffect;
 import dev.understudy.election.ElectionEvent;
 import dev.understudy.election.LeaseTiming;
@@ -8,10 +9,15 @@ import dev.understudy.error.HaException;
 import dev.understudy.error.LeaseGoneException;
 import dev.understudy.port.Alarm;
 import dev.understudy.port.Coordinator;
+import dev.understudy.port.CrashSensor;
 import dev.understudy.queue.Candidate;
+import dev.understudy.queue.Entry;
 import dev.understudy.queue.LeaseId;
+import dev.understudy.queue.TermEnd;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -28,15 +34,20 @@ final class Effects implements ElectionEffect.Handler {
     private final LeaseSweeper sweeper;
     private final RisingTerms terms;
     private final CallbackLane lane;
+    private final CrashWatch crashes;
+    private final Historian historian;
     private final Consumer<ElectionEvent> events;
     private final Outcome outcome;
     private Coordinator.@Nullable Bell bell;
     private boolean deposed;
+    private boolean fit = true;
     private volatile @Nullable HeldTerm term;
 
-    /** Where the two outcomes go that are not the machine's business. */
+    /** Where the outcomes go that are not the machine's business. */
     interface Outcome {
         void overrun(HeldTerm term);
+
+        void answered(NodeId to, Optional<HaException> refusal);
 
         void finished(Optional<HaException> failure);
     }
@@ -46,6 +57,7 @@ final class Effects implements ElectionEffect.Handler {
             LeaseTiming timing,
             Coordinator coordinator,
             Ports ports,
+            List<CrashSensor> sensors,
             AsyncContender contender,
             Consumer<ElectionEvent> events,
             Outcome outcome) {
@@ -57,6 +69,8 @@ final class Effects implements ElectionEffect.Handler {
         this.sweeper = new LeaseSweeper(coordinator, timing, ports, calls);
         this.terms = new RisingTerms(coordinator);
         this.lane = new CallbackLane(contender, events);
+        this.crashes = new CrashWatch(sensors, coordinator, timing.attemptTimeout(), ports, events);
+        this.historian = new Historian(coordinator, timing.attemptTimeout(), ports);
         this.events = events;
         this.outcome = outcome;
     }
@@ -64,6 +78,11 @@ final class Effects implements ElectionEffect.Handler {
     /** The term in progress, also while its service stops; for any thread. */
     Optional<HeldTerm> term() {
         return Optional.ofNullable(term);
+    }
+
+    /** The service runs, whatever it did before. */
+    void started() {
+        fit = true;
     }
 
     @Override
@@ -95,7 +114,7 @@ final class Effects implements ElectionEffect.Handler {
                 "claim",
                 lease,
                 timing.joinTimeout(),
-                () -> coordinator.claim(lease, self, timing.joinTimeout()),
+                () -> coordinator.claim(lease, self.withFit(fit), timing.joinTimeout()),
                 claim -> new ElectionEvent.Claimed(lease, claim),
                 cause -> new ElectionEvent.ClaimFailed(lease, cause));
     }
@@ -154,6 +173,8 @@ final class Effects implements ElectionEffect.Handler {
         deposed = false;
         term = held;
         lane.elected(held);
+        crashes.show(effect.own());
+        historian.began(effect.own());
     }
 
     @Override
@@ -163,6 +184,7 @@ final class Effects implements ElectionEffect.Handler {
 
     @Override
     public void depose(ElectionEffect.Depose effect) {
+        fit &= effect.reason() != LossReason.START_FAILED;
         term().ifPresent(held -> {
             deposed = true;
             held.stopping(effect.deadline());
@@ -183,9 +205,78 @@ final class Effects implements ElectionEffect.Handler {
                 "withdraw",
                 lease,
                 timing.attemptTimeout(),
-                () -> coordinator.withdraw(effect.own(), timing.attemptTimeout()),
+                () -> coordinator.withdraw(effect.own(), effect.ended().map(historian::end), timing.attemptTimeout()),
                 nothing -> new ElectionEvent.Withdrawn(lease, true),
                 cause -> new ElectionEvent.Withdrawn(lease, false));
+    }
+
+    /** Two steps at most: if the heir is gone meanwhile, whoever is next leads. */
+    @Override
+    public void handOver(ElectionEffect.HandOver effect) {
+        endTerm();
+        LeaseId lease = effect.own().lease();
+        Duration timeout = timing.attemptTimeout();
+        TermEnd end = historian.end(effect.ended());
+        ask(
+                "hand over",
+                lease,
+                timeout.multipliedBy(2),
+                () -> coordinator
+                        .handOver(effect.own(), effect.heir(), end, timeout)
+                        .thenCompose(done -> done
+                                ? CompletableFuture.<Void>completedFuture(null)
+                                : coordinator.withdraw(
+                                        effect.own(), Optional.of(historian.end(LossReason.RESIGNED)), timeout)),
+                nothing -> new ElectionEvent.Withdrawn(lease, true),
+                cause -> new ElectionEvent.Withdrawn(lease, false));
+    }
+
+    @Override
+    public void attend(ElectionEffect.Attend effect) {
+        crashes.attend(effect.leader());
+    }
+
+    @Override
+    public void dismiss(ElectionEffect.Dismiss effect) {
+        crashes.end();
+    }
+
+    @Override
+    public void oust(ElectionEffect.Oust effect) {
+        Entry leader = effect.leader();
+        LeaseId lease = effect.own().lease();
+        ask(
+                "oust",
+                lease,
+                timing.attemptTimeout(),
+                () -> coordinator.oust(
+                        effect.own(),
+                        leader,
+                        effect.armedRevision(),
+                        historian.crashed(effect.sensor()),
+                        timing.attemptTimeout()),
+                outcome -> {
+                    terms.saw(outcome.view());
+                    return new ElectionEvent.OustTried(lease, leader, outcome);
+                },
+                cause -> new ElectionEvent.OustFailed(lease, leader, cause));
+    }
+
+    @Override
+    public void survey(ElectionEffect.Survey effect) {
+        LeaseId lease = effect.lease();
+        ask(
+                "survey",
+                lease,
+                timing.attemptTimeout(),
+                () -> coordinator.survey(timing.attemptTimeout()),
+                roll -> new ElectionEvent.Surveyed(lease, effect.to(), roll),
+                cause -> new ElectionEvent.SurveyFailed(lease, effect.to(), cause));
+    }
+
+    @Override
+    public void answer(ElectionEffect.Answer effect) {
+        outcome.answered(effect.to(), effect.refusal());
     }
 
     @Override
@@ -231,13 +322,14 @@ final class Effects implements ElectionEffect.Handler {
         }
         lane.whenQuiet(() -> {
             force.cancel();
-            held.over();
+            endTerm();
             sweeper.sweep(held.lease());
             outcome.finished(Optional.of(cause));
         });
     }
 
     private void endTerm() {
+        crashes.end();
         term().ifPresent(HeldTerm::over);
         term = null;
     }

@@ -27,6 +27,11 @@ final class RisingTerms {
         this.coordinator = coordinator;
     }
 
+    /** Remembers what another read shows. */
+    void saw(QueueView view) {
+        view.first().ifPresent(first -> highest.accumulateAndGet(first.term().number(), Math::max));
+    }
+
     /** As {@link Coordinator#look}. */
     CompletionStage<QueueView> look(Entry own, Duration timeout) {
         // What was known before the question: a read sent later shows at least that, however late it is answered.
@@ -34,7 +39,7 @@ final class RisingTerms {
         return coordinator.look(own, timeout).thenCompose(view -> {
             long term = view.first().map(first -> first.term().number()).orElse(known);
             if (term >= known) {
-                highest.accumulateAndGet(term, Math::max);
+                saw(view);
                 return CompletableFuture.completedFuture(view);
             }
             log.error("the store shows term {} after {}: it was restored; terms count from {} now", term, known, known);

@@ -2,6 +2,7 @@ package dev.understudy.runtime;
 
 import com.google.common.util.concurrent.ThreadFactoryBuilder;
 import dev.understudy.port.Alarm;
+import java.time.InstantSource;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
@@ -40,7 +41,7 @@ public final class SystemPorts implements AutoCloseable {
     /** The ports of one elector. */
     public Ports ports() {
         return new Ports(
-                System::nanoTime, alarm(), () -> ThreadLocalRandom.current().nextLong(), loop);
+                System::nanoTime, alarm(), () -> ThreadLocalRandom.current().nextLong(), loop, InstantSource.system());
     }
 
     /** An alarm on the timer thread. */

@@ -12,6 +12,7 @@ import dev.understudy.queue.QueueView;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
@@ -59,7 +60,7 @@ class RisingTermsTest {
         CompletionStage<QueueView> asked = terms.look(old, LIMIT);
         QueueView then = await(real.look(old, LIMIT));
         store.set(real);
-        await(real.withdraw(old, LIMIT));
+        await(real.withdraw(old, Optional.empty(), LIMIT));
         Entry next = enlist("b");
         look(next);
 
@@ -74,7 +75,7 @@ class RisingTermsTest {
         Entry last = enlist("last");
         QueueView view = look(last);
         while (!view.ownIsFirst()) {
-            await(store.get().withdraw(view.first().orElseThrow(), LIMIT));
+            await(store.get().withdraw(view.first().orElseThrow(), Optional.empty(), LIMIT));
             view = look(last);
         }
         return last.term().number();

@@ -1,15 +1,25 @@
 package dev.understudy.etcd;
 
+import com.google.common.collect.ImmutableList;
 import dev.understudy.api.NodeId;
 import dev.understudy.error.UnavailableException;
 import dev.understudy.port.Coordinator;
+import dev.understudy.port.CrashSensor;
 import dev.understudy.queue.Candidate;
 import dev.understudy.queue.Claim;
 import dev.understudy.queue.Entry;
 import dev.understudy.queue.Grant;
 import dev.understudy.queue.LeaseId;
+import dev.understudy.queue.Member;
+import dev.understudy.queue.Ousted;
 import dev.understudy.queue.QueueView;
+import dev.understudy.queue.Roll;
+import dev.understudy.queue.TermEnd;
+import dev.understudy.queue.TermRecord;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -21,6 +31,7 @@ final class EtcdCoordinator implements Coordinator {
     private final EtcdLinks links;
     private final EtcdKeys keys;
     private final EtcdLeases leases;
+    private final EtcdHistory history;
     private final EtcdTermBase base;
     private final EtcdQueue queue;
     private final EtcdRegistry registry;
@@ -31,8 +42,9 @@ final class EtcdCoordinator implements Coordinator {
         this.links = links;
         this.keys = keys;
         this.leases = new EtcdLeases(links);
+        this.history = new EtcdHistory(links, keys);
         this.base = new EtcdTermBase(links, keys);
-        this.queue = new EtcdQueue(links, keys, base);
+        this.queue = new EtcdQueue(links, keys, base, history);
         this.registry = new EtcdRegistry(links, leases, keys);
     }
 
@@ -67,8 +79,8 @@ final class EtcdCoordinator implements Coordinator {
     }
 
     @Override
-    public CompletionStage<String> locate(String holder, Duration timeout) {
-        return unlessClosed(() -> registry.locate(holder, timeout));
+    public CompletionStage<Optional<Member>> member(String id, Duration timeout) {
+        return unlessClosed(() -> registry.member(id, timeout));
     }
 
     @Override
@@ -77,8 +89,42 @@ final class EtcdCoordinator implements Coordinator {
     }
 
     @Override
-    public CompletionStage<Void> withdraw(Entry own, Duration timeout) {
-        return unlessClosed(() -> queue.withdraw(own, timeout));
+    public CompletionStage<Roll> survey(Duration timeout) {
+        return unlessClosed(() -> queue.survey(registry, timeout));
+    }
+
+    @Override
+    public CompletionStage<Void> withdraw(Entry own, Optional<TermEnd> end, Duration timeout) {
+        return unlessClosed(() -> queue.withdraw(own, end, timeout));
+    }
+
+    /** Two requests: what is ahead of the heir, then the one transaction that holds only if nothing has moved. */
+    @Override
+    public CompletionStage<Boolean> handOver(Entry own, Entry heir, TermEnd end, Duration timeout) {
+        Duration half = timeout.dividedBy(2);
+        return unlessClosed(
+                () -> queue.survey(registry, half).thenCompose(roll -> queue.handOver(own, heir, end, roll, half)));
+    }
+
+    @Override
+    public CompletionStage<Ousted> oust(
+            Entry own, Entry leader, OptionalLong armedRevision, TermEnd end, Duration timeout) {
+        return unlessClosed(() -> queue.oust(own, leader, armedRevision, end, timeout));
+    }
+
+    @Override
+    public CompletionStage<Void> began(Entry own, Instant from, Duration timeout) {
+        return unlessClosed(() -> history.began(own, from, timeout));
+    }
+
+    @Override
+    public CompletionStage<ImmutableList<TermRecord>> history(int limit, Duration timeout) {
+        return unlessClosed(() -> history.latest(limit, timeout));
+    }
+
+    @Override
+    public Optional<CrashSensor> sign() {
+        return Optional.empty();
     }
 
     @Override

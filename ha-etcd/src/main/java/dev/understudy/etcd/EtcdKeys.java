@@ -3,6 +3,7 @@ package dev.understudy.etcd;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.understudy.error.ConfigException;
+import dev.understudy.queue.Entry;
 import dev.understudy.queue.LeaseId;
 import io.etcd.jetcd.ByteSequence;
 import java.net.URLEncoder;
@@ -22,6 +23,9 @@ import java.net.URLEncoder;
  * @param prefix of the election, as the user wrote it
  */
 record EtcdKeys(String namespace, String prefix) {
+    /** Ends the name of the record of a term's end. */
+    static final String END = "/end";
+
     static final String PREFIX_KEY = "cluster.etcd-election-prefix";
 
     /**
@@ -50,14 +54,39 @@ record EtcdKeys(String namespace, String prefix) {
         return queue() + lease.hex();
     }
 
+    /** All records of the registry have names that begin so. */
+    String members() {
+        return own() + "members/";
+    }
+
     /** The registry's record of a node. */
     String member(String id) {
-        return "understudy/" + escaped() + "/members/" + id;
+        return members() + id;
+    }
+
+    /** What is known of past terms has names that begin so. */
+    String history() {
+        return own() + "history/";
     }
 
     /** What the terms of the election count from. */
     String base() {
-        return "understudy/" + escaped() + "/base";
+        return own() + "base";
+    }
+
+    /** How the term of a queue entry began; names sort as terms do. */
+    String began(Entry entry) {
+        return history() + String.format("%020d", entry.term().number());
+    }
+
+    /** How the term of a queue entry ended. */
+    String ended(Entry entry) {
+        return began(entry) + END;
+    }
+
+    /** Names the sign of life of whoever holds this lease: the armed record, and the signs under it. */
+    String vital(LeaseId lease) {
+        return own() + "vital/" + lease.hex();
     }
 
     /** All keys of the shared state have names that begin so. */
@@ -78,6 +107,10 @@ record EtcdKeys(String namespace, String prefix) {
     /** The name of a key of the state, as its users know it. */
     String stateName(ByteSequence wire) {
         return name(wire).substring(state().length());
+    }
+
+    private String own() {
+        return "understudy/" + escaped() + "/";
     }
 
     private String escaped() {

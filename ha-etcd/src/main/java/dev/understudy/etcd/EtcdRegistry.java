@@ -6,6 +6,7 @@ import dev.understudy.error.UnavailableException;
 import dev.understudy.queue.Candidate;
 import dev.understudy.queue.Claim;
 import dev.understudy.queue.LeaseId;
+import dev.understudy.queue.Member;
 import io.etcd.jetcd.ByteSequence;
 import io.etcd.jetcd.KeyValue;
 import io.etcd.jetcd.op.Cmp;
@@ -38,21 +39,20 @@ final class EtcdRegistry {
         return Futures.unwrapped(new Claiming(lease, who, timeout).over(0, 0));
     }
 
-    /** The address in the record of {@code id}; empty if there is no record, or none in it. */
-    CompletableFuture<String> locate(String id, Duration timeout) {
+    /** The record of {@code id}. */
+    CompletableFuture<Optional<Member>> member(String id, Duration timeout) {
         return links.call(EtcdCall.read(
                 "look up " + id,
                 timeout,
                 client -> client.getKVClient()
                         .get(keys.wire(keys.member(id)))
-                        .thenApply(found -> found.getKvs().stream()
-                                .findFirst()
-                                .map(kv -> record(kv).address())
-                                .orElse(""))));
+                        .thenApply(found -> found.getKvs().stream().findFirst().map(this::member))));
     }
 
-    private static MemberRecord record(KeyValue kv) {
-        return MemberRecord.parse(kv.getValue().toString(UTF_8));
+    /** A stored record; its name is the id. */
+    Member member(KeyValue kv) {
+        String id = keys.name(kv.getKey()).substring(keys.members().length());
+        return new Member(MemberRecord.parse(id, kv.getValue().toString(UTF_8)), new LeaseId(kv.getLease()));
     }
 
     /**
@@ -94,7 +94,7 @@ final class EtcdRegistry {
             ByteSequence key = keys.wire(keys.member(who.id().value()));
             Op put = Op.put(
                     key,
-                    ByteSequence.from(MemberRecord.of(who).toJson(), UTF_8),
+                    ByteSequence.from(MemberRecord.toJson(who), UTF_8),
                     PutOption.builder().withLeaseId(lease.value()).build());
             return links.call(EtcdCall.write(
                     "claim " + who.id(),
@@ -114,7 +114,7 @@ final class EtcdRegistry {
         }
 
         private CompletableFuture<Claim> judge(KeyValue there, int round) {
-            MemberRecord record = record(there);
+            Candidate record = member(there).who();
             boolean own = record.incarnation().equals(who.incarnation());
             if (own && there.getLease() == lease.value()) {
                 return CompletableFuture.completedFuture(new Claim.Ours());
