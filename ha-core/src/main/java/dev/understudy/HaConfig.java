@@ -3,6 +3,7 @@ package dev.understudy;
 import com.google.common.base.Splitter;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
+import com.google.common.net.HostAndPort;
 import dev.understudy.api.NodeId;
 import dev.understudy.config.ConfigKey;
 import dev.understudy.config.Settings;
@@ -27,6 +28,7 @@ import java.util.Optional;
  * @param policy what the user prefers besides
  * @param detect the sensors of a dead leader process; empty for none
  * @param advertise where other nodes and balancers reach this very process, if given
+ * @param tripwireListen where this process listens for those who want to notice its death, if given
  */
 public record HaConfig(
         Settings settings,
@@ -37,7 +39,8 @@ public record HaConfig(
         LeaseTiming timing,
         Policy policy,
         ImmutableSet<String> detect,
-        Optional<String> advertise) {
+        Optional<String> advertise,
+        Optional<HostAndPort> tripwireListen) {
 
     public static final ConfigKey ENABLE =
             ConfigKey.of("cluster.enable-leader-election", ConfigKey.Type.FLAG, "false", "gate start-up on leadership");
@@ -78,6 +81,11 @@ public record HaConfig(
             "cluster.advertise",
             ConfigKey.Type.TEXT,
             "host:port at which others reach this very process (default: rest address)");
+    public static final ConfigKey TRIPWIRE_LISTEN = ConfigKey.optional(
+            "cluster.tripwire-listen",
+            ConfigKey.Type.TEXT,
+            "host:port for those who want to notice the death of this process; port 0 is any free one (default: any"
+                    + " free port of the advertised host)");
     public static final ConfigKey BACKEND = ConfigKey.optional(
             "db.backend", ConfigKey.Type.TEXT, "store of the shared state: etcd or memory (default: the election's)");
 
@@ -96,6 +104,7 @@ public record HaConfig(
             PRIORITY,
             NO_FAILOVER,
             ADVERTISE,
+            TRIPWIRE_LISTEN,
             BACKEND);
     private static final ImmutableSet<String> SENSORS = ImmutableSet.of("sign", "tripwire");
     private static final int HIGHEST_PRIORITY = 1_000;
@@ -135,7 +144,8 @@ public record HaConfig(
                 timing(settings),
                 policy(settings),
                 detect(settings),
-                settings.find(ADVERTISE));
+                settings.find(ADVERTISE),
+                settings.find(TRIPWIRE_LISTEN).map(given -> settings.address(TRIPWIRE_LISTEN)));
     }
 
     private static Policy policy(Settings settings) {

@@ -19,13 +19,11 @@ import dev.understudy.gate.Pass;
 import dev.understudy.mirror.WatchedMirror;
 import dev.understudy.port.Backend;
 import dev.understudy.port.Coordinator;
-import dev.understudy.port.CrashSensor;
 import dev.understudy.queue.Candidate;
 import dev.understudy.runtime.BlockingContender;
 import dev.understudy.runtime.ElectorLoop;
 import dev.understudy.runtime.SystemPorts;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -60,6 +58,7 @@ public final class HaNode implements AutoCloseable {
     private final SystemPorts system;
     private final Backend backend;
     private final Coordinator coordinator;
+    private final Sensors sensors;
     private final ElectorLoop elector;
     private final NodeGate gate;
     private final GatedService service;
@@ -90,14 +89,15 @@ public final class HaNode implements AutoCloseable {
         this.prefix = config.enabled() ? config.prefix() : "alone/" + incarnation;
         this.coordinator = backend.coordinator(prefix);
         String reached = config.advertise().orElse(address);
+        this.sensors = Sensors.open(config, coordinator, incarnation, reached, system);
+        int priority = config.policy().priority();
         this.elector = new ElectorLoop(
-                new Candidate(
-                        config.id(), incarnation, reached, "", config.policy().priority(), true),
+                new Candidate(config.id(), incarnation, reached, sensors.tripwireAddress(), priority, true),
                 config.timing(),
                 config.policy(),
                 coordinator,
                 system.ports(),
-                sensors(),
+                sensors.all(),
                 new BlockingContender(new GatedContender(gate, service, metrics), system.lane()),
                 metrics,
                 () -> system.apart("overrun-" + config.id(), overrun));
@@ -234,11 +234,6 @@ public final class HaNode implements AutoCloseable {
                 config.timing().startBudget());
     }
 
-    private List<CrashSensor> sensors() {
-        return coordinator.sign().filter(sign -> config.detect().contains(sign.name())).stream()
-                .toList();
-    }
-
     private void awaitClosed(Duration patience) {
         try {
             Uninterruptibles.getUninterruptibly(closed, patience);
@@ -257,6 +252,7 @@ public final class HaNode implements AutoCloseable {
                 prepares.interrupt();
             }
             mirrors.values().forEach(WatchedMirror::close);
+            sensors.close();
             coordinator.close();
             backend.close();
             system.close();

@@ -115,7 +115,7 @@ public sealed interface ElectionEffect {
         }
     }
 
-    /** This node leads: start the service. */
+    /** This node leads: start the service, and show that this process lives instead of watching another. */
     record Elect(Entry own, Deadline deadline) implements ElectionEffect {
         @Override
         public void to(Handler handler) {

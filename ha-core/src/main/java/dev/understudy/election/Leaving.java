@@ -106,7 +106,7 @@ final class Leaving {
         turn.emit(new ElectionEffect.Depose(reason, deadline));
     }
 
-    /** Revokes the lease of a session that has no place in the queue. */
+    /** Revokes the lease of a session that has no place in the queue, or lost it. */
     void release(Turn turn, LeaseId lease, Next next) {
         release(turn, lease, Optional.empty(), next);
     }
@@ -129,7 +129,7 @@ final class Leaving {
                 .orElseGet(() -> new ElectionEffect.Withdraw(stopping.own(), Optional.of(stopping.reason())));
     }
 
-    static void leave(Turn turn, InSession in, Next next) {
+    private static void leave(Turn turn, InSession in, Next next) {
         Optional<ElectionEffect> withdraw = in instanceof InQueue queue
                 ? Optional.of(new ElectionEffect.Withdraw(queue.own(), Optional.empty()))
                 : Optional.empty();

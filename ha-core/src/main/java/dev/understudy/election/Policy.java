@@ -12,10 +12,10 @@ import java.time.Duration;
  * @param noFailover whether this node never leads, and so never enters the queue
  */
 public record Policy(ActOn actOn, Duration crashGrace, int priority, boolean noFailover) {
-    /** The defaults of {@code docs}' configuration table. */
-    public static final Policy DEFAULT = new Policy(ActOn.REFUSED, Duration.ofMillis(250), 0, false);
-
     private static final Duration LONGEST_GRACE = Duration.ofHours(1);
+
+    /** What holds if the user says nothing. */
+    public static final Policy DEFAULT = new Policy(ActOn.REFUSED, Duration.ofMillis(250), 0, false);
 
     /** What suffices to take over early (claim S10). */
     public enum ActOn {

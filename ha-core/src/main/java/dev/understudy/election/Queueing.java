@@ -98,7 +98,7 @@ final class Queueing {
 
     private void seenAsCandidate(Turn turn, Queued queued, QueueView view) {
         if (view.own().isEmpty()) {
-            Leaving.leave(turn, queued, new Next.Rejoin());
+            leaving.release(turn, queued.session().lease(), new Next.Rejoin());
         } else if (view.ownIsFirst()) {
             promote(turn, queued, view.own().orElseThrow());
         } else {
@@ -121,10 +121,7 @@ final class Queueing {
         long startBy = turn.now() + timing.startBudget().toNanos();
         Starting starting = new Starting(queued.session(), own, queued.reading(), startBy);
         turn.become(starting);
-        if (queued.vigil().isPresent()) {
-            turn.emit(new ElectionEffect.Dismiss());
-        }
-        turn.emit(new ElectionEffect.Listen(own));
         turn.emit(new ElectionEffect.Elect(own, deadline));
+        turn.emit(new ElectionEffect.Listen(own));
     }
 }

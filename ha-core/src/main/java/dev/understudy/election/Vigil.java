@@ -22,14 +22,20 @@ public record Vigil(
      * @param armedRevision the record that named it, as it was seen
      * @param sinceNanos when it was missed first
      */
-    public record Suspicion(String sensor, long armedRevision, long sinceNanos) {}
+    public record Suspicion(String sensor, long armedRevision, long sinceNanos) {
+        private boolean isOf(Suspicion other) {
+            return sensor.equals(other.sensor) && armedRevision == other.armedRevision;
+        }
+    }
 
     static Vigil over(Entry leader, long nowNanos) {
         return new Vigil(leader, Optional.empty(), Optional.empty(), false, nowNanos);
     }
 
+    /** A sign that is still missing was lost when it was missed first. */
     Vigil suspecting(Suspicion lost) {
-        return new Vigil(leader, Optional.of(lost), provenBy, ousting, actAtNanos);
+        Suspicion first = suspicion.filter(known -> known.isOf(lost)).orElse(lost);
+        return new Vigil(leader, Optional.of(first), provenBy, ousting, actAtNanos);
     }
 
     /** The sensor sees life again. */

@@ -73,6 +73,11 @@ public final class MemoryCoordinator implements Coordinator {
     }
 
     @Override
+    public CompletionStage<Void> forsake(LeaseId lease, NodeId id, Duration timeout) {
+        return done(() -> queue.forsake(lease, id));
+    }
+
+    @Override
     public CompletionStage<Claim> claim(LeaseId lease, Candidate who, Duration timeout) {
         return done(() -> registry.claim(ticker.nanos(), lease, who));
     }

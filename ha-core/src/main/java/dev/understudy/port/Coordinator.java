@@ -38,12 +38,18 @@ public interface Coordinator extends AutoCloseable {
     /**
      * Renews once.
      *
-     * @return the time to live now granted, nanoseconds; fails with {@link LeaseGoneException} if the lease is no more
+     * @return the time to live now granted, nanoseconds, counted from this call at the latest; fails with
+     *     {@link LeaseGoneException} if the lease is no more
      */
     CompletionStage<Long> renew(LeaseId lease, Duration timeout);
 
     /** Revokes the lease and with it every key under it; a lease that is no more counts as revoked. */
     CompletionStage<Void> revoke(LeaseId lease, Duration timeout);
+
+    /**
+     * Deletes what this election keeps under a lease that goes on living: the queue entry, and the claim of {@code id}.
+     */
+    CompletionStage<Void> forsake(LeaseId lease, NodeId id, Duration timeout);
 
     /**
      * Claims {@code who.id()} under {@code lease} unless another incarnation holds it; a claim of the same incarnation

@@ -33,7 +33,9 @@ class ArchitectureTest {
                     .putAll("gate", "gate", "api", "error", "port")
                     .putAll("runtime", "runtime", "api", "error", "port", "queue", "election")
                     .putAll("mirror", "mirror", "api", "error", "port")
+                    .putAll("session", "session", "api", "error", "port", "queue")
                     .putAll("memory", "memory", "api", "error", "port", "queue", "config")
+                    .putAll("tripwire", "tripwire", "port", "queue")
                     .putAll("rest", "rest", "api", "gate", "error")
                     .build();
 

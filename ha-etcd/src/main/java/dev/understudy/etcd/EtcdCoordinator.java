@@ -35,6 +35,7 @@ final class EtcdCoordinator implements Coordinator {
     private final EtcdTermBase base;
     private final EtcdQueue queue;
     private final EtcdRegistry registry;
+    private final EtcdVitalSign sign;
     private final Set<Bell> bells = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
@@ -46,6 +47,7 @@ final class EtcdCoordinator implements Coordinator {
         this.base = new EtcdTermBase(links, keys);
         this.queue = new EtcdQueue(links, keys, base, history);
         this.registry = new EtcdRegistry(links, leases, keys);
+        this.sign = new EtcdVitalSign(links, keys);
     }
 
     @Override
@@ -61,6 +63,11 @@ final class EtcdCoordinator implements Coordinator {
     @Override
     public CompletionStage<Void> revoke(LeaseId lease, Duration timeout) {
         return unlessClosed(() -> leases.revoke(lease, timeout));
+    }
+
+    @Override
+    public CompletionStage<Void> forsake(LeaseId lease, NodeId id, Duration timeout) {
+        return unlessClosed(() -> registry.forsake(lease, id, timeout));
     }
 
     @Override
@@ -124,12 +131,12 @@ final class EtcdCoordinator implements Coordinator {
 
     @Override
     public Optional<CrashSensor> sign() {
-        return Optional.empty();
+        return Optional.of(sign);
     }
 
     @Override
     public Bell listen(String key, Runnable ring) {
-        EtcdBell bell = new EtcdBell(links, keys.wire(key), ring).hang();
+        EtcdBell bell = EtcdBell.of(links, keys.wire(key), ring).hang();
         bells.add(bell);
         if (closed) {
             bell.close();
@@ -143,6 +150,7 @@ final class EtcdCoordinator implements Coordinator {
     @Override
     public void close() {
         closed = true;
+        sign.close();
         bells.forEach(Bell::close);
         bells.clear();
     }

@@ -89,6 +89,26 @@ record EtcdKeys(String namespace, String prefix) {
         return own() + "vital/" + lease.hex();
     }
 
+    /** All signs under this lease, and the guards in front of them, have names that begin so. */
+    String signs(LeaseId lease) {
+        return vital(lease) + "/";
+    }
+
+    /** The election whose only candidate is the {@code n}-th sign under this lease. */
+    String signElection(LeaseId lease, long n) {
+        return signs(lease) + n;
+    }
+
+    /** The {@code n}-th sign: the entry that etcd makes in that election. */
+    String sign(LeaseId lease, long n) {
+        return signElection(lease, n) + "/" + lease.hex();
+    }
+
+    /** The entry in front of the {@code n}-th sign, which keeps its campaign waiting. */
+    String guard(LeaseId lease, long n) {
+        return signElection(lease, n) + "/guard";
+    }
+
     /** All keys of the shared state have names that begin so. */
     String state() {
         return "state/" + escaped() + "/";
