@@ -14,7 +14,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -41,7 +40,8 @@ class VitalSignTest {
                 long killedAt = System.nanoTime();
                 process.kill();
 
-                long noticed = sensed.awaitAfter(killedAt, Evidence.Missing.class).nanos() - killedAt;
+                long noticed =
+                        sensed.awaitAfter(killedAt, Evidence.Missing.class).nanos() - killedAt;
                 millis.add(Duration.ofNanos(noticed).toMillis());
             }
         }
@@ -50,8 +50,7 @@ class VitalSignTest {
     }
 
     private static CrashSensor.Watch watch(Session session, Entry leader, Sensed sensed) {
-        Member member =
-                new Member(Candidate.of(new NodeId(leader.holder()), UUID.randomUUID(), ""), leader.lease());
+        Member member = new Member(Candidate.of(new NodeId(leader.holder()), UUID.randomUUID(), ""), leader.lease());
         return session.coordinator.sign().orElseThrow().watch(leader, member, sensed);
     }
 
