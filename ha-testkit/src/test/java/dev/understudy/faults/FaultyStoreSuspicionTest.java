@@ -6,6 +6,7 @@ import dev.understudy.testkit.etcd.EtcdExtension;
 import dev.understudy.testkit.etcd.TestMember;
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -98,6 +99,34 @@ class FaultyStoreSuspicionTest {
             }
         } finally {
             PROXIES.forEach(ResettingProxy::close);
+        }
+    }
+
+    /** The key of a sign whose member was killed stays until the lease ends: the newest sign counts, not the ghost. */
+    @Test
+    void aGhostIsNoSignOfLife() throws Exception {
+        Election election = Election.in(ETCD.endpoints(), TTL)
+                .with("cluster.crash-detect", "sign")
+                .with("cluster.crash-act-on", "grace");
+        try (ChildNode leader = ChildNode.start(election, "leader")) {
+            leader.awaitStage("LEADING");
+            try (LocalNode follower = LocalNode.start(election, "follower")) {
+                follower.awaitStage("QUEUED");
+                leader.awaitUntil("a sign", () -> Signs.isArmed(ETCD.etcd(), election, "leader"));
+                TestMember holder = MemberInUse.ofSign(ETCD.etcd());
+                holder.kill();
+                ETCD.etcd().heal(Subject.PATIENCE);
+                // The member that was killed has forgotten the call, so this is another one.
+                MemberInUse.ofSign(ETCD.etcd());
+                leader.awaitUntil("a new sign", () -> Signs.isArmed(ETCD.etcd(), election, "leader"));
+                assertThat(follower.events("started")).isEmpty();
+
+                long killedAt = System.nanoTime();
+                leader.process().kill();
+
+                Event started = follower.awaitAfter(killedAt, "started");
+                assertThat(Duration.ofNanos(started.nanos() - killedAt)).isLessThan(Duration.ofSeconds(5));
+            }
         }
     }
 }
