@@ -73,6 +73,21 @@ public final class MemoryCoordinator implements Coordinator {
     }
 
     @Override
+    public CompletionStage<Void> forsake(LeaseId lease, NodeId id, Duration timeout) {
+        return done(() -> queue.forsake(lease, id));
+    }
+
+    @Override
+    public CompletionStage<OptionalLong> remaining(LeaseId lease, Duration timeout) {
+        return done(() -> {
+            OptionalLong deadline = engine.deadlineNanos(lease);
+            return deadline.isPresent()
+                    ? OptionalLong.of(Math.max(0, deadline.getAsLong() - ticker.nanos()))
+                    : deadline;
+        });
+    }
+
+    @Override
     public CompletionStage<Claim> claim(LeaseId lease, Candidate who, Duration timeout) {
         return done(() -> registry.claim(ticker.nanos(), lease, who));
     }

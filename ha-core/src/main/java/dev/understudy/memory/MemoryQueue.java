@@ -48,6 +48,15 @@ final class MemoryQueue {
         return engine.step(keyspace -> new Roll(keyspace.revision(), inOrder(keyspace), registry.members(keyspace)));
     }
 
+    void forsake(LeaseId id, NodeId node) {
+        engine.step(keyspace -> {
+            keyspace.nextRevision();
+            keyspace.delete(prefix + id.hex());
+            registry.forsake(keyspace, id, node);
+            return true;
+        });
+    }
+
     void withdraw(Entry own, MemoryHistory.Note end) {
         engine.step(keyspace -> {
             keyspace.nextRevision();

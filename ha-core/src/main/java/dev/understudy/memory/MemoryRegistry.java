@@ -1,6 +1,7 @@
 package dev.understudy.memory;
 
 import com.google.common.collect.ImmutableList;
+import dev.understudy.api.NodeId;
 import dev.understudy.error.LeaseGoneException;
 import dev.understudy.queue.Candidate;
 import dev.understudy.queue.Claim;
@@ -42,6 +43,15 @@ final class MemoryRegistry {
             }
             return new Claim.Ours();
         });
+    }
+
+    /** Deletes the claim of an id, if it is under this lease, as a part of another step. */
+    void forsake(Keyspace keyspace, LeaseId lease, NodeId id) {
+        String key = keys.member(id.value());
+        Keyspace.Item item = keyspace.get(key);
+        if (item != null && item.lease() == lease.value()) {
+            keyspace.delete(key);
+        }
     }
 
     Optional<Member> member(String id) {

@@ -38,12 +38,21 @@ public interface Coordinator extends AutoCloseable {
     /**
      * Renews once.
      *
-     * @return the time to live now granted, nanoseconds; fails with {@link LeaseGoneException} if the lease is no more
+     * @return the time to live now granted, nanoseconds, counted from this call at the latest; fails with
+     *     {@link LeaseGoneException} if the lease is no more
      */
     CompletionStage<Long> renew(LeaseId lease, Duration timeout);
 
     /** Revokes the lease and with it every key under it; a lease that is no more counts as revoked. */
     CompletionStage<Void> revoke(LeaseId lease, Duration timeout);
+
+    /** What is left of a lease, nanoseconds, for people; empty if it is no more. */
+    CompletionStage<OptionalLong> remaining(LeaseId lease, Duration timeout);
+
+    /**
+     * Deletes what this election keeps under a lease that goes on living: the queue entry, and the claim of {@code id}.
+     */
+    CompletionStage<Void> forsake(LeaseId lease, NodeId id, Duration timeout);
 
     /**
      * Claims {@code who.id()} under {@code lease} unless another incarnation holds it; a claim of the same incarnation
@@ -94,7 +103,11 @@ public interface Coordinator extends AutoCloseable {
     /** Records that the term of {@code own} began, if it still stands in the queue; keeps the history bounded. */
     CompletionStage<Void> began(Entry own, Instant from, Duration timeout);
 
-    /** The latest terms, newest first. */
+    /**
+     * The latest terms, newest first, as {@link TermRecord#told} tells them.
+     *
+     * @param limit from 1 to 1000
+     */
     CompletionStage<ImmutableList<TermRecord>> history(int limit, Duration timeout);
 
     /** The store's own crash sensor, if it has one; closed with the coordinator. */

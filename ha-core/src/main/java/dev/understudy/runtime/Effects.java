@@ -6,31 +6,21 @@ import dev.understudy.election.ElectionEffect;
 import dev.understudy.election.ElectionEvent;
 import dev.understudy.election.LeaseTiming;
 import dev.understudy.error.HaException;
-import dev.understudy.error.LeaseGoneException;
 import dev.understudy.port.Alarm;
 import dev.understudy.port.Coordinator;
 import dev.understudy.port.CrashSensor;
 import dev.understudy.queue.Candidate;
-import dev.understudy.queue.Entry;
-import dev.understudy.queue.LeaseId;
-import dev.understudy.queue.TermEnd;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
-import java.util.function.Function;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Carries out what the machine decided, through the ports; each question comes back as exactly one event. */
+/** Carries out what the machine decided, through the ports. */
 final class Effects implements ElectionEffect.Handler {
     private final Candidate self;
-    private final LeaseTiming timing;
     private final Coordinator coordinator;
     private final Ports ports;
-    private final Calls calls;
+    private final Questions questions;
     private final LeaseSweeper sweeper;
     private final CallbackLane lane;
     private final CrashWatch crashes;
@@ -61,14 +51,13 @@ final class Effects implements ElectionEffect.Handler {
             Consumer<ElectionEvent> events,
             Outcome outcome) {
         this.self = self;
-        this.timing = timing;
         this.coordinator = coordinator;
         this.ports = ports;
-        this.calls = new Calls(ports.alarm());
-        this.sweeper = new LeaseSweeper(coordinator, timing, ports, calls);
+        this.sweeper = new LeaseSweeper(coordinator, timing, ports, new Calls(ports.alarm()));
         this.lane = new CallbackLane(contender, events);
         this.crashes = new CrashWatch(sensors, coordinator, timing.attemptTimeout(), ports, events);
         this.historian = new Historian(coordinator, timing.attemptTimeout(), ports);
+        this.questions = new Questions(timing, coordinator, ports, sweeper, historian, events);
         this.events = events;
         this.outcome = outcome;
     }
@@ -85,73 +74,54 @@ final class Effects implements ElectionEffect.Handler {
 
     @Override
     public void grant(ElectionEffect.Grant effect) {
-        long sentAt = ports.ticker().nanos();
-        Duration timeout = timing.joinTimeout();
-        calls.call("grant", timeout, () -> coordinator.grant(timing.ttl(), timeout), new Calls.Answer<>() {
-            @Override
-            public void ok(dev.understudy.queue.Grant grant) {
-                events.accept(new ElectionEvent.Granted(grant, sentAt));
-            }
-
-            @Override
-            public void failed(HaException cause) {
-                events.accept(new ElectionEvent.GrantFailed(cause));
-            }
-
-            @Override
-            public void late(dev.understudy.queue.Grant grant) {
-                sweeper.sweep(grant.lease());
-            }
-        });
+        questions.grant();
     }
 
     @Override
     public void claim(ElectionEffect.Claim effect) {
-        LeaseId lease = effect.lease();
-        ask(
-                "claim",
-                lease,
-                timing.joinTimeout(),
-                () -> coordinator.claim(lease, self.withFit(fit), timing.joinTimeout()),
-                claim -> new ElectionEvent.Claimed(lease, claim),
-                cause -> new ElectionEvent.ClaimFailed(lease, cause));
+        questions.claim(effect.lease(), self.withFit(fit));
     }
 
     @Override
     public void enlist(ElectionEffect.Enlist effect) {
-        LeaseId lease = effect.lease();
-        ask(
-                "enlist",
-                lease,
-                timing.joinTimeout(),
-                () -> coordinator.enlist(lease, self.id(), timing.joinTimeout()),
-                entry -> new ElectionEvent.Enlisted(lease, entry),
-                cause -> new ElectionEvent.EnlistFailed(lease, cause));
+        questions.enlist(effect.lease(), self.id());
     }
 
     @Override
     public void renew(ElectionEffect.Renew effect) {
-        LeaseId lease = effect.lease();
-        long sentAt = effect.sentAtNanos();
-        ask(
-                "renew",
-                lease,
-                timing.attemptTimeout(),
-                () -> coordinator.renew(lease, timing.attemptTimeout()),
-                ttl -> new ElectionEvent.Renewed(lease, sentAt, ttl),
-                cause -> new ElectionEvent.RenewFailed(lease, sentAt, cause));
+        questions.renew(effect);
     }
 
     @Override
     public void look(ElectionEffect.Look effect) {
-        LeaseId lease = effect.own().lease();
-        ask(
-                "look",
-                lease,
-                timing.attemptTimeout(),
-                () -> coordinator.look(effect.own(), timing.attemptTimeout()),
-                view -> new ElectionEvent.Looked(lease, view),
-                cause -> new ElectionEvent.LookFailed(lease, cause));
+        questions.look(effect);
+    }
+
+    @Override
+    public void withdraw(ElectionEffect.Withdraw effect) {
+        endTerm();
+        questions.withdraw(effect);
+    }
+
+    @Override
+    public void handOver(ElectionEffect.HandOver effect) {
+        endTerm();
+        questions.handOver(effect);
+    }
+
+    @Override
+    public void oust(ElectionEffect.Oust effect) {
+        questions.oust(effect);
+    }
+
+    @Override
+    public void survey(ElectionEffect.Survey effect) {
+        questions.survey(effect);
+    }
+
+    @Override
+    public void revoke(ElectionEffect.Revoke effect) {
+        questions.revoke(effect);
     }
 
     @Override
@@ -196,40 +166,6 @@ final class Effects implements ElectionEffect.Handler {
     }
 
     @Override
-    public void withdraw(ElectionEffect.Withdraw effect) {
-        endTerm();
-        LeaseId lease = effect.own().lease();
-        ask(
-                "withdraw",
-                lease,
-                timing.attemptTimeout(),
-                () -> coordinator.withdraw(effect.own(), effect.ended().map(historian::end), timing.attemptTimeout()),
-                nothing -> new ElectionEvent.Withdrawn(lease, true),
-                cause -> new ElectionEvent.Withdrawn(lease, false));
-    }
-
-    /** Two steps at most: if the heir is gone meanwhile, whoever is next leads. */
-    @Override
-    public void handOver(ElectionEffect.HandOver effect) {
-        endTerm();
-        LeaseId lease = effect.own().lease();
-        Duration timeout = timing.attemptTimeout();
-        TermEnd end = historian.end(effect.ended());
-        ask(
-                "hand over",
-                lease,
-                timeout.multipliedBy(2),
-                () -> coordinator
-                        .handOver(effect.own(), effect.heir(), end, timeout)
-                        .thenCompose(done -> done
-                                ? CompletableFuture.<Void>completedFuture(null)
-                                : coordinator.withdraw(
-                                        effect.own(), Optional.of(historian.end(LossReason.RESIGNED)), timeout)),
-                nothing -> new ElectionEvent.Withdrawn(lease, true),
-                cause -> new ElectionEvent.Withdrawn(lease, false));
-    }
-
-    @Override
     public void attend(ElectionEffect.Attend effect) {
         crashes.attend(effect.leader());
     }
@@ -240,50 +176,8 @@ final class Effects implements ElectionEffect.Handler {
     }
 
     @Override
-    public void oust(ElectionEffect.Oust effect) {
-        Entry leader = effect.leader();
-        LeaseId lease = effect.own().lease();
-        ask(
-                "oust",
-                lease,
-                timing.attemptTimeout(),
-                () -> coordinator.oust(
-                        effect.own(),
-                        leader,
-                        effect.armedRevision(),
-                        historian.crashed(effect.sensor()),
-                        timing.attemptTimeout()),
-                outcome -> new ElectionEvent.OustTried(lease, leader, outcome),
-                cause -> new ElectionEvent.OustFailed(lease, leader, cause));
-    }
-
-    @Override
-    public void survey(ElectionEffect.Survey effect) {
-        LeaseId lease = effect.lease();
-        ask(
-                "survey",
-                lease,
-                timing.attemptTimeout(),
-                () -> coordinator.survey(timing.attemptTimeout()),
-                roll -> new ElectionEvent.Surveyed(lease, effect.to(), roll),
-                cause -> new ElectionEvent.SurveyFailed(lease, effect.to(), cause));
-    }
-
-    @Override
     public void answer(ElectionEffect.Answer effect) {
         outcome.answered(effect.to(), effect.refusal());
-    }
-
-    @Override
-    public void revoke(ElectionEffect.Revoke effect) {
-        LeaseId lease = effect.lease();
-        ask(
-                "revoke",
-                lease,
-                timing.attemptTimeout(),
-                () -> coordinator.revoke(lease, timing.attemptTimeout()),
-                nothing -> new ElectionEvent.Revoked(lease, true),
-                cause -> new ElectionEvent.Revoked(lease, cause instanceof LeaseGoneException));
     }
 
     @Override
@@ -334,29 +228,5 @@ final class Effects implements ElectionEffect.Handler {
             bell.close();
             bell = null;
         }
-    }
-
-    private <T> void ask(
-            String verb,
-            LeaseId lease,
-            Duration timeout,
-            Supplier<CompletionStage<T>> question,
-            Function<T, ElectionEvent> ok,
-            Function<HaException, ElectionEvent> failed) {
-        calls.call(verb, timeout, question, new Calls.Answer<T>() {
-            @Override
-            public void ok(T value) {
-                events.accept(ok.apply(value));
-            }
-
-            @Override
-            public void failed(HaException cause) {
-                // The answer to the question comes first: each question has exactly one.
-                events.accept(failed.apply(cause));
-                if (cause instanceof LeaseGoneException) {
-                    events.accept(new ElectionEvent.LeaseGone(lease));
-                }
-            }
-        });
     }
 }

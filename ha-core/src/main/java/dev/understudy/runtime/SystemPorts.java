@@ -55,6 +55,11 @@ public final class SystemPorts implements AutoCloseable {
         return thread.getName().equals(LANE + name);
     }
 
+    /** A pool of daemon threads; the caller shuts it down. */
+    public ExecutorService pool(String purpose, int size) {
+        return Executors.newFixedThreadPool(size, threads("understudy-" + purpose + "-" + name));
+    }
+
     /** Runs something on a thread of its own, which may block. */
     public void apart(String name, Runnable task) {
         threads("understudy-" + name).newThread(task).start();

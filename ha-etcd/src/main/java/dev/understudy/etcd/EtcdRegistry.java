@@ -2,6 +2,7 @@ package dev.understudy.etcd;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.understudy.api.NodeId;
 import dev.understudy.error.UnavailableException;
 import dev.understudy.queue.Candidate;
 import dev.understudy.queue.Claim;
@@ -12,6 +13,7 @@ import io.etcd.jetcd.KeyValue;
 import io.etcd.jetcd.op.Cmp;
 import io.etcd.jetcd.op.CmpTarget;
 import io.etcd.jetcd.op.Op;
+import io.etcd.jetcd.options.DeleteOption;
 import io.etcd.jetcd.options.GetOption;
 import io.etcd.jetcd.options.PutOption;
 import io.grpc.Deadline;
@@ -37,6 +39,32 @@ final class EtcdRegistry {
 
     CompletableFuture<Claim> claim(LeaseId lease, Candidate who, Duration timeout) {
         return Futures.unwrapped(new Claiming(lease, who, timeout).over(0, 0));
+    }
+
+    /**
+     * Deletes the queue entry under a lease, and the record of {@code id} if it is under that lease too. The entry's
+     * name is the lease, so it needs no compare.
+     */
+    CompletableFuture<Void> forsake(LeaseId lease, NodeId id, Duration timeout) {
+        ByteSequence record = keys.wire(keys.member(id.value()));
+        Op leave = Op.delete(keys.wire(keys.entry(lease)), DeleteOption.DEFAULT);
+        return links.call(EtcdCall.write(
+                "leave what is under lease " + lease,
+                timeout,
+                client -> client.getKVClient()
+                        .txn()
+                        .Then(leave, Op.get(record, GetOption.DEFAULT))
+                        .commit()
+                        .thenCompose(answer -> answer.getGetResponses().get(0).getKvs().stream()
+                                .filter(kv -> kv.getLease() == lease.value())
+                                .findFirst()
+                                .map(kv -> client.getKVClient()
+                                        .txn()
+                                        .If(new Cmp(record, Cmp.Op.EQUAL, CmpTarget.modRevision(kv.getModRevision())))
+                                        .Then(Op.delete(record, DeleteOption.DEFAULT))
+                                        .commit()
+                                        .<Void>thenApply(deleted -> null))
+                                .orElseGet(() -> CompletableFuture.completedFuture(null)))));
     }
 
     /** The record of {@code id}. */

@@ -71,6 +71,8 @@ interface Observer {
         GRANT,
         RENEW,
         REVOKE,
+        FORSAKE,
+        REMAINING,
         CLAIM,
         ENLIST,
         LOOK,

@@ -56,6 +56,16 @@ final class SimCoordinator implements Coordinator {
     }
 
     @Override
+    public CompletionStage<Void> forsake(LeaseId lease, NodeId id, Duration timeout) {
+        return call(Verb.FORSAKE, lease, timeout, () -> far.forsake(lease, id, timeout));
+    }
+
+    @Override
+    public CompletionStage<OptionalLong> remaining(LeaseId lease, Duration timeout) {
+        return call(Verb.REMAINING, lease, timeout, () -> far.remaining(lease, timeout));
+    }
+
+    @Override
     public CompletionStage<Claim> claim(LeaseId lease, Candidate who, Duration timeout) {
         return call(Verb.CLAIM, lease, timeout, () -> far.claim(lease, who, timeout));
     }

@@ -3,8 +3,6 @@ package dev.understudy.testkit.sim;
 import dev.understudy.api.NodeId;
 import dev.understudy.port.Coordinator;
 import dev.understudy.port.CrashSensor;
-import dev.understudy.queue.Entry;
-import dev.understudy.queue.LeaseId;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -202,7 +200,7 @@ final class SimWorld {
     void revokeWrongly() {
         store.first().ifPresent(entry -> {
             observers.fault("thawed raft leader revokes lease " + entry.lease() + " of " + entry.holder());
-            rob(entry);
+            observers.robbed(entry.lease());
             store.revokeWrongly(entry.lease());
         });
     }
@@ -217,7 +215,7 @@ final class SimWorld {
     void deleteFirst() {
         store.first().ifPresent(entry -> {
             observers.fault("operator deletes the entry of " + entry.holder());
-            rob(entry);
+            observers.robbed(entry.lease());
             store.delete(entry);
         });
     }
@@ -284,11 +282,6 @@ final class SimWorld {
     private boolean isFirst(SimNode node) {
         long term = node.loop().leadership().orElseThrow().term().number();
         return store.first().filter(first -> first.createRevision() == term).isPresent();
-    }
-
-    private void rob(Entry entry) {
-        LeaseId lease = entry.lease();
-        observers.robbed(lease);
     }
 
     private long noticeNanos() {

@@ -45,6 +45,16 @@ class ForwardingCoordinator implements Coordinator {
     }
 
     @Override
+    public CompletionStage<Void> forsake(LeaseId lease, NodeId id, Duration timeout) {
+        return honest.forsake(lease, id, timeout);
+    }
+
+    @Override
+    public CompletionStage<OptionalLong> remaining(LeaseId lease, Duration timeout) {
+        return honest.remaining(lease, timeout);
+    }
+
+    @Override
     public CompletionStage<Claim> claim(LeaseId lease, Candidate who, Duration timeout) {
         return honest.claim(lease, who, timeout);
     }
