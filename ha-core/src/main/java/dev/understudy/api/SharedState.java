@@ -1,7 +1,7 @@
 package dev.understudy.api;
 
+import dev.understudy.error.CompactedException;
 import dev.understudy.error.UnavailableException;
-import dev.understudy.error.VersionConflictException;
 import java.util.Optional;
 
 /**
@@ -29,8 +29,8 @@ public interface SharedState {
 
     /**
      * Reads what comes after {@code page}, at the page's own revision: page by page a reader sees the state of one
-     * moment. Fails with {@link UnavailableException}, or with {@link VersionConflictException} when the store does not
-     * have that revision any more: begin again.
+     * moment. Fails with {@link UnavailableException}, or with {@link CompactedException} when the store does not have
+     * that revision any more: begin again.
      *
      * @param limit the most to return, at least 1
      */

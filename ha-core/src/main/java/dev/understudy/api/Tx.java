@@ -9,8 +9,8 @@ import java.util.Optional;
  * writes on top; nothing is written before the body has returned.
  *
  * <p>For one thread at a time. Replies fail with {@link dev.understudy.error.UnavailableException}, and with a
- * {@link dev.understudy.error.VersionConflictException} when the store does not have the revision any more: let it
- * pass, so that the transaction runs again.
+ * {@link dev.understudy.error.CompactedException} when the store does not have the revision any more: let it pass, so
+ * that the transaction runs again.
  */
 public interface Tx {
     /**

@@ -24,16 +24,18 @@ final class Commits {
     private static final byte[] NOTHING = {};
 
     private final Keyspace keyspace;
+    private final MemoryKeys keys;
 
-    Commits(Keyspace keyspace) {
+    Commits(Keyspace keyspace, MemoryKeys keys) {
         this.keyspace = keyspace;
+        this.keys = keys;
     }
 
-    /** @throws NotLeaderException if the entry of {@code fence} is not there with its create revision */
-    Outcome commit(Fence fence, Barrier barrier, List<Transaction> batch) {
-        check(fence);
-        Keyspace.Item newest = keyspace.get(barrier.key());
-        if (newest != null && newest.modRevision() > barrier.newest()) {
+    /** @throws NotLeaderException if {@code fence} does not hold */
+    Outcome commit(Fence fence, long barrier, List<Transaction> batch) {
+        Fences.check(keyspace, keys, fence);
+        Keyspace.Item newest = keyspace.get(keys.barrier());
+        if (newest != null && newest.modRevision() > barrier) {
             return new Barred(newest.modRevision());
         }
         // All are judged before any is written.
@@ -51,18 +53,11 @@ final class Commits {
         return new Committed(keyspace.revision(), verdicts);
     }
 
-    /** @throws NotLeaderException if the entry of {@code fence} is not there with its create revision */
-    long raise(Fence fence, String key) {
-        check(fence);
+    /** @throws NotLeaderException if {@code fence} does not hold */
+    long raise(Fence fence) {
+        Fences.check(keyspace, keys, fence);
         keyspace.nextRevision();
-        return keyspace.put(key, NOTHING, 0).modRevision();
-    }
-
-    private void check(Fence fence) {
-        Keyspace.Item leader = keyspace.get(fence.key());
-        if (leader == null || leader.createRevision() != fence.createRevision()) {
-            throw new NotLeaderException("not applied: term " + fence.createRevision() + " is over");
-        }
+        return keyspace.put(keys.barrier(), NOTHING, 0).modRevision();
     }
 
     private void write(String key, Optional<byte[]> value) {

@@ -3,8 +3,8 @@ package dev.understudy.memory;
 import dev.understudy.api.KeyRange;
 import dev.understudy.api.Keys;
 import dev.understudy.api.Versioned;
+import dev.understudy.error.CompactedException;
 import dev.understudy.error.LeaseGoneException;
-import dev.understudy.error.VersionConflictException;
 import dev.understudy.queue.LeaseId;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -149,11 +149,11 @@ final class Keyspace {
     /**
      * The same as it was at an older revision.
      *
-     * @throws VersionConflictException if that is too long ago
+     * @throws CompactedException if that is too long ago
      */
     SortedMap<String, Item> rangeAt(KeyRange range, long atRevision) {
         if (atRevision < forgotten) {
-            throw new VersionConflictException("revision " + atRevision + " is forgotten");
+            throw new CompactedException("revision " + atRevision + " is no longer kept");
         }
         SortedMap<String, Item> found = range(range);
         Iterator<Past> changes = history.descendingIterator();

@@ -1,10 +1,13 @@
 package dev.understudy.memory;
 
+import com.google.common.collect.ImmutableList;
 import com.google.common.collect.LinkedHashMultimap;
 import com.google.common.collect.SetMultimap;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.understudy.api.Versioned;
 import dev.understudy.error.LeaseGoneException;
 import dev.understudy.port.Coordinator.Bell;
+import dev.understudy.port.StateFeed;
 import dev.understudy.queue.Grant;
 import dev.understudy.queue.LeaseId;
 import java.time.Duration;
@@ -22,11 +25,17 @@ import java.util.function.Function;
  * verb changed the key, after the lock is released.
  */
 public final class MemoryEngine {
+    /** In place of a key: rings at every change. */
+    static final String ANY = "";
+
     private final long minTtlNanos;
     private final ConcurrentLinkedQueue<Runnable> rings = new ConcurrentLinkedQueue<>();
 
     @GuardedBy("this")
     private final Keyspace keyspace = new Keyspace();
+
+    @GuardedBy("this")
+    private final ChangeLog log = new ChangeLog();
 
     @GuardedBy("this")
     private final SetMultimap<String, Watch> watches = LinkedHashMultimap.create();
@@ -110,6 +119,29 @@ public final class MemoryEngine {
         return result;
     }
 
+    /** The present revision. */
+    synchronized long revision() {
+        return keyspace.revision();
+    }
+
+    /** A copy of all keys with a prefix, and the revision it is of. */
+    synchronized StateFeed.Page snapshot(String prefix) {
+        ImmutableList<Versioned> items = keyspace.range(prefix).entrySet().stream()
+                .map(each -> each.getValue().versioned(each.getKey()))
+                .collect(ImmutableList.toImmutableList());
+        return new StateFeed.Page(keyspace.revision(), items, false);
+    }
+
+    /** What changed after a revision, and the present one; see {@link ChangeLog#since}. */
+    synchronized MemoryFollowing.News news(String prefix, long after) {
+        return new MemoryFollowing.News(log.since(prefix, after), keyspace.revision());
+    }
+
+    /** Forgets what changed up to the present, as etcd's compaction does. */
+    public synchronized void compact() {
+        log.compact(keyspace.revision());
+    }
+
     /** Calls {@code ring} now, and after each change of {@code key} until the bell is closed. */
     public Bell listen(String key, Runnable ring) {
         Watch watch = new Watch(ring);
@@ -127,7 +159,9 @@ public final class MemoryEngine {
     @GuardedBy("this")
     private void queueRings() {
         for (String key : keyspace.takeChanged()) {
+            log.add(keyspace, key);
             watches.get(key).forEach(watch -> rings.add(watch.ring()));
+            watches.get(ANY).forEach(watch -> rings.add(watch.ring()));
         }
     }
 

@@ -37,6 +37,10 @@ record MemoryKeys(String prefix) {
         return "understudy/" + escaped() + "/barrier";
     }
 
+    String base() {
+        return "understudy/" + escaped() + "/base";
+    }
+
     String state() {
         return "state/" + escaped() + "/";
     }

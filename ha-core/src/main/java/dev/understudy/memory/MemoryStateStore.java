@@ -56,15 +56,14 @@ public final class MemoryStateStore implements StateStore {
         return done(() -> {
             List<Transaction> absolute =
                     batch.stream().map(each -> each.below(root)).toList();
-            Outcome outcome = engine.step(
-                    keyspace -> new Commits(keyspace).commit(fence, new Barrier(keys.barrier(), barrier), absolute));
+            Outcome outcome = engine.step(keyspace -> new Commits(keyspace, keys).commit(fence, barrier, absolute));
             return outcome instanceof Committed committed ? relative(committed) : outcome;
         });
     }
 
     @Override
     public CompletionStage<Long> raiseBarrier(Fence fence) {
-        return done(() -> engine.step(keyspace -> new Commits(keyspace).raise(fence, keys.barrier())));
+        return done(() -> engine.step(keyspace -> new Commits(keyspace, keys).raise(fence)));
     }
 
     @Override

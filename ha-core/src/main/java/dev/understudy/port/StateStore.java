@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableList;
 import dev.understudy.api.Fence;
 import dev.understudy.api.KeyRange;
 import dev.understudy.api.Page;
+import dev.understudy.api.Reply;
 import dev.understudy.api.Transaction;
 import dev.understudy.api.Versioned;
 import dev.understudy.error.NotLeaderException;
@@ -70,8 +71,9 @@ public interface StateStore {
      * @return the revision of the commit
      */
     default CompletionStage<Long> commit(Fence fence, Transaction transaction) {
-        return commit(fence, NO_BARRIER, ImmutableList.of(transaction))
-                .thenApply(outcome -> outcome.committed().applied(0));
+        return Reply.of(
+                commit(fence, NO_BARRIER, ImmutableList.of(transaction)),
+                outcome -> outcome.committed().applied(0));
     }
 
     /** How a batch went. */

@@ -292,6 +292,6 @@ final class GroupCommit {
     }
 
     private static NotLeaderException over(Write write) {
-        return new NotLeaderException("not applied: term " + write.fence.createRevision() + " is over");
+        return new NotLeaderException("not applied: term " + write.fence.term() + " is over");
     }
 }

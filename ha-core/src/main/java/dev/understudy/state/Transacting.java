@@ -3,6 +3,7 @@ package dev.understudy.state;
 import dev.understudy.api.Reply;
 import dev.understudy.api.StateWriter;
 import dev.understudy.api.Tx;
+import dev.understudy.error.CompactedException;
 import dev.understudy.error.VersionConflictException;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
@@ -32,7 +33,7 @@ final class Transacting<R> {
                 if (tx.counts()) {
                     return value;
                 }
-            } catch (VersionConflictException conflict) {
+            } catch (VersionConflictException | CompactedException conflict) {
                 if (attempt == ATTEMPTS) {
                     throw exhausted(conflict);
                 }
@@ -65,9 +66,9 @@ final class Transacting<R> {
         var unused = value.thenCompose(result -> commit(tx).thenApply(committed -> result))
                 .whenComplete((result, failure) -> {
                     Throwable cause = failure == null ? null : Reply.unwrap(failure);
-                    if (cause instanceof VersionConflictException conflict) {
+                    if (cause instanceof VersionConflictException || cause instanceof CompactedException) {
                         if (attempt == ATTEMPTS) {
-                            reply.completeExceptionally(exhausted(conflict));
+                            reply.completeExceptionally(exhausted(cause));
                         } else {
                             Runnable again = () -> start(body, attempt + 1, reply);
                             state.ports().alarm().after(pauseNanos(attempt), again);
@@ -97,7 +98,7 @@ final class Transacting<R> {
         return Math.floorMod(state.ports().jitter().next(), most);
     }
 
-    private static VersionConflictException exhausted(VersionConflictException last) {
+    private static VersionConflictException exhausted(Throwable last) {
         return new VersionConflictException(
                 "not applied: the transaction collided " + ATTEMPTS + " times; last: " + last.getMessage(), last);
     }

@@ -1,5 +1,7 @@
 package dev.understudy.etcd;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
 import dev.understudy.api.Condition;
@@ -9,13 +11,16 @@ import dev.understudy.api.Condition.VersionIs;
 import dev.understudy.api.Fence;
 import dev.understudy.api.Transaction;
 import dev.understudy.port.StateStore;
+import dev.understudy.queue.TermBase;
 import io.etcd.jetcd.ByteSequence;
+import io.etcd.jetcd.KeyValue;
 import io.etcd.jetcd.api.Compare;
 import io.etcd.jetcd.api.DeleteRangeRequest;
 import io.etcd.jetcd.api.PutRequest;
 import io.etcd.jetcd.api.RangeRequest;
 import io.etcd.jetcd.api.RequestOp;
 import io.etcd.jetcd.api.TxnRequest;
+import io.etcd.jetcd.kv.GetResponse;
 import java.util.List;
 import java.util.Optional;
 
@@ -32,11 +37,13 @@ final class Commits {
 
     private final EtcdKeys keys;
     private final String root;
+    private final ByteString baseKey;
     private final ByteString barrierKey;
 
     Commits(EtcdKeys keys) {
         this.keys = keys;
         this.root = keys.state();
+        this.baseKey = bytes(keys.wire(keys.base()));
         this.barrierKey = bytes(keys.wire(keys.barrier()));
     }
 
@@ -45,7 +52,10 @@ final class Commits {
         return transaction.conditions().isEmpty() && transaction.writes().size() == 1;
     }
 
-    /** A batch under a fence and behind a barrier; if those do not hold, it reads the entry, then the barrier. */
+    /**
+     * A batch under a fence and behind a barrier; if those do not hold, it reads what {@link #holds} and
+     * {@link #barrier(List)} need.
+     */
     TxnRequest request(Fence fence, long barrier, List<Transaction> batch) {
         TxnRequest.Builder request = TxnRequest.newBuilder();
         addFence(request, fence);
@@ -64,6 +74,7 @@ final class Commits {
             }
         }
         return request.addFailure(read(entry(fence), true))
+                .addFailure(read(baseKey, false))
                 .addFailure(read(barrierKey, true))
                 .build();
     }
@@ -75,13 +86,34 @@ final class Commits {
         return request.addSuccess(put(barrierKey, ByteString.EMPTY)).build();
     }
 
-    /** Claim S1: all that must hold for a write of this term, in one place. */
+    /** Claims S1 and S2: all that must hold for a write of this term, in one place. */
     private void addFence(TxnRequest.Builder request, Fence fence) {
         request.addCompare(Compare.newBuilder()
                 .setKey(entry(fence))
                 .setTarget(Compare.CompareTarget.CREATE)
                 .setResult(Compare.CompareResult.EQUAL)
                 .setCreateRevision(fence.createRevision()));
+        Compare.Builder base = Compare.newBuilder().setKey(baseKey).setResult(Compare.CompareResult.EQUAL);
+        request.addCompare(
+                fence.base() == TermBase.NONE
+                        ? base.setTarget(Compare.CompareTarget.CREATE).setCreateRevision(0)
+                        : base.setTarget(Compare.CompareTarget.VALUE)
+                                .setValue(ByteString.copyFromUtf8(TermBase.format(fence.base()))));
+    }
+
+    /** Whether {@link #request}'s fence holds, by what it read when its compares failed. */
+    static boolean holds(Fence fence, List<GetResponse> read) {
+        boolean entry = read.get(0).getKvs().stream().anyMatch(kv -> kv.getCreateRevision() == fence.createRevision());
+        String base = read.get(1).getKvs().stream()
+                .findFirst()
+                .map(kv -> kv.getValue().toString(UTF_8))
+                .orElse("0");
+        return entry && base.equals(Long.toString(fence.base()));
+    }
+
+    /** The newest barrier, by the same; empty if there is none. */
+    static Optional<Long> barrier(List<GetResponse> read) {
+        return read.get(2).getKvs().stream().findFirst().map(KeyValue::getModRevision);
     }
 
     private TxnRequest nested(Transaction transaction) {

@@ -4,6 +4,7 @@ import dev.understudy.error.ConfigException;
 import dev.understudy.port.Backend;
 import dev.understudy.port.Coordinator;
 import dev.understudy.port.Requests;
+import dev.understudy.port.StateFeed;
 import dev.understudy.port.StateStore;
 
 /**
@@ -52,6 +53,21 @@ public final class EtcdBackend implements Backend {
     @Override
     public StateStore stateStore(String prefix) {
         return new EtcdStateStore(states, new EtcdKeys(config.namespace(), prefix));
+    }
+
+    /** @throws ConfigException if the prefix is not allowed */
+    @Override
+    public StateFeed feed(String prefix) {
+        return new EtcdStateFeed(states, new EtcdKeys(config.namespace(), prefix));
+    }
+
+    /**
+     * Writes the whole shared state of the election under {@code prefix}.
+     *
+     * @throws ConfigException if the prefix is not allowed
+     */
+    public EtcdRestore restore(String prefix) {
+        return new EtcdRestore(states, new EtcdKeys(config.namespace(), prefix));
     }
 
     @Override

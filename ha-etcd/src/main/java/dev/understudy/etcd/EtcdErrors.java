@@ -1,11 +1,11 @@
 package dev.understudy.etcd;
 
+import dev.understudy.error.CompactedException;
 import dev.understudy.error.ConfigException;
 import dev.understudy.error.HaException;
 import dev.understudy.error.LeaseGoneException;
 import dev.understudy.error.OutcomeUnknownException;
 import dev.understudy.error.UnavailableException;
-import dev.understudy.error.VersionConflictException;
 
 /** Turns faults into the exceptions of the ports (claim S7). */
 final class EtcdErrors {
@@ -35,14 +35,13 @@ final class EtcdErrors {
                 new HaException(
                         call + ": not applied: more operations than etcd's --max-txn-ops allows (128 by default)",
                         cause);
-            case NO_SUCH_REVISION ->
-                new VersionConflictException(call + ": this etcd member does not have that revision", cause);
             case TOO_LARGE ->
                 new HaException(
                         call + ": not applied: larger than etcd's --max-request-bytes allows (1.5 MiB by default)",
                         cause);
+            case COMPACTED -> new CompactedException(call + ": " + EtcdFault.text(cause), cause);
             case ANSWER_TOO_LARGE ->
-                new HaException(
+                new AnswerTooLargeException(
                         call + ": the answer is larger than " + EtcdConfig.MAX_MESSAGE.name() + "="
                                 + config.maxMessageBytes() + " bytes: read with a smaller limit",
                         cause);

@@ -67,14 +67,14 @@ final class EtcdStateStore implements StateStore {
 
     @Override
     public CompletionStage<Outcome> commit(Fence fence, long barrier, List<Transaction> batch) {
-        String what = "commit of " + batch.size() + " transactions under term " + fence.createRevision();
+        String what = "commit of " + batch.size() + " transactions under term " + fence.term();
         return links.call(EtcdCall.transaction(
                 what, timeout, commits.request(fence, barrier, batch), answer -> outcome(answer, fence, batch)));
     }
 
     @Override
     public CompletionStage<Long> raiseBarrier(Fence fence) {
-        String what = "barrier of term " + fence.createRevision();
+        String what = "barrier of term " + fence.term();
         return links.call(EtcdCall.transaction(what, timeout, commits.barrier(fence), answer -> {
             if (!answer.isSucceeded()) {
                 throw over(fence);
@@ -118,22 +118,18 @@ final class EtcdStateStore implements StateStore {
                 .collect(ImmutableList.toImmutableList()));
     }
 
-    /** The entry and the barrier, as {@link Commits} has them read when the compares fail. */
     private static Outcome refusal(TxnResponse answer, Fence fence) {
-        List<GetResponse> found = answer.getGetResponses();
-        boolean led =
-                found.get(0).getKvs().stream().anyMatch(entry -> entry.getCreateRevision() == fence.createRevision());
-        if (!led) {
+        List<GetResponse> read = answer.getGetResponses();
+        if (!Commits.holds(fence, read)) {
             throw over(fence);
         }
-        return found.get(1).getKvs().stream()
-                .findFirst()
-                .map(barrier -> new Barred(barrier.getModRevision()))
+        return Commits.barrier(read)
+                .map(Barred::new)
                 .orElseThrow(() -> new HaException("etcd refused a transaction whose conditions hold"));
     }
 
     private static NotLeaderException over(Fence fence) {
-        return new NotLeaderException("not applied: term " + fence.createRevision() + " is over");
+        return new NotLeaderException("not applied: term " + fence.term() + " is over");
     }
 
     private Versioned versioned(KeyValue kv) {

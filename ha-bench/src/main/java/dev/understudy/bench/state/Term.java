@@ -10,7 +10,7 @@ import java.time.Duration;
 record Term(Entry entry) implements Leadership {
     @Override
     public dev.understudy.api.Term term() {
-        return new dev.understudy.api.Term(entry.createRevision());
+        return entry.term();
     }
 
     @Override
@@ -20,7 +20,7 @@ record Term(Entry entry) implements Leadership {
 
     @Override
     public Fence fence() {
-        return new Fence(entry.key(), entry.createRevision());
+        return entry.fence();
     }
 
     @Override

@@ -11,7 +11,7 @@ import java.time.Duration;
 public record EntryTerm(Entry entry) implements Leadership {
     @Override
     public Term term() {
-        return new Term(entry.createRevision());
+        return entry.term();
     }
 
     @Override
@@ -21,7 +21,7 @@ public record EntryTerm(Entry entry) implements Leadership {
 
     @Override
     public Fence fence() {
-        return new Fence(entry.key(), entry.createRevision());
+        return entry.fence();
     }
 
     @Override

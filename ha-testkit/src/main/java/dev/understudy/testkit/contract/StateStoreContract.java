@@ -28,7 +28,7 @@ public abstract class StateStoreContract extends BackendContract {
     void lead() {
         store = backend().stateStore(prefix);
         entry = enlist(a, "n1");
-        fence = new Fence(entry.key(), entry.createRevision());
+        fence = entry.fence();
     }
 
     @Test
