@@ -10,7 +10,9 @@ enum Kill {
     /** SIGKILL: it is gone without a word, and its lease must end first. */
     KILL("SIGKILL", "LAPSED"),
     /** SIGSTOP: it stops running while its lease ends, and wakes up later. */
-    STOP("SIGSTOP", "LAPSED");
+    STOP("SIGSTOP", "LAPSED"),
+    /** A rolling restart: the understudies first; then the leader, after it has handed over. */
+    ROLL("transfer", "TRANSFERRED");
 
     private final String signal;
     private final String reason;
@@ -36,7 +38,7 @@ enum Kill {
      */
     Duration bound(Duration ttl) {
         return switch (this) {
-            case TERM -> Duration.ofSeconds(1);
+            case TERM, ROLL -> Duration.ofSeconds(1);
             case KILL -> ttl.plusSeconds(1);
             case STOP -> ttl.plusSeconds(1).plus(Payers.TIMEOUT);
         };
@@ -44,7 +46,7 @@ enum Kill {
 
     void deliver(ChildProcess process) {
         switch (this) {
-            case TERM -> process.terminate();
+            case TERM, ROLL -> process.terminate();
             case KILL -> process.kill();
             case STOP -> process.freeze();
         }

@@ -26,8 +26,9 @@ class DemoTest {
 
     @Test
     void whateverWayALeaderEndsNothingIsLost() throws InterruptedException {
-        play(new Options(3, ImmutableList.of(Kill.KILL, Kill.TERM, Kill.STOP), Duration.ofSeconds(3), 1, NODE));
-        assertThat(rounds).hasSize(3).allSatisfy(round -> {
+        play(new Options(
+                4, ImmutableList.of(Kill.KILL, Kill.TERM, Kill.STOP, Kill.ROLL), Duration.ofSeconds(3), 1, NODE));
+        assertThat(rounds).hasSize(4).allSatisfy(round -> {
             assertThat(round.audit()).isEqualTo(new Audit(0, 0, 0));
             assertThat(round.acknowledged()).isGreaterThan(100);
             assertThat(round.successor()).isPresent();
