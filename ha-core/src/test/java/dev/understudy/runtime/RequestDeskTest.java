@@ -138,7 +138,6 @@ class RequestDeskTest {
     void aTransferThatBeginsIsAccepted() {
         store.open(HAND_OVER);
         desk.start();
-
         leader.decide("heir", Optional.empty());
 
         assertThat(store.answers).containsExactly(Map.entry("r2", Reply.ACCEPTED));
