@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -30,6 +31,7 @@ class VitalSignTest {
     private final String prefix = "/sign-" + UUID.randomUUID();
 
     @Test
+    @SuppressWarnings("try") // The watch works by being open.
     void itIsMissedWithinMillisecondsOfTheDeathOfItsProcess() {
         List<Long> millis = new ArrayList<>();
         for (int round = 0; round < ROUNDS; round++) {
