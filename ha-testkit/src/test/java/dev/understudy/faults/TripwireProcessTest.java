@@ -23,6 +23,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The tripwire of a process that is killed, or stands still. */
+@SuppressWarnings("try") // A watch works by being open.
 class TripwireProcessTest {
     private static final int ROUNDS = Integer.getInteger("tripwire.rounds", 3);
 
