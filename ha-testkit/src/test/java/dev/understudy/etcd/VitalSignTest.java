@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The sign of life of a process that is killed, frozen, or lets go. */
+@SuppressWarnings("try") // A watch works by being open.
 class VitalSignTest {
     @RegisterExtension
     static final EtcdExtension ETCD = EtcdExtension.members(3).managed().build();
