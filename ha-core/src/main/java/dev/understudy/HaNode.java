@@ -6,6 +6,7 @@ import com.google.common.collect.Maps;
 import com.google.common.util.concurrent.Uninterruptibles;
 import dev.understudy.api.Elector;
 import dev.understudy.api.Leadership;
+import dev.understudy.api.Locks;
 import dev.understudy.api.Mirror;
 import dev.understudy.api.NodeId;
 import dev.understudy.api.SharedState;
@@ -16,6 +17,7 @@ import dev.understudy.gate.GatedService;
 import dev.understudy.gate.NodeGate;
 import dev.understudy.gate.NodeStatus;
 import dev.understudy.gate.Pass;
+import dev.understudy.lock.QueuedLocks;
 import dev.understudy.mirror.WatchedMirror;
 import dev.understudy.port.Backend;
 import dev.understudy.port.Coordinator;
@@ -65,6 +67,7 @@ public final class HaNode implements AutoCloseable {
     private final MetricRegistry metrics;
     private final String prefix;
     private final ImmutableMap<String, WatchedMirror> mirrors;
+    private final QueuedLocks locks;
     private final AtomicBoolean started = new AtomicBoolean();
     private final AtomicBoolean closing = new AtomicBoolean();
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
@@ -101,6 +104,12 @@ public final class HaNode implements AutoCloseable {
                 new BlockingContender(new GatedContender(gate, service, metrics), system.lane()),
                 metrics,
                 () -> system.apart("overrun-" + config.id(), overrun));
+        this.locks = new QueuedLocks(
+                name -> backend.lock(prefix, name),
+                config.id(),
+                config.timing(),
+                system.ports().ticker(),
+                system.alarm());
         this.mirrors = Maps.toMap(mirrored, this::newMirror);
         var unused = elector.ended().whenComplete((nothing, failure) -> gate.closed());
     }
@@ -174,6 +183,11 @@ public final class HaNode implements AutoCloseable {
             throw new IllegalArgumentException("no mirror of '" + keys + "': ask the builder for it");
         }
         return mirror;
+    }
+
+    /** Named locks that the nodes of this election share, whoever leads. */
+    public Locks locks() {
+        return locks;
     }
 
     /** Gives up the present term, if there is one, and joins the end of the queue. Returns at once. */
@@ -252,6 +266,7 @@ public final class HaNode implements AutoCloseable {
                 prepares.interrupt();
             }
             mirrors.values().forEach(WatchedMirror::close);
+            locks.close();
             sensors.close();
             coordinator.close();
             backend.close();

@@ -148,6 +148,11 @@ class SharedLeaseTest {
         }
 
         @Override
+        public Coordinator lock(String prefix, String name) {
+            throw new UnsupportedOperationException("not a part of this test");
+        }
+
+        @Override
         public StateFeed feed(String prefix) {
             throw new UnsupportedOperationException("not a part of this test");
         }
