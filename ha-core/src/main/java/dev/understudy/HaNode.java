@@ -1,8 +1,6 @@
 package dev.understudy;
 
 import com.codahale.metrics.MetricRegistry;
-import com.google.common.collect.ImmutableMap;
-import com.google.common.collect.Maps;
 import com.google.common.util.concurrent.Uninterruptibles;
 import dev.understudy.api.Elector;
 import dev.understudy.api.Leadership;
@@ -17,13 +15,12 @@ import dev.understudy.gate.GatedService;
 import dev.understudy.gate.NodeGate;
 import dev.understudy.gate.NodeStatus;
 import dev.understudy.gate.Pass;
-import dev.understudy.lock.QueuedLocks;
-import dev.understudy.mirror.WatchedMirror;
 import dev.understudy.port.Backend;
 import dev.understudy.port.Coordinator;
 import dev.understudy.queue.Candidate;
 import dev.understudy.runtime.BlockingContender;
 import dev.understudy.runtime.ElectorLoop;
+import dev.understudy.runtime.RequestDesk;
 import dev.understudy.runtime.SystemPorts;
 import java.time.Duration;
 import java.util.Optional;
@@ -62,12 +59,12 @@ public final class HaNode implements AutoCloseable {
     private final Coordinator coordinator;
     private final Sensors sensors;
     private final ElectorLoop elector;
+    private final RequestDesk desk;
     private final NodeGate gate;
     private final GatedService service;
     private final MetricRegistry metrics;
     private final String prefix;
-    private final ImmutableMap<String, WatchedMirror> mirrors;
-    private final QueuedLocks locks;
+    private final StateRoom room;
     private final AtomicBoolean started = new AtomicBoolean();
     private final AtomicBoolean closing = new AtomicBoolean();
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
@@ -104,13 +101,9 @@ public final class HaNode implements AutoCloseable {
                 new BlockingContender(new GatedContender(gate, service, metrics), system.lane()),
                 metrics,
                 () -> system.apart("overrun-" + config.id(), overrun));
-        this.locks = new QueuedLocks(
-                name -> backend.lock(prefix, name),
-                config.id(),
-                config.timing(),
-                system.ports().ticker(),
-                system.alarm());
-        this.mirrors = Maps.toMap(mirrored, this::newMirror);
+        this.desk = new RequestDesk(
+                backend.requests(prefix), elector, config.timing().attemptTimeout(), system.ports());
+        this.room = new StateRoom(config, backend, prefix, mirrored, system);
         var unused = elector.ended().whenComplete((nothing, failure) -> gate.closed());
     }
 
@@ -124,7 +117,8 @@ public final class HaNode implements AutoCloseable {
             if (!config.enabled()) {
                 log.warn("{}: cluster.enable-leader-election is false: this node leads alone", config.id());
             }
-            mirrors.values().forEach(WatchedMirror::start);
+            desk.start();
+            room.start();
             system.apart("prepare-" + config.id(), this::prepareAndStand);
         }
     }
@@ -178,16 +172,12 @@ public final class HaNode implements AutoCloseable {
      * @throws IllegalArgumentException if the builder was not told to keep it
      */
     public Mirror mirror(String keys) {
-        Mirror mirror = mirrors.get(keys);
-        if (mirror == null) {
-            throw new IllegalArgumentException("no mirror of '" + keys + "': ask the builder for it");
-        }
-        return mirror;
+        return room.mirror(keys);
     }
 
     /** Named locks that the nodes of this election share, whoever leads. */
     public Locks locks() {
-        return locks;
+        return room.locks();
     }
 
     /** Gives up the present term, if there is one, and joins the end of the queue. Returns at once. */
@@ -239,15 +229,6 @@ public final class HaNode implements AutoCloseable {
         }
     }
 
-    private WatchedMirror newMirror(String keys) {
-        return new WatchedMirror(
-                backend.feed(prefix),
-                keys,
-                system.serial("mirror"),
-                system.alarm(),
-                config.timing().startBudget());
-    }
-
     private void awaitClosed(Duration patience) {
         try {
             Uninterruptibles.getUninterruptibly(closed, patience);
@@ -265,9 +246,9 @@ public final class HaNode implements AutoCloseable {
             if (prepares != null) {
                 prepares.interrupt();
             }
-            mirrors.values().forEach(WatchedMirror::close);
-            locks.close();
+            room.close();
             sensors.close();
+            desk.close();
             coordinator.close();
             backend.close();
             system.close();

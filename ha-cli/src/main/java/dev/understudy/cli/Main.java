@@ -2,10 +2,12 @@ package dev.understudy.cli;
 
 import com.google.common.base.CharMatcher;
 import dev.understudy.cli.demo.DemoCommand;
+import dev.understudy.cli.operate.Commands;
 import dev.understudy.cli.state.StateCommand;
-import dev.understudy.error.ConfigException;
 import dev.understudy.error.HaException;
-import dev.understudy.error.UnavailableException;
+import dev.understudy.error.NotLeaderException;
+import dev.understudy.error.TransferRefusedException;
+import dev.understudy.program.ExitCode;
 import java.io.PrintWriter;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -23,12 +25,6 @@ import picocli.CommandLine.UnmatchedArgumentException;
         description = "Leader-election high availability on etcd.",
         subcommands = {DemoCommand.class, StateCommand.class, EtcdCommand.class})
 public final class Main implements Runnable {
-    static final int NO = 1;
-    static final int UNREACHABLE = 2;
-    static final int USAGE = 64;
-    static final int INTERNAL = 70;
-    static final int CONFIG = 78;
-
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
@@ -39,6 +35,7 @@ public final class Main implements Runnable {
     /** The program, to be executed. */
     static CommandLine commandLine() {
         CommandLine program = new CommandLine(new Main());
+        Commands.all().forEach(command -> program.addSubcommand(command));
         StoreFlags.addToSubcommandsOf(program.getSubcommands().get("state"));
         return program.setParameterExceptionHandler(Main::wrongUsage)
                 .setExecutionExceptionHandler(Main::failed)
@@ -47,13 +44,15 @@ public final class Main implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "say what to do: demo, state, etcd; see --help");
+        throw new ParameterException(
+                spec.commandLine(),
+                "say what to do: demo, state, etcd, status, leader, members, history, step-down, transfer; see --help");
     }
 
     private static int wrongUsage(ParameterException wrong, String[] args) {
         CommandLine command = wrong.getCommandLine();
         say(command.getErr(), command.getCommandSpec().qualifiedName(), wrong.getMessage());
-        return namesNoCommand(wrong) ? USAGE : CONFIG;
+        return namesNoCommand(wrong) ? ExitCode.USAGE : ExitCode.CONFIG;
     }
 
     /** Whether it is the command that is missing or unknown, not a flag or its value. */
@@ -69,17 +68,10 @@ public final class Main implements Runnable {
             throw failure;
         }
         say(command.getErr(), "understudy", failure.getMessage());
-        return exitCode(failure);
-    }
-
-    private static int exitCode(Exception failure) {
-        if (failure instanceof ConfigException) {
-            return CONFIG;
-        }
-        if (failure instanceof RefusedException) {
-            return NO;
-        }
-        return failure instanceof UnavailableException ? UNREACHABLE : INTERNAL;
+        boolean no = failure instanceof NotLeaderException
+                || failure instanceof TransferRefusedException
+                || failure instanceof RefusedException;
+        return no ? ExitCode.NO : ExitCode.of((HaException) failure);
     }
 
     private static void say(PrintWriter err, String program, @Nullable String message) {

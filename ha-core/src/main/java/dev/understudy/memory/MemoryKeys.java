@@ -36,6 +36,10 @@ record MemoryKeys(String prefix, Optional<String> lock) {
         return "understudy/" + escaped() + "/history/";
     }
 
+    String requests() {
+        return "understudy/" + escaped() + "/requests/";
+    }
+
     String base() {
         return "understudy/" + escaped() + "/base";
     }

@@ -70,7 +70,9 @@ final class Watcher implements CrashSensor.Watch, Dial.Ear {
 
     @Override
     public void answered() {
-        log.debug("{} at {} is alive", who.id(), target);
+        if (!everAnswered) {
+            log.info("the tripwire of {} at {} answers", who.id(), target);
+        }
         everAnswered = true;
         refusals = 0;
         failures = 0;
@@ -105,8 +107,8 @@ final class Watcher implements CrashSensor.Watch, Dial.Ear {
     private void tell(String why) {
         if (failures == NOTABLE_FAILURES) {
             log.info(
-                    "the tripwire of {} at {} cannot be reached ({}): its crash will be noticed otherwise, at the latest"
-                            + " when its lease ends",
+                    "the tripwire of {} at {} cannot be reached ({}): its crash will be noticed otherwise, at the"
+                            + " latest when its lease ends",
                     who.id(),
                     target,
                     why);
