@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The sign of life of a process that is killed, frozen, or lets go. */
+@SuppressWarnings("try") // A watch works by being open.
 class VitalSignTest {
     @RegisterExtension
     static final EtcdExtension ETCD = EtcdExtension.members(3).managed().build();
@@ -31,7 +32,6 @@ class VitalSignTest {
     private final String prefix = "/sign-" + UUID.randomUUID();
 
     @Test
-    @SuppressWarnings("try") // The watch works by being open.
     void itIsMissedWithinMillisecondsOfTheDeathOfItsProcess() {
         List<Long> millis = new ArrayList<>();
         for (int round = 0; round < ROUNDS; round++) {
