@@ -259,7 +259,7 @@ public abstract class LockContract extends BackendContract {
         return await(backend().lock(prefix, "c1").survey(TIMEOUT)).queue().size();
     }
 
-    private void put(SharedState state, Fence fence) {
+    private void put(StateStore state, Fence fence) {
         await(state.commit(fence, Transaction.builder().put("k", "v").build()));
     }
 }
