@@ -1,11 +1,10 @@
 package dev.understudy;
 
 import com.codahale.metrics.MetricRegistry;
-import com.google.common.collect.ImmutableMap;
-import com.google.common.collect.Maps;
 import com.google.common.util.concurrent.Uninterruptibles;
 import dev.understudy.api.Elector;
 import dev.understudy.api.Leadership;
+import dev.understudy.api.Locks;
 import dev.understudy.api.Mirror;
 import dev.understudy.api.NodeId;
 import dev.understudy.api.SharedState;
@@ -16,7 +15,6 @@ import dev.understudy.gate.GatedService;
 import dev.understudy.gate.NodeGate;
 import dev.understudy.gate.NodeStatus;
 import dev.understudy.gate.Pass;
-import dev.understudy.mirror.WatchedMirror;
 import dev.understudy.port.Backend;
 import dev.understudy.port.Coordinator;
 import dev.understudy.queue.Candidate;
@@ -66,7 +64,7 @@ public final class HaNode implements AutoCloseable {
     private final GatedService service;
     private final MetricRegistry metrics;
     private final String prefix;
-    private final ImmutableMap<String, WatchedMirror> mirrors;
+    private final StateRoom room;
     private final AtomicBoolean started = new AtomicBoolean();
     private final AtomicBoolean closing = new AtomicBoolean();
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
@@ -105,7 +103,7 @@ public final class HaNode implements AutoCloseable {
                 () -> system.apart("overrun-" + config.id(), overrun));
         this.desk = new RequestDesk(
                 backend.requests(prefix), elector, config.timing().attemptTimeout(), system.ports());
-        this.mirrors = Maps.toMap(mirrored, this::newMirror);
+        this.room = new StateRoom(config, backend, prefix, mirrored, system);
         var unused = elector.ended().whenComplete((nothing, failure) -> gate.closed());
     }
 
@@ -120,7 +118,7 @@ public final class HaNode implements AutoCloseable {
                 log.warn("{}: cluster.enable-leader-election is false: this node leads alone", config.id());
             }
             desk.start();
-            mirrors.values().forEach(WatchedMirror::start);
+            room.start();
             system.apart("prepare-" + config.id(), this::prepareAndStand);
         }
     }
@@ -174,11 +172,12 @@ public final class HaNode implements AutoCloseable {
      * @throws IllegalArgumentException if the builder was not told to keep it
      */
     public Mirror mirror(String keys) {
-        Mirror mirror = mirrors.get(keys);
-        if (mirror == null) {
-            throw new IllegalArgumentException("no mirror of '" + keys + "': ask the builder for it");
-        }
-        return mirror;
+        return room.mirror(keys);
+    }
+
+    /** Named locks that the nodes of this election share, whoever leads. */
+    public Locks locks() {
+        return room.locks();
     }
 
     /** Gives up the present term, if there is one, and joins the end of the queue. Returns at once. */
@@ -230,15 +229,6 @@ public final class HaNode implements AutoCloseable {
         }
     }
 
-    private WatchedMirror newMirror(String keys) {
-        return new WatchedMirror(
-                backend.feed(prefix),
-                keys,
-                system.serial("mirror"),
-                system.alarm(),
-                config.timing().startBudget());
-    }
-
     private void awaitClosed(Duration patience) {
         try {
             Uninterruptibles.getUninterruptibly(closed, patience);
@@ -256,7 +246,7 @@ public final class HaNode implements AutoCloseable {
             if (prepares != null) {
                 prepares.interrupt();
             }
-            mirrors.values().forEach(WatchedMirror::close);
+            room.close();
             sensors.close();
             desk.close();
             coordinator.close();

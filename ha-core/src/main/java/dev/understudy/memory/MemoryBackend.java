@@ -8,6 +8,7 @@ import dev.understudy.port.Coordinator;
 import dev.understudy.port.Requests;
 import dev.understudy.port.StateFeed;
 import dev.understudy.port.Ticker;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -42,6 +43,11 @@ public final class MemoryBackend implements Backend {
     @Override
     public SharedState sharedState(String prefix) {
         return new MemorySharedState(engine, prefix);
+    }
+
+    @Override
+    public Coordinator lock(String prefix, String name) {
+        return new MemoryCoordinator(engine, ticker, new MemoryKeys(prefix, Optional.of(name)), this::sweep);
     }
 
     @Override

@@ -44,9 +44,12 @@ public final class MemoryCoordinator implements Coordinator {
      * @param granted called after each grant: now somebody must see to it that {@link MemoryEngine#expire} is called
      */
     public MemoryCoordinator(MemoryEngine engine, Ticker ticker, String prefix, Runnable granted) {
+        this(engine, ticker, new MemoryKeys(prefix), granted);
+    }
+
+    MemoryCoordinator(MemoryEngine engine, Ticker ticker, MemoryKeys keys, Runnable granted) {
         this.engine = engine;
         this.ticker = ticker;
-        MemoryKeys keys = new MemoryKeys(prefix);
         this.registry = new MemoryRegistry(engine, keys);
         this.history = new MemoryHistory(engine, keys);
         this.queue = new MemoryQueue(engine, registry, history, keys);

@@ -3,17 +3,25 @@ package dev.understudy.memory;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.net.URLEncoder;
+import java.util.Optional;
 
 /**
  * Names of all keys of one election, as the etcd backend names them; the prefix is escaped where it is a part of a
  * name, so that no election's keys lie under those of another.
  *
  * @param prefix of the election, as the user wrote it
+ * @param lock whose queue this is, if it is not the election's own
  */
-record MemoryKeys(String prefix) {
+record MemoryKeys(String prefix, Optional<String> lock) {
+    MemoryKeys(String prefix) {
+        this(prefix, Optional.empty());
+    }
+
     /** Entries are {@code <prefix>/<lease hex>}, whatever the prefix ends in, as etcd's own election names them. */
     String queue() {
-        return prefix + "/";
+        return lock.map(name -> "understudy/" + escaped() + "/locks/" + URLEncoder.encode(name, UTF_8))
+                        .orElse(prefix)
+                + "/";
     }
 
     String members() {

@@ -19,6 +19,12 @@ public interface Backend extends AutoCloseable {
      */
     StateFeed feed(String prefix);
 
+    /**
+     * The queue of one lock of the election under {@code prefix}: a coordinator of which only the lease, the queue and
+     * the bell are used. Does not block on the network.
+     */
+    Coordinator lock(String prefix, String name);
+
     /** Closes all connections; blocks for at most a few seconds. Idempotent. */
     @Override
     void close();

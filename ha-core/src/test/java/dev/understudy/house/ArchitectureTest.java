@@ -32,6 +32,7 @@ class ArchitectureTest {
                     .putAll("election", "election", "api", "error", "queue")
                     .putAll("gate", "gate", "api", "error", "port")
                     .putAll("runtime", "runtime", "api", "error", "port", "queue", "election")
+                    .putAll("lock", "lock", "api", "error", "port", "queue", "election")
                     .putAll("mirror", "mirror", "api", "error", "port")
                     .putAll("session", "session", "api", "error", "port", "queue")
                     .putAll("memory", "memory", "api", "error", "port", "queue", "config")

@@ -57,6 +57,12 @@ public final class EtcdBackend implements Backend {
 
     /** @throws ConfigException if the prefix is not allowed */
     @Override
+    public Coordinator lock(String prefix, String name) {
+        return new EtcdCoordinator(elections, new EtcdKeys(config.namespace(), prefix).lock(name));
+    }
+
+    /** @throws ConfigException if the prefix is not allowed */
+    @Override
     public StateFeed feed(String prefix) {
         return new EtcdStateFeed(states, new EtcdKeys(config.namespace(), prefix));
     }

@@ -7,6 +7,7 @@ import dev.understudy.queue.Entry;
 import dev.understudy.queue.LeaseId;
 import io.etcd.jetcd.ByteSequence;
 import java.net.URLEncoder;
+import java.util.Optional;
 
 /**
  * Every key name of one election, in one place.
@@ -21,8 +22,9 @@ import java.net.URLEncoder;
  *
  * @param namespace in front of everything; empty or ending in {@code /}
  * @param prefix of the election, as the user wrote it
+ * @param lock whose queue is meant, if it is not the election's own
  */
-record EtcdKeys(String namespace, String prefix) {
+record EtcdKeys(String namespace, String prefix, Optional<String> lock) {
     /** Ends the name of the record of a term's end. */
     static final String END = "/end";
 
@@ -44,9 +46,21 @@ record EtcdKeys(String namespace, String prefix) {
         }
     }
 
+    /** The keys of an election. */
+    EtcdKeys(String namespace, String prefix) {
+        this(namespace, prefix, Optional.empty());
+    }
+
+    /** The same keys, but with the queue of a lock in place of the election's. */
+    EtcdKeys lock(String name) {
+        return new EtcdKeys(namespace, prefix, Optional.of(name));
+    }
+
     /** All queue entries have names that begin so. */
     String queue() {
-        return prefix + "/";
+        return lock.map(name -> own() + "locks/" + URLEncoder.encode(name, UTF_8))
+                        .orElse(prefix)
+                + "/";
     }
 
     /** The queue entry under this lease. */

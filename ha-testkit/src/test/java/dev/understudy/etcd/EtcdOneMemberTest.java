@@ -1,6 +1,7 @@
 package dev.understudy.etcd;
 
 import dev.understudy.port.Backend;
+import dev.understudy.testkit.contract.LockContract;
 import dev.understudy.testkit.contract.MirrorContract;
 import dev.understudy.testkit.contract.StateFeedContract;
 import dev.understudy.testkit.contract.TermBaseContract;
@@ -58,6 +59,14 @@ class EtcdOneMemberTest {
         @Override
         protected void compact(long revision) {
             ETCD.etcd().etcdctl("compact", Long.toString(revision));
+        }
+    }
+
+    @Nested
+    class Locking extends LockContract {
+        @Override
+        protected Backend backend() {
+            return backend;
         }
     }
 }

@@ -44,8 +44,8 @@ class CrashWithAuthenticationTest {
                 long killedAt = System.nanoTime();
                 leader.process().kill();
 
-                long tookMillis =
-                        TimeUnit.NANOSECONDS.toMillis(next.awaitAfter(killedAt, "started").nanos() - killedAt);
+                long tookMillis = TimeUnit.NANOSECONDS.toMillis(
+                        next.awaitAfter(killedAt, "started").nanos() - killedAt);
                 System.out.println("SIGKILL -> next node serves, authentication on: " + tookMillis + " ms");
                 assertThat(tookMillis).isLessThan(5_000);
                 next.awaitMoreWrites(5);

@@ -37,6 +37,11 @@ class SimCoordinatorContractTest extends CoordinatorContract {
         }
 
         @Override
+        public Coordinator lock(String prefix, String name) {
+            throw new UnsupportedOperationException("not a part of this test");
+        }
+
+        @Override
         public StateFeed feed(String prefix) {
             throw new UnsupportedOperationException("nothing is mirrored in the simulation");
         }

@@ -1,0 +1,37 @@
+package dev.understudy.faults;
+
+import dev.understudy.HaNode;
+import dev.understudy.api.HeldLock;
+import dev.understudy.api.Leadership;
+import dev.understudy.api.LossReason;
+import dev.understudy.gate.GatedService;
+
+/** A process that takes a lock, says so, and holds it. Arguments: etcd's address, election prefix, lock, TTL. */
+final class LockHolder {
+    private LockHolder() {}
+
+    public static void main(String[] args) throws Exception {
+        HaNode node = node(args[0], args[1], args[3]);
+        HeldLock held = node.locks().tryLock(args[2]).orElseThrow();
+        System.out.println("held " + held.token());
+        held.lost().toCompletableFuture().get();
+    }
+
+    /** A node that does not stand for election. */
+    static HaNode node(String hosts, String prefix, String ttl) {
+        return HaNode.builder()
+                .set("cluster.enable-leader-election", "true")
+                .set("cluster.etcd-election-prefix", prefix)
+                .set("cluster.id", "holder-" + ProcessHandle.current().pid())
+                .set("cluster.leader-session-ttl", ttl)
+                .set("db.etcd.host", hosts)
+                .service(new GatedService() {
+                    @Override
+                    public void start(Leadership leadership) {}
+
+                    @Override
+                    public void stop(LossReason reason) {}
+                })
+                .build();
+    }
+}
