@@ -1,5 +1,7 @@
 package dev.understudy.session;
 
+import static java.util.Objects.requireNonNull;
+
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.understudy.error.LeaseGoneException;
 import dev.understudy.port.Coordinator;
@@ -117,7 +119,7 @@ final class SharedLease {
 
     private synchronized @Nullable LeaseId enter() {
         if (current != null) {
-            held.get(current).users++;
+            requireNonNull(held.get(current), "the present lease is held").users++;
         }
         return current;
     }
