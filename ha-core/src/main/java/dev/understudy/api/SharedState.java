@@ -39,6 +39,15 @@ public interface SharedState {
     /** The state as this leader may write it. Costs nothing; a stale one refuses every write. */
     StateWriter under(Leadership leadership);
 
+    /**
+     * Applies one transaction under any fence, such as a lock's, in a commit of its own; a leader writes better with
+     * {@link #under}. Fails as {@link StateWriter#commit} does, but after an unknown outcome nothing stops it from
+     * being applied late, as long as the fence holds.
+     *
+     * @return the revision of the commit
+     */
+    Reply<Long> commit(Fence fence, Transaction transaction);
+
     /** The part of the state below {@code prefix}, with keys that begin after it. */
     SharedState at(String prefix);
 

@@ -4,6 +4,7 @@ import static com.google.common.base.Preconditions.checkArgument;
 
 import com.codahale.metrics.MetricRegistry;
 import com.google.common.collect.ImmutableList;
+import dev.understudy.api.Fence;
 import dev.understudy.api.KeyRange;
 import dev.understudy.api.Keys;
 import dev.understudy.api.Leadership;
@@ -11,6 +12,7 @@ import dev.understudy.api.Page;
 import dev.understudy.api.Reply;
 import dev.understudy.api.SharedState;
 import dev.understudy.api.StateWriter;
+import dev.understudy.api.Transaction;
 import dev.understudy.api.Versioned;
 import dev.understudy.error.UnavailableException;
 import dev.understudy.port.Alarm;
@@ -62,6 +64,11 @@ public final class FencedState implements SharedState {
     @Override
     public StateWriter under(Leadership leadership) {
         return new TermWriter(this, leadership);
+    }
+
+    @Override
+    public Reply<Long> commit(Fence fence, Transaction transaction) {
+        return Reply.of(store.commit(fence, transaction.below(root)));
     }
 
     @Override

@@ -219,8 +219,7 @@ class GroupCommitTest {
 
         assertThat(first.join()).isEqualTo(8);
         assertThat(store.sent).hasSize(2);
-        assertThat(store.sent.get(1).batch().get(0).writes().get("k").orElseThrow())
-                .isEqualTo("3".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        assertThat(store.sent.get(1).text("k")).isEqualTo("3");
     }
 
     @Test

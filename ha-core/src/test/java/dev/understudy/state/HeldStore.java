@@ -1,5 +1,7 @@
 package dev.understudy.state;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.google.common.collect.ImmutableList;
 import dev.understudy.api.Fence;
 import dev.understudy.api.KeyRange;
@@ -11,6 +13,8 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -22,6 +26,13 @@ final class HeldStore implements StateStore {
             return batch.stream()
                     .flatMap(each -> each.writes().keySet().stream())
                     .toList();
+        }
+
+        /** What the first transaction puts. */
+        String text(String key) {
+            Optional<byte[]> value =
+                    Objects.requireNonNull(batch.get(0).writes().get(key));
+            return new String(value.orElseThrow(), UTF_8);
         }
 
         void applied(long revision) {
