@@ -28,6 +28,7 @@ import org.awaitility.Awaitility;
 final class Session implements AutoCloseable {
     static final Duration TIMEOUT = Duration.ofSeconds(10);
 
+    final String prefix;
     final Backend backend;
     final Coordinator coordinator;
     final SharedState state;
@@ -37,6 +38,7 @@ final class Session implements AutoCloseable {
     }
 
     Session(String prefix, String hosts, String... settings) {
+        this.prefix = prefix;
         backend = Backends.open(hosts, settings);
         coordinator = backend.coordinator(prefix);
         state = backend.sharedState(prefix);
