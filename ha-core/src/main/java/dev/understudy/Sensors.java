@@ -9,6 +9,7 @@ import dev.understudy.tripwire.Tripwire;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
 import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Optional;
@@ -127,11 +128,7 @@ final class Sensors implements AutoCloseable {
                     ? lookUp(given.get().getHost())
                     : advertised.orElseThrow(() -> new IOException("this node has no address of its own; set "
                             + HaConfig.ADVERTISE.name() + " or " + HaConfig.TRIPWIRE_LISTEN.name() + " to host:port"));
-            InetAddress published = host.isAnyLocalAddress()
-                    ? advertised.orElseThrow(() -> new IOException(HaConfig.TRIPWIRE_LISTEN.name()
-                            + " names every address of this machine; set " + HaConfig.ADVERTISE.name()
-                            + " to the host:port at which others reach it"))
-                    : host;
+            InetAddress published = host.isAnyLocalAddress() ? ownOf(advertised) : host;
             return new Place(
                     new InetSocketAddress(host, given.map(HostAndPort::getPort).orElse(0)), published);
         }
@@ -146,6 +143,15 @@ final class Sensors implements AutoCloseable {
             } catch (IllegalArgumentException malformed) {
                 throw new IOException(reached + " is not host:port; set " + HaConfig.ADVERTISE.name(), malformed);
             }
+        }
+
+        /** What somebody else's machine refuses proves nothing of this one (assumption A5). */
+        private static InetAddress ownOf(Optional<InetAddress> advertised) throws IOException {
+            if (advertised.isEmpty() || NetworkInterface.getByInetAddress(advertised.get()) == null) {
+                throw new IOException(HaConfig.TRIPWIRE_LISTEN.name() + " names every address of this machine; set "
+                        + HaConfig.ADVERTISE.name() + " to one of them, or listen on one");
+            }
+            return advertised.get();
         }
 
         private static InetAddress lookUp(String host) throws IOException {

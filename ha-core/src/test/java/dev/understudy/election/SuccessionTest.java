@@ -83,6 +83,35 @@ class SuccessionTest {
         assertThat(deposed.effect(Answer.class).refusal()).containsInstanceOf(NotLeaderException.class);
     }
 
+    /** Whoever asked waits for the answer, also if the session is over when the survey comes back. */
+    @Test
+    void l6ASurveyThatComesTooLateIsStillAnAnswer() {
+        Script script = Script.leading().feed(new Transfer(TO)).feed(new ElectionEvent.StepDown());
+        script.feed(new Stopped(new Term(OWN.createRevision()))).expect(Stage.RELEASING);
+        script.feed(surveyed(0, true, true)).expect(Stage.RELEASING);
+        assertThat(script.effect(Answer.class).refusal()).containsInstanceOf(NotLeaderException.class);
+
+        script.feed(new SurveyFailed(new LeaseId(1), Optional.of(TO), new UnavailableException("down")));
+        assertThat(script.effect(Answer.class).refusal()).containsInstanceOf(NotLeaderException.class);
+    }
+
+    @Test
+    void l6MoreThanOneTransactionTakesIsRefused() {
+        ImmutableList.Builder<Entry> queue = ImmutableList.<Entry>builder().add(OWN);
+        ImmutableList.Builder<Member> members = ImmutableList.<Member>builder().add(member(OWN, 0, true));
+        Entry heir = new Entry("leader/ff", new LeaseId(0xff), 1_000, "third");
+        for (int i = 0; i < 40; i++) {
+            Entry ahead = new Entry("leader/" + i, new LeaseId(1_000 + i), 100 + i, "n" + i);
+            queue.add(ahead);
+            members.add(member(ahead, 0, true));
+        }
+        Roll field = new Roll(
+                2_000,
+                queue.add(heir).build(),
+                members.add(member(heir, 0, true)).build());
+        refused(new Surveyed(LEASE, Optional.of(TO), field), "more than 40 candidates stand ahead of it");
+    }
+
     @Test
     void aFreshLeaderHandsOverToACandidateOfHigherPriority() {
         Script script = Script.leading().pass(Duration.ofSeconds(5), true).expect(Stage.LEADING);

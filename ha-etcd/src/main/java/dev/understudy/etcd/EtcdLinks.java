@@ -78,6 +78,11 @@ final class EtcdLinks implements AutoCloseable {
         var unused = current().client();
     }
 
+    /** Begins to open the link that would be used next: the first connection of a client takes longest. */
+    void warmUpSpare() {
+        var unused = links.get((current + 1) % links.size()).client();
+    }
+
     EtcdConfig config() {
         return config;
     }

@@ -34,18 +34,16 @@ final class EtcdSigns {
     private final EtcdLinks links;
     private final EtcdKeys keys;
     private final Entry own;
-    private final Duration timeout;
 
     /** @param own the leader's queue entry */
-    EtcdSigns(EtcdLinks links, EtcdKeys keys, Entry own, Duration timeout) {
+    EtcdSigns(EtcdLinks links, EtcdKeys keys, Entry own) {
         this.links = links;
         this.keys = keys;
         this.own = own;
-        this.timeout = timeout;
     }
 
     /** Reads all of it linearizably. */
-    CompletableFuture<SignView> read() {
+    CompletableFuture<SignView> read(Duration timeout) {
         return links.call(EtcdCall.read(
                 "read sign of life of " + own.holder(),
                 timeout,
@@ -59,26 +57,27 @@ final class EtcdSigns {
      *
      * @param old the number of the sign before
      */
-    CompletableFuture<Outcome> prepare(long n, Optional<SignView.Armed> armed, long old) {
+    CompletableFuture<Outcome> prepare(long n, Optional<SignView.Armed> armed, long old, Duration timeout) {
         List<Op> steps = new ArrayList<>();
         armed.ifPresent(record -> steps.add(put(keys.vital(own.lease()), Long.toString(n))));
         steps.add(put(keys.guard(own.lease(), n), own.holder()));
         steps.add(Op.delete(keys.wire(keys.sign(own.lease(), old)), DeleteOption.DEFAULT));
         steps.add(Op.delete(keys.wire(keys.guard(own.lease(), old)), DeleteOption.DEFAULT));
-        return write("prepare sign of life " + n, List.of(stands(), recordIs(armed)), steps);
+        return write("prepare sign of life " + n, List.of(stands(), recordIs(armed)), steps, timeout);
     }
 
     /** Says that the {@code n}-th sign, which was seen, counts; applied under the same conditions, if it is there. */
-    CompletableFuture<Outcome> arm(long n, Optional<SignView.Armed> armed) {
+    CompletableFuture<Outcome> arm(long n, Optional<SignView.Armed> armed, Duration timeout) {
         Cmp there = new Cmp(keys.wire(keys.sign(own.lease(), n)), Cmp.Op.GREATER, CmpTarget.createRevision(0));
         return write(
                 "arm sign of life " + n,
                 List.of(stands(), recordIs(armed), there),
-                List.of(put(keys.vital(own.lease()), Long.toString(n))));
+                List.of(put(keys.vital(own.lease()), Long.toString(n))),
+                timeout);
     }
 
     /** Says that no absence means anything any more, and removes everything. */
-    CompletableFuture<Void> disarm() {
+    CompletableFuture<Void> disarm(Duration timeout) {
         DeleteOption all = DeleteOption.builder().isPrefix(true).build();
         return links.call(EtcdCall.write(
                 "end sign of life",
@@ -117,7 +116,7 @@ final class EtcdSigns {
      */
     record Outcome(long revision, Optional<SignView> refusal) {}
 
-    private CompletableFuture<Outcome> write(String what, List<Cmp> conditions, List<Op> steps) {
+    private CompletableFuture<Outcome> write(String what, List<Cmp> conditions, List<Op> steps, Duration timeout) {
         return links.call(EtcdCall.write(
                 what + " of " + own.holder(),
                 timeout,

@@ -7,7 +7,6 @@ import dev.understudy.queue.Entry;
 import io.etcd.jetcd.Client;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,7 +21,10 @@ import org.slf4j.LoggerFactory;
  */
 final class SignKeeper implements CrashSensor.Watch {
     private static final Logger LOG = LoggerFactory.getLogger(SignKeeper.class);
-    private static final Duration ATTEMPT = Duration.ofMillis(500);
+    /** A request that meets an etcd without a leader may be lost: short ones are soon there when it has one again. */
+    private static final long FIRST_ATTEMPT_MILLIS = 100;
+
+    private static final int ATTEMPT_DOUBLINGS = 3;
     private static final long PAUSE_MILLIS = 50;
     /** Where etcd does answer, but with a no. */
     private static final int DOUBLINGS = 5;
@@ -60,14 +62,15 @@ final class SignKeeper implements CrashSensor.Watch {
     private Optional<SignView.Armed> armed = Optional.empty();
     private boolean failing;
     private int refusals;
+    private int silences;
     private boolean overdue;
     private @Nullable SignCall call;
-    private @Nullable Future<?> pending;
+    private final Pending pending = new Pending();
 
     SignKeeper(EtcdLinks links, EtcdKeys keys, Entry own, SignMemory memory) {
         this.links = links;
         this.own = own;
-        this.signs = new EtcdSigns(links, keys, own, ATTEMPT);
+        this.signs = new EtcdSigns(links, keys, own);
         this.memory = memory;
         this.turns = new Turns(links);
         this.reader = new SignReader(signs, turns, this::saw);
@@ -88,8 +91,8 @@ final class SignKeeper implements CrashSensor.Watch {
             if (phase != Phase.OVER) {
                 phase = Phase.OVER;
                 bell.close();
-                wait(null);
-                var unused = signs.disarm().whenComplete((done, failure) -> turns.take(this::hangUp));
+                pending.clear();
+                var unused = signs.disarm(attempt()).whenComplete((done, failure) -> turns.take(this::hangUp));
             }
         });
     }
@@ -100,14 +103,15 @@ final class SignKeeper implements CrashSensor.Watch {
             return;
         }
         phase = Phase.PREPARING;
-        wait(null);
+        pending.clear();
         long old = number;
         long mine = memory.nextNumber();
         number = mine;
-        turns.whenDone(signs.prepare(mine, armed, old), (outcome, failure) -> {
+        turns.whenDone(signs.prepare(mine, armed, old, attempt()), (outcome, failure) -> {
             if (mine != number || phase != Phase.PREPARING) {
                 return;
             }
+            silences = outcome == null ? Math.min(ATTEMPT_DOUBLINGS, silences + 1) : 0;
             if (outcome == null) {
                 failed(failure);
             } else if (outcome.refusal().isPresent()) {
@@ -131,7 +135,7 @@ final class SignKeeper implements CrashSensor.Watch {
                 failed(shut);
                 return;
             }
-            wait(turns.later(APPEAR_MILLIS, () -> unseen(link, client)));
+            pending.set(turns.later(APPEAR_MILLIS, () -> unseen(link, client)));
             SignCall begun = SignCall.begin(signs, client, mine);
             call = begun;
             turns.whenDone(begun.end(), (won, failure) -> ended(mine, link, client, failure));
@@ -177,7 +181,7 @@ final class SignKeeper implements CrashSensor.Watch {
     /** At once after a good time, and every few milliseconds during a bad one: etcd may be back at any moment. */
     private void again() {
         phase = Phase.PREPARING;
-        wait(turns.later(failing ? PAUSE_MILLIS << refusals : 0, this::next));
+        pending.set(turns.later(failing ? PAUSE_MILLIS << refusals : 0, this::next));
         failing = true;
     }
 
@@ -221,7 +225,7 @@ final class SignKeeper implements CrashSensor.Watch {
         phase = Phase.TRIED;
         overdue = false;
         hangUp();
-        wait(turns.later(VANISH_MILLIS, () -> {
+        pending.set(turns.later(VANISH_MILLIS, () -> {
             overdue = true;
             check();
         }));
@@ -229,7 +233,7 @@ final class SignKeeper implements CrashSensor.Watch {
 
     private void check() {
         failing &= phase != Phase.SHOWN;
-        wait(turns.later(BACKSTOP_MILLIS, this::check));
+        pending.set(turns.later(BACKSTOP_MILLIS, this::check));
         reader.look();
     }
 
@@ -239,21 +243,22 @@ final class SignKeeper implements CrashSensor.Watch {
             return;
         }
         long mine = number;
-        turns.whenDone(signs.arm(mine, armed), (outcome, failure) -> {
+        turns.whenDone(signs.arm(mine, armed, attempt()), (outcome, failure) -> {
             if (mine != number || phase != Phase.SHOWN) {
                 return;
             }
             if (outcome == null) {
                 // Perhaps it was applied: then the next attempt is refused, and learns the record's revision.
-                wait(turns.later(PAUSE_MILLIS, this::arm));
+                pending.set(turns.later(PAUSE_MILLIS, this::arm));
             } else if (outcome.refusal().isEmpty()) {
                 LOG.debug("sign of life {} of {} counts", mine, own.holder());
                 armed = Optional.of(new SignView.Armed(mine, outcome.revision()));
                 refusals = 0;
-                wait(turns.later(GOOD_TIME_MILLIS, this::check));
+                links.warmUpSpare();
+                pending.set(turns.later(GOOD_TIME_MILLIS, this::check));
             } else if (isThere(outcome.refusal().get())) {
                 armed = outcome.refusal().get().armed();
-                wait(turns.later(PAUSE_MILLIS, this::arm));
+                pending.set(turns.later(PAUSE_MILLIS, this::arm));
             } else {
                 refused(outcome.refusal().get());
             }
@@ -274,7 +279,7 @@ final class SignKeeper implements CrashSensor.Watch {
     private void over() {
         phase = Phase.OVER;
         bell.close();
-        wait(null);
+        pending.clear();
         hangUp();
     }
 
@@ -286,12 +291,7 @@ final class SignKeeper implements CrashSensor.Watch {
         }
     }
 
-    /** What is waited for now, instead of anything before. */
-    private void wait(@Nullable Future<?> next) {
-        Future<?> before = pending;
-        pending = next;
-        if (before != null) {
-            before.cancel(false);
-        }
+    private Duration attempt() {
+        return Duration.ofMillis(FIRST_ATTEMPT_MILLIS << silences);
     }
 }

@@ -1,9 +1,12 @@
 package dev.understudy.etcd;
 
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a sign of life whenever it is told to, one reading at a time. Belongs to the timer's thread. */
 final class SignReader {
+    private static final Duration ATTEMPT = Duration.ofMillis(500);
+
     private final EtcdSigns signs;
     private final Turns turns;
     private final Turns.Answer<SignView> answer;
@@ -25,7 +28,7 @@ final class SignReader {
         }
         looking = true;
         again = false;
-        turns.whenDone(signs.read(), this::done);
+        turns.whenDone(signs.read(ATTEMPT), this::done);
     }
 
     private void done(@Nullable SignView view, @Nullable Throwable failure) {

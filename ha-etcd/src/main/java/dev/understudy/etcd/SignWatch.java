@@ -3,8 +3,7 @@ package dev.understudy.etcd;
 import dev.understudy.port.CrashSensor;
 import dev.understudy.queue.Entry;
 import dev.understudy.queue.Evidence;
-import java.time.Duration;
-import java.util.concurrent.Future;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -14,22 +13,24 @@ import org.jspecify.annotations.Nullable;
  * thread.
  */
 final class SignWatch implements CrashSensor.Watch {
-    private static final Duration ATTEMPT = Duration.ofMillis(500);
     /** Bells may fail to ring. */
     private static final long BACKSTOP_MILLIS = 5_000;
 
-    private static final long RETRY_MILLIS = 250;
+    private static final long RETRY_MILLIS = 100;
+    /** Whoever had trouble with etcd waits: the leader had it too, perhaps, and will restore its sign. */
+    private static final int READS_AFTER_TROUBLE = 10;
 
     private final EtcdSigns signs;
     private final Consumer<Evidence> report;
     private final EtcdBell bell;
     private final Turns turns;
     private final SignReader reader;
-    private @Nullable Future<?> pending;
+    private int doubtful;
+    private final Pending pending = new Pending();
     private volatile boolean closed;
 
     SignWatch(EtcdLinks links, EtcdKeys keys, Entry leader, Consumer<Evidence> report) {
-        this.signs = new EtcdSigns(links, keys, leader, ATTEMPT);
+        this.signs = new EtcdSigns(links, keys, leader);
         this.report = report;
         this.turns = new Turns(links);
         this.reader = new SignReader(signs, turns, this::looked);
@@ -47,12 +48,12 @@ final class SignWatch implements CrashSensor.Watch {
     public void close() {
         closed = true;
         bell.close();
-        turns.take(() -> wait(null));
+        turns.take(() -> pending.clear());
     }
 
     private void look() {
         if (!closed) {
-            wait(null);
+            pending.clear();
             reader.look();
         }
     }
@@ -61,27 +62,17 @@ final class SignWatch implements CrashSensor.Watch {
         if (closed) {
             return;
         }
-        if (view != null) {
-            judge(view);
+        doubtful = view == null ? READS_AFTER_TROUBLE : Math.max(0, doubtful - 1);
+        if (view != null && view.stands()) {
+            view.armed().flatMap(armed -> judge(view, armed)).ifPresent(report);
         }
-        wait(turns.later(view == null ? RETRY_MILLIS : BACKSTOP_MILLIS, this::look));
+        pending.set(turns.later(doubtful > 0 ? RETRY_MILLIS : BACKSTOP_MILLIS, this::look));
     }
 
-    private void judge(SignView view) {
-        if (view.stands()) {
-            view.armed()
-                    .map(armed -> signs.isPresent(view, armed.number())
-                            ? new Evidence.Alive()
-                            : new Evidence.Missing(armed.revision()))
-                    .ifPresent(report);
+    private Optional<Evidence> judge(SignView view, SignView.Armed armed) {
+        if (signs.isPresent(view, armed.number())) {
+            return Optional.of(new Evidence.Alive());
         }
-    }
-
-    private void wait(@Nullable Future<?> next) {
-        Future<?> before = pending;
-        pending = next;
-        if (before != null) {
-            before.cancel(false);
-        }
+        return doubtful > 0 ? Optional.empty() : Optional.of(new Evidence.Missing(armed.revision()));
     }
 }

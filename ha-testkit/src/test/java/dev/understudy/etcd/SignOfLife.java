@@ -3,6 +3,7 @@ package dev.understudy.etcd;
 import dev.understudy.port.CrashSensor;
 import dev.understudy.queue.Entry;
 import dev.understudy.queue.LeaseId;
+import java.util.Arrays;
 import java.util.concurrent.CountDownLatch;
 
 /**
@@ -15,9 +16,9 @@ final class SignOfLife {
     private SignOfLife() {}
 
     public static void main(String[] args) throws InterruptedException {
-        String[] settings = java.util.Arrays.copyOfRange(args, 2, args.length);
-        try (Session session = new Session(args[0], args[1], settings);
-                CrashSensor sign = session.coordinator.sign().orElseThrow()) {
+        String[] settings = Arrays.copyOfRange(args, 2, args.length);
+        try (Session session = new Session(args[0], args[1], settings)) {
+            CrashSensor sign = session.coordinator.sign().orElseThrow();
             Entry own = session.enlist("leader");
             sign.show(own);
             System.out.println(MARK + own.key() + " " + own.lease() + " " + own.createRevision());

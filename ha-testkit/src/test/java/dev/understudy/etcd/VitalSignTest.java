@@ -3,6 +3,7 @@ package dev.understudy.etcd;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.understudy.api.NodeId;
 import dev.understudy.port.CrashSensor;
 import dev.understudy.queue.Candidate;
@@ -37,8 +38,8 @@ class VitalSignTest {
         for (int round = 0; round < ROUNDS; round++) {
             Sensed sensed = new Sensed();
             try (Session session = new Session(prefix, ETCD.connectString());
-                    JavaProcess process = process();
-                    CrashSensor.Watch watch = watch(session, entry(process), sensed)) {
+                    JavaProcess process = process()) {
+                watch(session, entry(process), sensed);
                 sensed.awaitAlive();
 
                 long killedAt = System.nanoTime();
@@ -57,8 +58,8 @@ class VitalSignTest {
     void aFrozenProcessIsNotMissed() {
         Sensed sensed = new Sensed();
         try (Session session = new Session(prefix, ETCD.connectString());
-                JavaProcess process = process();
-                CrashSensor.Watch watch = watch(session, entry(process), sensed)) {
+                JavaProcess process = process()) {
+            watch(session, entry(process), sensed);
             sensed.awaitAlive();
             long frozenAt = System.nanoTime();
             process.freeze();
@@ -80,16 +81,16 @@ class VitalSignTest {
             Entry own = leader.enlist("leader");
             for (int term = 0; term < 2; term++) {
                 CrashSensor.Watch shown = sign.show(own);
-                try (CrashSensor.Watch watch = watch(session, own, sensed)) {
-                    sensed.awaitAlive();
-                    long givenUpAt = System.nanoTime();
+                CrashSensor.Watch watch = watch(session, own, sensed);
+                sensed.awaitAlive();
+                long givenUpAt = System.nanoTime();
 
-                    shown.close();
+                shown.close();
 
-                    Awaitility.await().atMost(PATIENCE).until(() -> signs().isEmpty());
-                    Awaitility.await().pollDelay(Duration.ofMillis(300)).until(() -> true);
-                    assertThat(sensed.find(givenUpAt, Evidence.Missing.class)).isEmpty();
-                }
+                Awaitility.await().atMost(PATIENCE).until(() -> signs().isEmpty());
+                Awaitility.await().pollDelay(Duration.ofMillis(300)).until(() -> true);
+                assertThat(sensed.find(givenUpAt, Evidence.Missing.class)).isEmpty();
+                watch.close();
                 sensed.forget();
             }
             assertThat(signs()).isEmpty();
@@ -101,11 +102,9 @@ class VitalSignTest {
     void aLeaderWithoutASignIsNotMissed() {
         Sensed sensed = new Sensed();
         try (Session session = new Session(prefix, ETCD.connectString())) {
-            Entry own = session.enlist("leader");
-            try (CrashSensor.Watch watch = watch(session, own, sensed)) {
-                Awaitility.await().pollDelay(Duration.ofMillis(500)).until(() -> true);
-                assertThat(sensed.isSilent()).isTrue();
-            }
+            watch(session, session.enlist("leader"), sensed);
+            Awaitility.await().pollDelay(Duration.ofMillis(500)).until(() -> true);
+            assertThat(sensed.isSilent()).isTrue();
         }
     }
 
@@ -115,6 +114,8 @@ class VitalSignTest {
                 .strip();
     }
 
+    /** Ends with the session at the latest. */
+    @CanIgnoreReturnValue
     private static CrashSensor.Watch watch(Session session, Entry leader, Sensed sensed) {
         Member member = new Member(Candidate.of(new NodeId(leader.holder()), UUID.randomUUID(), ""), leader.lease());
         return session.coordinator.sign().orElseThrow().watch(leader, member, sensed);

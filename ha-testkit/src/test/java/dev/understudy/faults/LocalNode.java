@@ -22,19 +22,23 @@ final class LocalNode extends Subject {
     private String stage = "";
     private volatile long leastRemainingNanos = Long.MAX_VALUE;
 
-    private LocalNode(Election election, String id) {
+    private LocalNode(Election election, String id, String... more) {
         super(id);
         AtomicReference<HaNode> self = new AtomicReference<>();
         HaNodeBuilder builder = HaNode.builder().electByDefault().service(new CountingService(self::get, events::add));
         election.settings(id).forEach(builder::set);
+        for (int i = 0; i < more.length; i += 2) {
+            builder.set(more[i], more[i + 1]);
+        }
         node = builder.build();
         self.set(node);
         var unused = observer.scheduleAtFixedRate(this::observe, 0, BEAT_MILLIS, TimeUnit.MILLISECONDS);
         node.start();
     }
 
-    static LocalNode start(Election election, String id) {
-        return new LocalNode(election, id);
+    /** @param more settings: key, value, key, value, … */
+    static LocalNode start(Election election, String id, String... more) {
+        return new LocalNode(election, id, more);
     }
 
     HaNode node() {

@@ -2,6 +2,7 @@ package dev.understudy.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.understudy.api.NodeId;
 import dev.understudy.port.CrashSensor;
 import dev.understudy.queue.Candidate;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The tripwire of a process that is killed, or stands still. */
+@SuppressWarnings("try") // A watch works by being open.
 class TripwireProcessTest {
     private static final int ROUNDS = Integer.getInteger("tripwire.rounds", 3);
 
@@ -48,8 +50,8 @@ class TripwireProcessTest {
     void aKilledProcessIsProvenGoneWithinMilliseconds() throws InterruptedException {
         List<Long> micros = new ArrayList<>();
         for (int round = 0; round < ROUNDS; round++) {
-            try (JavaProcess process = process();
-                    CrashSensor.Watch watch = watch(process)) {
+            try (JavaProcess process = process()) {
+                CrashSensor.Watch watch = watch(process);
                 assertThat(next()).isEqualTo(new Evidence.Alive());
 
                 long killedAt = System.nanoTime();
@@ -57,6 +59,7 @@ class TripwireProcessTest {
 
                 assertThat(next()).isEqualTo(new Evidence.Gone());
                 micros.add(TimeUnit.NANOSECONDS.toMicros(System.nanoTime() - killedAt));
+                watch.close();
             }
             evidence.clear();
         }
@@ -66,8 +69,8 @@ class TripwireProcessTest {
 
     @Test
     void aProcessThatStandsStillIsNotGone() throws InterruptedException {
-        try (JavaProcess process = process();
-                CrashSensor.Watch watch = watch(process)) {
+        try (JavaProcess process = process()) {
+            watch(process);
             assertThat(next()).isEqualTo(new Evidence.Alive());
             process.freeze();
             assertThat(evidence.poll(2, TimeUnit.SECONDS)).isNull();
@@ -91,6 +94,7 @@ class TripwireProcessTest {
                 .start();
     }
 
+    @CanIgnoreReturnValue
     private CrashSensor.Watch watch(JavaProcess process) {
         String line = process.awaitLine(text -> text.startsWith(TrippedProcess.MARK), Subject.PATIENCE)
                 .text();

@@ -3,14 +3,20 @@ package dev.understudy.cli.demo;
 import com.google.common.collect.ImmutableList;
 import com.google.common.io.MoreFiles;
 import com.google.common.io.RecursiveDeleteOption;
+import dev.understudy.HaConfig;
+import dev.understudy.Operator;
+import dev.understudy.api.NodeId;
 import dev.understudy.api.SharedState;
 import dev.understudy.api.Versioned;
 import dev.understudy.config.ConfigKey;
+import dev.understudy.config.Settings;
 import dev.understudy.config.SettingsLoader;
+import dev.understudy.error.HaException;
 import dev.understudy.etcd.EtcdBackendProvider;
 import dev.understudy.etcd.server.EtcdCluster;
 import dev.understudy.port.Backend;
 import dev.understudy.port.Coordinator;
+import dev.understudy.queue.Entry;
 import dev.understudy.queue.TermEnd;
 import dev.understudy.queue.TermRecord;
 import java.io.IOException;
@@ -78,6 +84,23 @@ final class Cast implements AutoCloseable {
 
     ImmutableList<String> nodeAddresses() {
         return nodes.stream().map(NodeProcess::address).collect(ImmutableList.toImmutableList());
+    }
+
+    /** All but one. */
+    ImmutableList<NodeProcess> nodesBut(NodeProcess one) {
+        return nodes.stream().filter(node -> !node.equals(one)).collect(ImmutableList.toImmutableList());
+    }
+
+    /** Asks the leader to hand over, as {@code understudy transfer} does. */
+    void transfer(NodeProcess to) throws InterruptedException {
+        Settings settings = SettingsLoader.of(HaConfig.keys())
+                .program(Map.of(HaConfig.PREFIX.name(), PREFIX, "db.etcd.host", etcd.connectString()))
+                .load();
+        try (Operator operator = Operator.open(settings)) {
+            Entry unused = operator.transfer(new NodeId(to.id()));
+        } catch (HaException refused) {
+            throw new DemoException("no transfer: " + refused.getMessage());
+        }
     }
 
     /** How a term ended, if the history of terms tells. */

@@ -79,12 +79,18 @@ final class Demo {
                 .orElseThrow(() -> new DemoException("the clients got no more payments through"));
         NodeProcess old = cast.node(before.node());
         show.roundBegins(number, kill, old.id());
+        if (kill == Kill.ROLL) {
+            restart(cast.nodesBut(old));
+        }
         int killedAt = tape.size();
-        old.end(kill);
-        show.event(kill.signal() + " to " + old.id());
+        endTerm(kill, cast, old);
         Optional<Successor> successor = successor(killedAt, before.term());
         successor.ifPresent(next -> show.event(next.node() + " leads in term " + next.term()));
         tape.await(tape.size() + ENOUGH, ack -> true, PATIENCE);
+        if (kill == Kill.ROLL) {
+            // It leads no more: its turn to be restarted has come.
+            old.end(kill);
+        }
         old.revive();
         old.awaitReady();
         show.event(old.id() + " is back, as an understudy");
@@ -93,6 +99,26 @@ final class Demo {
         Optional<TermEnd> end = cast.end(before.term());
         end.ifPresent(how -> show.event("the history tells how term " + before.term() + " ended: " + words(how)));
         return new Round(number, kill, old.id(), end, successor, kill.bound(options.ttl()), acks.size(), audit);
+    }
+
+    private void endTerm(Kill kill, Cast cast, NodeProcess old) throws InterruptedException {
+        if (kill == Kill.ROLL) {
+            NodeProcess heir = cast.nodesBut(old).get(0);
+            cast.transfer(heir);
+            show.event("transfer from " + old.id() + " to " + heir.id());
+        } else {
+            old.end(kill);
+            show.event(kill.signal() + " to " + old.id());
+        }
+    }
+
+    private void restart(List<NodeProcess> understudies) throws InterruptedException {
+        for (NodeProcess node : understudies) {
+            node.end(Kill.ROLL);
+            node.revive();
+            node.awaitReady();
+            show.event(node.id() + " is restarted");
+        }
     }
 
     private Optional<Successor> successor(int position, long oldTerm) throws InterruptedException {

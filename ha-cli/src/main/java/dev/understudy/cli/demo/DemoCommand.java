@@ -47,7 +47,10 @@ public final class DemoCommand implements Callable<Integer> {
             names = "--kill",
             paramLabel = "HOW",
             split = ",",
-            description = "kill (SIGKILL), term (SIGTERM), stop (SIGSTOP); several take turns (default: kill,term)")
+            description = {
+                "kill (SIGKILL), term (SIGTERM), stop (SIGSTOP), or roll (restart all nodes one by one);",
+                "several take turns (default: kill,term)"
+            })
     private @Nullable List<String> kills;
 
     @Option(
@@ -92,7 +95,7 @@ public final class DemoCommand implements Callable<Integer> {
                 return kill;
             }
         }
-        throw new ConfigException("--kill", name, "must be kill, term or stop");
+        throw new ConfigException("--kill", name, "must be kill, term, stop or roll");
     }
 
     /** The JVM that runs us, tuned for a short life, and the jar that the launcher names. */

@@ -10,7 +10,9 @@ enum Kill {
     /** SIGKILL: it is gone without a word, but its connections tell. */
     KILL("SIGKILL"),
     /** SIGSTOP: it stops running while its lease ends, and wakes up later. */
-    STOP("SIGSTOP");
+    STOP("SIGSTOP"),
+    /** A rolling restart: the understudies first; then the leader, after it has handed over. */
+    ROLL("transfer");
 
     private final String signal;
 
@@ -30,7 +32,7 @@ enum Kill {
      */
     Duration bound(Duration ttl) {
         return switch (this) {
-            case TERM -> Duration.ofSeconds(1);
+            case TERM, ROLL -> Duration.ofSeconds(1);
             case KILL -> Duration.ofSeconds(2);
             case STOP -> ttl.plusSeconds(1).plus(Payers.TIMEOUT);
         };
@@ -38,7 +40,7 @@ enum Kill {
 
     void deliver(ChildProcess process) {
         switch (this) {
-            case TERM -> process.terminate();
+            case TERM, ROLL -> process.terminate();
             case KILL -> process.kill();
             case STOP -> process.freeze();
         }

@@ -78,6 +78,7 @@ final class Timeline implements Show {
         return switch (kill) {
             case TERM -> leader + " leads and is asked to end";
             case KILL -> leader + " leads and is killed";
+            case ROLL -> leader + " leads; all nodes are restarted, one by one, the leader last";
             case STOP -> leader + " leads and is frozen longer than its lease lasts";
         };
     }

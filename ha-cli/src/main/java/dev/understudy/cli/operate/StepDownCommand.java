@@ -9,7 +9,7 @@ import picocli.CommandLine.Command;
         name = "step-down",
         description = {
             "Ask the leader to stop its service and to go to the end of the queue.",
-            "Exit code 0 if another node leads afterwards, 1 if not, with the reason."
+            "Exit code 0 if a new term begins, 1 if not, with the reason."
         })
 final class StepDownCommand extends ActingCommand {
     @Override

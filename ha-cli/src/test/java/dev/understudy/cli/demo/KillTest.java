@@ -8,8 +8,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class KillTest {
     @ParameterizedTest
-    @CsvSource({"TERM, 1000", "KILL, 4000", "STOP, 4500"})
-    void onlyAnOrderlyEndDoesNotWaitForTheLease(Kill kill, long boundMillis) {
+    @CsvSource({"TERM, 1000", "ROLL, 1000", "KILL, 2000", "STOP, 4500"})
+    void onlyAFrozenLeaderIsWaitedForAsLongAsItsLeaseLasts(Kill kill, long boundMillis) {
         assertThat(kill.bound(Duration.ofSeconds(3))).isEqualTo(Duration.ofMillis(boundMillis));
     }
 }
