@@ -27,7 +27,7 @@ import java.util.concurrent.locks.Lock;
  * {@link Refusal}. Safe from any thread.
  */
 final class Ledger {
-    private static final String CHANNELS = "channels/";
+    static final String CHANNELS = "channels/";
     private static final String PAYMENTS = "payments/";
     private static final int ATTEMPTS = 5;
     /** Only a guard: the shared state limits each call itself. */
