@@ -1,0 +1,83 @@
+package dev.understudy.bench.peer;
+
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The life of a contender's process: it stands for election, does what standard input says, and ends with it.
+ *
+ * <p>{@code resign} gives up leadership and stands again; {@code quit}, or the end of the input, leaves in order.
+ */
+public final class Contend {
+    private final Voice voice = new Voice(System.out);
+    private final Options options;
+    private final Library library;
+    private final List<Contender> contenders = new ArrayList<>();
+
+    private Contend(Options options, Library library) {
+        this.options = options;
+        this.library = library;
+    }
+
+    /** Runs until told to end. */
+    public static void run(Library.Opener opener, Options options) throws Exception {
+        byte[] ballast = ballast(options.number("ballast-mb", 0));
+        try (Library library = opener.open(options)) {
+            new Contend(options, library).run();
+        }
+        // Held to the end: what a large process costs is the kernel's work to take its memory back.
+        java.lang.ref.Reference.reachabilityFence(ballast);
+    }
+
+    /** Memory that is really there: each page is written once. */
+    private static byte[] ballast(int megabytes) {
+        byte[] memory = new byte[megabytes << 20];
+        for (int i = 0; i < memory.length; i += 4096) {
+            memory[i] = 1;
+        }
+        return memory;
+    }
+
+    private void run() throws Exception {
+        int count = options.number("candidates", 1);
+        String id = options.text("id");
+        for (int i = 0; i < count; i++) {
+            String name = count == 1 ? id : id + "-" + i;
+            contenders.add(library.contender(name, voice.of(name)));
+        }
+        voice.say("ready", id);
+        for (Contender contender : contenders) {
+            contender.stand();
+        }
+        if (options.flag("belief")) {
+            new Belief(voice, id, contenders.get(0)).start();
+        }
+        obey(id);
+        for (Contender contender : contenders) {
+            contender.close();
+        }
+    }
+
+    private void obey(String id) throws Exception {
+        BufferedReader input = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        for (String order = input.readLine(); order != null && !order.equals("quit"); order = input.readLine()) {
+            if (order.equals("resign")) {
+                resign(id);
+            }
+        }
+    }
+
+    private void resign(String id) throws Exception {
+        for (Contender contender : contenders) {
+            if (contender.leads()) {
+                voice.say("resigns", id);
+                contender.resign();
+                return;
+            }
+        }
+        voice.say("cannot resign", id);
+    }
+}

@@ -1,0 +1,184 @@
+package dev.understudy.bench.race;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.util.concurrent.Uninterruptibles;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
+
+/** One election between two processes, of which one leads and the other waits. For one thread. */
+final class Duel implements AutoCloseable {
+    private static final Duration START = Duration.ofSeconds(90);
+    /** Beyond the session: stores find out late, and machines are busy. */
+    private static final Duration SLACK = Duration.ofSeconds(60);
+
+    private static final Duration CALM = Duration.ofMillis(300);
+    /** At most so long is the kill put off, so that it meets renewals at any phase. */
+    private static final Duration LONGEST_PHASE = Duration.ofSeconds(3);
+
+    private final Entrant entrant;
+    private final Store store;
+    private final Optional<Hosts> hosts;
+    private final String election = "race-" + UUID.randomUUID();
+    private Racer leader;
+    private Racer next;
+    private int names;
+
+    private Duel(Entrant entrant, Store store, Optional<Hosts> hosts) {
+        this.entrant = entrant;
+        this.store = store;
+        this.hosts = hosts;
+        this.leader = launch();
+        this.next = leader;
+    }
+
+    /** Starts both, and waits until one leads and the other stands in the queue. */
+    static Duel begin(Entrant entrant, Store store, Optional<Hosts> hosts) {
+        Duel duel = new Duel(entrant, store, hosts);
+        try {
+            duel.leader.expect(0, "leads", entrant.session().plus(START));
+            duel.next = duel.launch();
+            return duel;
+        } catch (RuntimeException failed) {
+            duel.close();
+            throw failed;
+        }
+    }
+
+    /** Plays one round, and makes good what it broke. */
+    Round play(Scenario scenario) {
+        queue();
+        if (scenario != Scenario.HAND_OVER_FRESH) {
+            Uninterruptibles.sleepUninterruptibly(CALM);
+        }
+        return switch (scenario) {
+            case HAND_OVER, HAND_OVER_FRESH -> handOver();
+            case TERM -> terminate();
+            case KILL -> kill();
+            case STOP -> freeze();
+            case CUT -> cut();
+        };
+    }
+
+    private Round handOver() {
+        if (entrant.program() == Entrant.Program.ETCDCTL) {
+            // The program has no other way to resign than to end.
+            return terminate();
+        }
+        int before = leader.position();
+        int waiting = next.position();
+        leader.order("resign");
+        Happening resigns = leader.expect(before, "resigns", SLACK);
+        Happening leads = next.expect(waiting, "leads", entrant.session().plus(SLACK));
+        swap();
+        return Round.of(leads.nanos() - resigns.nanos());
+    }
+
+    private Round terminate() {
+        int waiting = next.position();
+        long now = leader.terminate();
+        Happening leads = next.expect(waiting, "leads", entrant.session().plus(SLACK));
+        leader.awaitEnd(SLACK);
+        replace();
+        return Round.of(leads.nanos() - now);
+    }
+
+    private Round kill() {
+        phase();
+        int waiting = next.position();
+        long now = leader.kill();
+        Happening leads = next.expect(waiting, "leads", entrant.session().plus(SLACK));
+        replace();
+        return Round.of(leads.nanos() - now);
+    }
+
+    private Round freeze() {
+        phase();
+        int before = leader.position();
+        int waiting = next.position();
+        long now = leader.freeze();
+        Happening leads = next.expect(waiting, "leads", entrant.session().plus(SLACK));
+        Uninterruptibles.sleepUninterruptibly(Duration.ofSeconds(2));
+        long thawed = leader.thaw();
+        // Time that it was frozen does not count: only awake can it do harm.
+        OptionalLong wrong = disbelief(before, thawed);
+        replace();
+        return new Round(leads.nanos() - now, wrong);
+    }
+
+    private Round cut() {
+        Hosts machines = hosts.orElseThrow();
+        phase();
+        int before = leader.position();
+        int waiting = next.position();
+        long now = machines.cut(leader.id());
+        Happening leads = next.expect(waiting, "leads", entrant.session().plus(SLACK));
+        OptionalLong wrong = disbelief(before, leads.nanos());
+        machines.join(leader.id());
+        replace();
+        return new Round(leads.nanos() - now, wrong);
+    }
+
+    /** From {@code since} to when the old leader knows that it leads no more; a process that ended knows. */
+    private OptionalLong disbelief(int before, long since) {
+        if (entrant.program() == Entrant.Program.ETCDCTL) {
+            boolean ended = leader.awaitEnd(entrant.session().plus(SLACK));
+            return OptionalLong.of(ended ? System.nanoTime() - since : Long.MAX_VALUE);
+        }
+        Duration limit = entrant.session().plus(SLACK);
+        return leader.await(before, event -> event.is("believes") && event.value() == 0, limit)
+                .map(event -> OptionalLong.of(event.nanos() - since))
+                .orElse(OptionalLong.of(Long.MAX_VALUE));
+    }
+
+    /** Waits until the next candidate stands in the queue. */
+    private void queue() {
+        if (entrant.program() != Entrant.Program.ETCDCTL) {
+            next.expect(0, "ready", START);
+        }
+        store.awaitCandidates(entrant, election, 2, START);
+    }
+
+    private void phase() {
+        long most = Math.min(LONGEST_PHASE.toNanos(), entrant.session().toNanos() / 3);
+        Uninterruptibles.sleepUninterruptibly(
+                Duration.ofNanos(ThreadLocalRandom.current().nextLong(most)));
+    }
+
+    private void swap() {
+        Racer old = leader;
+        leader = next;
+        next = old;
+    }
+
+    private void replace() {
+        retire(leader);
+        leader = next;
+        next = launch();
+    }
+
+    private Racer launch() {
+        String id = "n" + names++;
+        List<String> prefix = hosts.map(machines -> machines.prefix(id)).orElse(ImmutableList.of());
+        return Programs.contender(entrant.with("belief", "true"), id, election, store, prefix);
+    }
+
+    private void retire(Racer racer) {
+        racer.close();
+        hosts.ifPresent(machines -> machines.remove(racer.id()));
+    }
+
+    /** The processes now, the leader's first. */
+    List<Racer> racers() {
+        return ImmutableList.of(leader, next);
+    }
+
+    @Override
+    public void close() {
+        retire(leader);
+        retire(next);
+    }
+}
