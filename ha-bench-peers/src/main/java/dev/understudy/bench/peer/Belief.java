@@ -7,8 +7,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Asks a candidate every few milliseconds whether it leads, as its user would before a piece of work, and tells each
- * change of the answer. A long gap between two questions means that the process was frozen: then the first answer
- * afterwards is told too.
+ * change of the answer, and each renewal it learns of. A long gap between two questions means that the process was
+ * frozen: then the first answer afterwards is told too.
  */
 final class Belief {
     private static final long PERIOD_MILLIS = 2;
@@ -19,6 +19,7 @@ final class Belief {
     private final Contender contender;
     private final ScheduledExecutorService clock;
     private boolean before;
+    private long renewals;
     private long askedNanos = System.nanoTime();
 
     Belief(Voice voice, String id, Contender contender) {
@@ -45,6 +46,11 @@ final class Belief {
         }
         if (leads != before) {
             voice.say("believes", id, leads ? 1 : 0);
+        }
+        long renewed = contender.renewals();
+        if (renewed > renewals) {
+            voice.say("renewed", id, renewed);
+            renewals = renewed;
         }
         before = leads;
         askedNanos = now;

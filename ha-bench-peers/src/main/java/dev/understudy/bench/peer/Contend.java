@@ -1,6 +1,7 @@
 package dev.understudy.bench.peer;
 
 import java.io.BufferedReader;
+import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -25,9 +26,7 @@ public final class Contend {
     /** Runs until told to end. */
     public static void run(Library.Opener opener, Options options) throws Exception {
         byte[] ballast = ballast(options.number("ballast-mb", 0));
-        try (Library library = opener.open(options)) {
-            new Contend(options, library).run();
-        }
+        new Contend(options, opener.open(options)).run();
         // Held to the end: what a large process costs is the kernel's work to take its memory back.
         java.lang.ref.Reference.reachabilityFence(ballast);
     }
@@ -48,6 +47,8 @@ public final class Contend {
             String name = count == 1 ? id : id + "-" + i;
             contenders.add(library.contender(name, voice.of(name)));
         }
+        // A process that is told to end leaves in order, as any service would.
+        Runtime.getRuntime().addShutdownHook(new Thread(this::leave, "leave"));
         voice.say("ready", id);
         for (Contender contender : contenders) {
             contender.stand();
@@ -56,8 +57,15 @@ public final class Contend {
             new Belief(voice, id, contenders.get(0)).start();
         }
         obey(id);
+    }
+
+    private void leave() {
         for (Contender contender : contenders) {
-            contender.close();
+            try {
+                contender.close();
+            } catch (IOException failed) {
+                voice.say("cannot leave", options.text("id"));
+            }
         }
     }
 

@@ -13,6 +13,11 @@ public interface Contender extends AutoCloseable {
     /** What the library answers a caller who asks now whether this candidate leads; no I/O, any thread. */
     boolean leads();
 
+    /** How many renewals of its lease have been acknowledged so far; -1 if the library does not say. */
+    default long renewals() {
+        return -1;
+    }
+
     /** Leaves in order. */
     @Override
     void close() throws IOException;

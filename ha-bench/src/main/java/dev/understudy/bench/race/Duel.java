@@ -22,22 +22,27 @@ final class Duel implements AutoCloseable {
     private final Entrant entrant;
     private final Store store;
     private final Optional<Hosts> hosts;
+    /** Asking it all the time would be a load of its own: only where what it believes is the question. */
+    private final boolean belief;
+
     private final String election = "race-" + UUID.randomUUID();
     private Racer leader;
     private Racer next;
     private int names;
 
-    private Duel(Entrant entrant, Store store, Optional<Hosts> hosts) {
+    private Duel(Entrant entrant, Store store, Optional<Hosts> hosts, boolean belief) {
         this.entrant = entrant;
         this.store = store;
         this.hosts = hosts;
+        this.belief = belief;
         this.leader = launch();
         this.next = leader;
     }
 
     /** Starts both, and waits until one leads and the other stands in the queue. */
-    static Duel begin(Entrant entrant, Store store, Optional<Hosts> hosts) {
-        Duel duel = new Duel(entrant, store, hosts);
+    static Duel begin(Entrant entrant, Scenario scenario, Store store, Optional<Hosts> hosts) {
+        boolean belief = scenario == Scenario.STOP || scenario == Scenario.CUT;
+        Duel duel = new Duel(entrant, store, hosts, belief);
         try {
             duel.leader.expect(0, "leads", entrant.session().plus(START));
             duel.next = duel.launch();
@@ -106,7 +111,7 @@ final class Duel implements AutoCloseable {
         // Time that it was frozen does not count: only awake can it do harm.
         OptionalLong wrong = disbelief(before, thawed);
         replace();
-        return new Round(leads.nanos() - now, wrong);
+        return new Round(leads.nanos() - now, wrong, OptionalLong.empty());
     }
 
     private Round cut() {
@@ -117,9 +122,16 @@ final class Duel implements AutoCloseable {
         long now = machines.cut(leader.id());
         Happening leads = next.expect(waiting, "leads", entrant.session().plus(SLACK));
         OptionalLong wrong = disbelief(before, leads.nanos());
+        OptionalLong renewed = leader.events().stream()
+                .filter(event -> event.is("renewed") && event.nanos() < leads.nanos())
+                .mapToLong(Happening::nanos)
+                .max();
         machines.join(leader.id());
         replace();
-        return new Round(leads.nanos() - now, wrong);
+        return new Round(
+                leads.nanos() - now,
+                wrong,
+                renewed.isPresent() ? OptionalLong.of(leads.nanos() - renewed.getAsLong()) : OptionalLong.empty());
     }
 
     /** From {@code since} to when the old leader knows that it leads no more; a process that ended knows. */
@@ -163,17 +175,12 @@ final class Duel implements AutoCloseable {
     private Racer launch() {
         String id = "n" + names++;
         List<String> prefix = hosts.map(machines -> machines.prefix(id)).orElse(ImmutableList.of());
-        return Programs.contender(entrant.with("belief", "true"), id, election, store, prefix);
+        return Programs.contender(belief ? entrant.with("belief", "true") : entrant, id, election, store, prefix);
     }
 
     private void retire(Racer racer) {
         racer.close();
         hosts.ifPresent(machines -> machines.remove(racer.id()));
-    }
-
-    /** The processes now, the leader's first. */
-    List<Racer> racers() {
-        return ImmutableList.of(leader, next);
     }
 
     @Override

@@ -37,7 +37,8 @@ record Entrant(
 
     /** Where the candidates of an election stand in etcd. */
     String queuePrefix(String election) {
-        return program == Program.ETCD && peer.startsWith("understudy") ? "/" + election + "/" : election + "/";
+        boolean ours = peer.equals("understudy") || peer.equals("crowd");
+        return ours ? "/" + election + "/" : election + "/";
     }
 
     Entrant with(String key, String value) {

@@ -6,10 +6,17 @@ import dev.understudy.bench.peer.Options;
 import java.util.Arrays;
 import java.util.Map;
 
-/** A contender on etcd: {@code EtcdMain <understudy|jetcd> key=value…}. */
+/** A contender on etcd: {@code EtcdMain <understudy|crowd|jetcd|floor> key=value…}. */
 public final class EtcdMain {
-    private static final Map<String, Library.Opener> PEERS =
-            Map.of("understudy", UnderstudyLibrary::new, "jetcd", JetcdLibrary::open);
+    private static final Map<String, Library.Opener> PEERS = Map.of(
+            "understudy",
+            UnderstudyLibrary::new,
+            "crowd",
+            CrowdLibrary::new,
+            "jetcd",
+            JetcdLibrary::open,
+            "floor",
+            FloorLibrary::open);
 
     private EtcdMain() {}
 

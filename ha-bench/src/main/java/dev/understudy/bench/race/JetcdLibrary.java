@@ -13,6 +13,7 @@ import io.etcd.jetcd.lease.LeaseKeepAliveResponse;
 import io.grpc.stub.StreamObserver;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -92,7 +93,14 @@ final class JetcdLibrary implements Library {
 
         @Override
         public void close() {
-            won = null;
+            LeaderKey key = won;
+            if (key != null) {
+                lose();
+                client.getElectionClient()
+                        .resign(key)
+                        .orTimeout(1, TimeUnit.SECONDS)
+                        .join();
+            }
         }
 
         private void lose() {

@@ -63,6 +63,11 @@ final class UnderstudyLibrary implements Library {
         }
 
         @Override
+        public long renewals() {
+            return node.metrics().counter("understudy.election.renewals").getCount();
+        }
+
+        @Override
         public void close() {
             node.close();
         }

@@ -1,0 +1,226 @@
+package dev.understudy.bench.race;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/** The whole race, in order. For one thread. */
+final class Race {
+    /** A session that long makes a round slow. */
+    private static final Duration SLOW = Duration.ofSeconds(5);
+
+    private static final int SLOW_ROUNDS = 8;
+    private static final int MANY = 1_000;
+
+    /**
+     * What to run.
+     *
+     * @param quick the shortest form that still plays every part that fits in a minute
+     * @param only peers to run; all if empty
+     * @param parts to run; all if empty
+     * @param rounds of what is fast
+     */
+    record Plan(boolean quick, Set<String> only, Set<Part> parts, int rounds) {
+        boolean runs(Part part) {
+            return parts.isEmpty() || parts.contains(part);
+        }
+
+        boolean runs(Entrant entrant) {
+            return only.isEmpty() || only.contains(entrant.peer());
+        }
+    }
+
+    /** What a run consists of. */
+    enum Part {
+        HANDOVER,
+        TERM,
+        KILL,
+        STOP,
+        CUT,
+        NEEDLESS,
+        IDLE,
+        CROWD
+    }
+
+    private final Plan plan;
+    private final Stores stores;
+    private final Heat heat;
+    private final Consumer<String> progress;
+    private final Results results = new Results();
+
+    private Race(Plan plan, Stores stores, Consumer<String> progress) {
+        this.plan = plan;
+        this.stores = stores;
+        this.heat = new Heat(stores, progress);
+        this.progress = progress;
+    }
+
+    /** Runs the plan. */
+    static Results run(Plan plan, Consumer<String> progress) {
+        try (Stores stores = new Stores()) {
+            Race race = new Race(plan, stores, progress);
+            race.run();
+            return race.results;
+        }
+    }
+
+    private void run() {
+        if (plan.runs(Part.HANDOVER)) {
+            handOvers();
+        }
+        if (plan.runs(Part.TERM) && !plan.quick()) {
+            results.addLines(heat.inTurn(Scenario.TERM, kept(handingOver()), plan.rounds()));
+        }
+        if (plan.runs(Part.KILL)) {
+            kills();
+        }
+        if (plan.quick()) {
+            return;
+        }
+        if (plan.runs(Part.STOP)) {
+            results.addLines(heat.together(Scenario.STOP, waiting(), Optional.empty()));
+        }
+        if (plan.runs(Part.CUT)) {
+            cuts();
+        }
+        if (plan.runs(Part.NEEDLESS) && plan.runs(Entrants.understudy())) {
+            progress.accept("needless take-overs");
+            Needless.measure(plan.rounds()).forEach(results::add);
+        }
+        if (plan.runs(Part.IDLE)) {
+            idle();
+        }
+        if (plan.runs(Part.CROWD) && plan.runs(Entrants.understudy())) {
+            crowds();
+        }
+    }
+
+    private void handOvers() {
+        List<Entrant> fast = new ArrayList<>(List.of(Entrants.floor()));
+        fast.addAll(kept(handingOver()));
+        results.addLines(heat.inTurn(Scenario.HAND_OVER, fast, plan.rounds()));
+        if (plan.quick()) {
+            return;
+        }
+        List<Entrant> queueing = new ArrayList<>(List.of(Entrants.floor()));
+        queueing.addAll(kept(List.of(Entrants.understudy(), Entrants.jetcd())));
+        results.addLines(heat.inTurn(Scenario.HAND_OVER_FRESH, queueing, plan.rounds()));
+        // Without releaseOnCancel, which is off by default, fabric8's next leader waits for the lease.
+        kept(List.of(Entrants.fabric8()))
+                .forEach(entrant -> results.addLines(
+                        heat.together(Scenario.HAND_OVER, Map.of(entrant, SLOW_ROUNDS), Optional.empty())));
+    }
+
+    private static List<Entrant> handingOver() {
+        return List.of(
+                Entrants.understudy(),
+                Entrants.jetcd(),
+                Entrants.etcdctl(),
+                Entrants.curator(),
+                Entrants.fabric8Tuned());
+    }
+
+    private void kills() {
+        if (Entrants.crashDetection()) {
+            List<Entrant> fast = new ArrayList<>(List.of(Entrants.understudyByProof(10)));
+            if (!plan.quick()) {
+                fast.add(Entrants.understudyByProof(60));
+                for (int ttl : new int[] {10, 60}) {
+                    fast.add(Entrants.understudyByGrace(ttl, 250));
+                    fast.add(Entrants.understudyByGrace(ttl, 0));
+                }
+                fast.add(Entrants.understudyWithAuth(10));
+                fast.add(Entrants.understudyByProof(10, 1_000));
+            }
+            results.addLines(heat.inTurn(Scenario.KILL, kept(fast), plan.rounds()));
+        }
+        Map<Entrant, Integer> slow = waiting();
+        if (plan.quick()) {
+            slow = new LinkedHashMap<>();
+            for (Entrant entrant : kept(List.of(
+                    Entrants.understudyByLease(3),
+                    Entrants.jetcdTuned(),
+                    Entrants.curatorTuned(),
+                    Entrants.fabric8Tuned()))) {
+                slow.put(entrant, 1);
+            }
+        }
+        results.addLines(heat.together(Scenario.KILL, slow, Optional.empty()));
+    }
+
+    private void cuts() {
+        Optional<Hosts> hosts = Hosts.open();
+        if (hosts.isEmpty()) {
+            waiting()
+                    .keySet()
+                    .forEach(entrant -> results.addLines(
+                            List.of(Line.without(entrant, Scenario.CUT, "not run: needs root and iproute2"))));
+            return;
+        }
+        try (Hosts machines = hosts.get()) {
+            results.addLines(heat.together(Scenario.CUT, waiting(), Optional.of(machines)));
+        }
+    }
+
+    /** Whoever waits for a session to end, and how many rounds that allows. */
+    private Map<Entrant, Integer> waiting() {
+        Set<Entrant> all = new LinkedHashSet<>();
+        // What a frozen or unreachable leader leaves: no proof, so the lease; with crash detection on as by default.
+        all.add(Entrants.understudy());
+        all.add(Entrants.understudyByLease(3));
+        all.addAll(Entrants.peersByDefault());
+        all.addAll(Entrants.peersTuned());
+        ImmutableMap.Builder<Entrant, Integer> rounds = ImmutableMap.builder();
+        for (Entrant entrant : kept(ImmutableList.copyOf(all))) {
+            boolean slow = entrant.session().compareTo(SLOW) > 0;
+            rounds.put(entrant, slow ? Math.min(SLOW_ROUNDS, plan.rounds()) : plan.rounds());
+        }
+        return rounds.buildOrThrow();
+    }
+
+    private void idle() {
+        progress.accept("idle cost");
+        IdleCost cost = new IdleCost(stores);
+        for (Entrant entrant : kept(List.of(
+                Entrants.understudy(), Entrants.jetcd(), Entrants.etcdctl(), Entrants.curator(), Entrants.fabric8()))) {
+            for (int candidates : new int[] {1, 100, MANY}) {
+                results.add(idle(cost, entrant, candidates));
+            }
+        }
+    }
+
+    private Idle idle(IdleCost cost, Entrant entrant, int candidates) {
+        progress.accept("idle: " + candidates + " of " + entrant);
+        try {
+            if (entrant.program() == Entrant.Program.ETCDCTL) {
+                return candidates == MANY
+                        ? Idle.without(entrant, candidates, "not run: a process each, some 20 GB")
+                        : cost.measureProcesses(entrant, candidates);
+            }
+            boolean ours = entrant.equals(Entrants.understudy());
+            return cost.measure(ours && candidates > 1 ? Entrants.crowd() : entrant, candidates);
+        } catch (RaceException failed) {
+            return Idle.without(entrant, candidates, "broke off: " + failed.getMessage());
+        }
+    }
+
+    private void crowds() {
+        IdleCost cost = new IdleCost(stores);
+        for (int candidates : new int[] {2, MANY}) {
+            progress.accept("hand-overs among " + candidates);
+            results.add(cost.crowd(Entrants.crowd(), candidates, plan.rounds()));
+        }
+    }
+
+    private List<Entrant> kept(List<Entrant> entrants) {
+        return entrants.stream().filter(plan::runs).toList();
+    }
+}
