@@ -25,18 +25,19 @@ public final class BenchMain implements Runnable {
     private CommandSpec spec = CommandSpec.create();
 
     public static void main(String[] args) {
-        System.exit(commandLine().execute(args));
+        System.exit(run(args));
     }
 
-    /** The program, to be executed. */
-    static CommandLine commandLine() {
+    /** The program, but for the exit; returns the exit code. */
+    public static int run(String... args) {
         return new CommandLine(new BenchMain())
                 .setCaseInsensitiveEnumValuesAllowed(true)
-                .setParameterExceptionHandler((wrong, args) -> {
+                .setParameterExceptionHandler((wrong, given) -> {
                     say(String.valueOf(wrong.getMessage()));
                     return USAGE;
                 })
-                .setExecutionExceptionHandler(BenchMain::failed);
+                .setExecutionExceptionHandler(BenchMain::failed)
+                .execute(args);
     }
 
     @Override

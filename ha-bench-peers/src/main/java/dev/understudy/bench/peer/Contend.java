@@ -6,17 +6,20 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The life of a contender's process: it stands for election, does what standard input says, and ends with it.
  *
- * <p>{@code resign} gives up leadership and stands again; {@code quit}, or the end of the input, leaves in order.
+ * <p>{@code resign} gives up leadership, {@code stand} stands again afterwards; {@code quit}, or the end of the input,
+ * leaves in order.
  */
 public final class Contend {
     private final Voice voice = new Voice(System.out);
     private final Options options;
     private final Library library;
     private final List<Contender> contenders = new ArrayList<>();
+    private @Nullable Contender resigned;
 
     private Contend(Options options, Library library) {
         this.options = options;
@@ -74,6 +77,8 @@ public final class Contend {
         for (String order = input.readLine(); order != null && !order.equals("quit"); order = input.readLine()) {
             if (order.equals("resign")) {
                 resign(id);
+            } else if (order.equals("stand")) {
+                standAgain();
             }
         }
     }
@@ -83,9 +88,16 @@ public final class Contend {
             if (contender.leads()) {
                 voice.say("resigns", id);
                 contender.resign();
+                resigned = contender;
                 return;
             }
         }
         voice.say("cannot resign", id);
+    }
+
+    private void standAgain() throws Exception {
+        if (resigned != null) {
+            resigned.standAgain();
+        }
     }
 }

@@ -10,6 +10,11 @@ public interface Contender extends AutoCloseable {
     /** Gives up leadership in the library's own way. Returns when it has been done, or asked for. */
     void resign() throws Exception;
 
+    /** Stands for election once more after having resigned; does nothing where the library does so by itself. */
+    default void standAgain() throws Exception {
+        stand();
+    }
+
     /** What the library answers a caller who asks now whether this candidate leads; no I/O, any thread. */
     boolean leads();
 

@@ -75,11 +75,10 @@ final class CuratorLibrary implements Library {
             next.start();
         }
 
-        /** A closed latch cannot be started again: the next one is new. */
+        /** A closed latch cannot be started again: to stand takes a new one. */
         @Override
-        public void resign() throws Exception {
+        public void resign() throws IOException {
             close();
-            stand();
         }
 
         @Override

@@ -90,7 +90,6 @@ final class Fabric8Library implements Library {
         @Override
         public void resign() {
             close();
-            stand();
         }
 
         @Override

@@ -101,6 +101,9 @@ final class CrowdLibrary implements Library {
         }
 
         @Override
+        public void standAgain() {}
+
+        @Override
         public boolean leads() {
             return elector.leadership().isPresent();
         }

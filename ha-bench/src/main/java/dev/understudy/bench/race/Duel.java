@@ -39,13 +39,12 @@ final class Duel implements AutoCloseable {
         this.next = leader;
     }
 
-    /** Starts both, and waits until one leads and the other stands in the queue. */
+    /** Starts the first, and waits until it leads. */
     static Duel begin(Entrant entrant, Scenario scenario, Store store, Optional<Hosts> hosts) {
         boolean belief = scenario == Scenario.STOP || scenario == Scenario.CUT;
         Duel duel = new Duel(entrant, store, hosts, belief);
         try {
             duel.leader.expect(0, "leads", entrant.session().plus(START));
-            duel.next = duel.launch();
             return duel;
         } catch (RuntimeException failed) {
             duel.close();
@@ -78,7 +77,10 @@ final class Duel implements AutoCloseable {
         leader.order("resign");
         Happening resigns = leader.expect(before, "resigns", SLACK);
         Happening leads = next.expect(waiting, "leads", entrant.session().plus(SLACK));
-        swap();
+        leader.order("stand");
+        Racer resigned = leader;
+        leader = next;
+        next = resigned;
         return Round.of(leads.nanos() - resigns.nanos());
     }
 
@@ -146,8 +148,11 @@ final class Duel implements AutoCloseable {
                 .orElse(OptionalLong.of(Long.MAX_VALUE));
     }
 
-    /** Waits until the next candidate stands in the queue. */
+    /** Sees to it that the next candidate stands in the queue. */
     private void queue() {
+        if (next.equals(leader)) {
+            next = launch();
+        }
         if (entrant.program() != Entrant.Program.ETCDCTL) {
             next.expect(0, "ready", START);
         }
@@ -160,16 +165,10 @@ final class Duel implements AutoCloseable {
                 Duration.ofNanos(ThreadLocalRandom.current().nextLong(most)));
     }
 
-    private void swap() {
-        Racer old = leader;
-        leader = next;
-        next = old;
-    }
-
+    /** The old leader's place stays empty until the next round wants it. */
     private void replace() {
         retire(leader);
         leader = next;
-        next = launch();
     }
 
     private Racer launch() {

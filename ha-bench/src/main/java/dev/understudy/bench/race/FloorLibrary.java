@@ -100,7 +100,6 @@ final class FloorLibrary implements Library {
                 watcher.close();
             }
             client.getKVClient().delete(key).get();
-            stand();
         }
 
         @Override

@@ -51,6 +51,7 @@ final class JetcdLibrary implements Library {
     private final class Candidate implements Contender {
         private final ByteSequence id;
         private final Audience audience;
+        private volatile long lease;
         private volatile @Nullable LeaderKey won;
 
         Candidate(ByteSequence id, Audience audience) {
@@ -60,13 +61,12 @@ final class JetcdLibrary implements Library {
 
         @Override
         public void stand() throws ExecutionException, InterruptedException {
-            long lease =
-                    client.getLeaseClient().grant(session.toSeconds()).get().getID();
+            lease = client.getLeaseClient().grant(session.toSeconds()).get().getID();
             client.getLeaseClient().keepAlive(lease, new Keeper());
-            campaign(lease);
+            campaign();
         }
 
-        private void campaign(long lease) {
+        private void campaign() {
             var unused = client.getElectionClient()
                     .campaign(election, lease, id)
                     .thenAccept(campaign -> {
@@ -82,8 +82,12 @@ final class JetcdLibrary implements Library {
             if (key != null) {
                 lose();
                 client.getElectionClient().resign(key).get();
-                campaign(key.getLease());
             }
+        }
+
+        @Override
+        public void standAgain() {
+            campaign();
         }
 
         @Override

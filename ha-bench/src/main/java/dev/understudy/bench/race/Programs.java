@@ -16,8 +16,9 @@ final class Programs {
 
     private static final String PEER_MAIN = "dev.understudy.bench.peer.PeerMain";
     private static final String STORE_MAIN = "dev.understudy.bench.peer.StoreMain";
-    /** For all alike. */
-    private static final ImmutableList<String> JVM_FLAGS = ImmutableList.of("-XX:+UseSerialGC", "-Xmx256m");
+    /** For all alike, as the launcher runs our own programs: for a short life on few cores. */
+    private static final ImmutableList<String> JVM_FLAGS =
+            ImmutableList.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx256m");
 
     private Programs() {}
 

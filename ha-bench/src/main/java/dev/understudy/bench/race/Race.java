@@ -145,11 +145,8 @@ final class Race {
         Map<Entrant, Integer> slow = waiting();
         if (plan.quick()) {
             slow = new LinkedHashMap<>();
-            for (Entrant entrant : kept(List.of(
-                    Entrants.understudyByLease(3),
-                    Entrants.jetcdTuned(),
-                    Entrants.curatorTuned(),
-                    Entrants.fabric8Tuned()))) {
+            for (Entrant entrant :
+                    kept(List.of(Entrants.understudyByLease(3), Entrants.jetcdTuned(), Entrants.curatorTuned()))) {
                 slow.put(entrant, 1);
             }
         }

@@ -57,6 +57,10 @@ final class UnderstudyLibrary implements Library {
             node.stepDown();
         }
 
+        /** A node joins the end of the queue by itself. */
+        @Override
+        public void standAgain() {}
+
         @Override
         public boolean leads() {
             return node.leadership().isPresent();
