@@ -1,10 +1,14 @@
 package dev.understudy;
 
+import com.google.common.base.Splitter;
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
+import com.google.common.net.HostAndPort;
 import dev.understudy.api.NodeId;
 import dev.understudy.config.ConfigKey;
 import dev.understudy.config.Settings;
 import dev.understudy.election.LeaseTiming;
+import dev.understudy.election.Policy;
 import dev.understudy.error.ConfigException;
 import dev.understudy.port.BackendProvider;
 import java.net.InetAddress;
@@ -21,7 +25,10 @@ import java.util.Optional;
  * @param store name of the backend that holds the election and, fenced by it, the shared state
  * @param prefix the election's prefix
  * @param timing all lease timings
+ * @param policy what the user prefers besides
+ * @param detect the sensors of a dead leader process; empty for none
  * @param advertise where other nodes and balancers reach this very process, if given
+ * @param tripwireListen where this process listens for those who want to notice its death, if given
  */
 public record HaConfig(
         Settings settings,
@@ -30,7 +37,10 @@ public record HaConfig(
         String store,
         String prefix,
         LeaseTiming timing,
-        Optional<String> advertise) {
+        Policy policy,
+        ImmutableSet<String> detect,
+        Optional<String> advertise,
+        Optional<HostAndPort> tripwireListen) {
 
     public static final ConfigKey ENABLE =
             ConfigKey.of("cluster.enable-leader-election", ConfigKey.Type.FLAG, "false", "gate start-up on leadership");
@@ -48,15 +58,56 @@ public record HaConfig(
             "cluster.stop-budget", ConfigKey.Type.DURATION, "how long a deposed service may take to stop");
     public static final ConfigKey START_BUDGET = ConfigKey.of(
             "cluster.start-budget", ConfigKey.Type.DURATION, "60s", "how long a promoted service may take to start");
+    public static final ConfigKey CRASH_DETECT = ConfigKey.of(
+            "cluster.crash-detect",
+            ConfigKey.Type.TEXT,
+            "sign,tripwire",
+            "sensors of a dead leader process: sign, tripwire, both, or off");
+    public static final ConfigKey CRASH_ACT_ON = ConfigKey.of(
+            "cluster.crash-act-on",
+            ConfigKey.Type.TEXT,
+            "refused",
+            "what suffices to take over before the lease ends: refused (proof), or grace (a lost sign of life)");
+    public static final ConfigKey CRASH_GRACE = ConfigKey.of(
+            "cluster.crash-grace",
+            ConfigKey.Type.DURATION,
+            "250ms",
+            "how long a sign of life may stay away, with cluster.crash-act-on=grace");
+    public static final ConfigKey PRIORITY = ConfigKey.of(
+            "cluster.priority", ConfigKey.Type.NUMBER, "0", "a leader hands over to a candidate of higher priority");
+    public static final ConfigKey NO_FAILOVER =
+            ConfigKey.of("cluster.no-failover", ConfigKey.Type.FLAG, "false", "whether this node never leads");
     public static final ConfigKey ADVERTISE = ConfigKey.optional(
             "cluster.advertise",
             ConfigKey.Type.TEXT,
             "host:port at which others reach this very process (default: rest address)");
+    public static final ConfigKey TRIPWIRE_LISTEN = ConfigKey.optional(
+            "cluster.tripwire-listen",
+            ConfigKey.Type.TEXT,
+            "host:port for those who want to notice the death of this process; port 0 is any free one (default: any"
+                    + " free port of the advertised host)");
     public static final ConfigKey BACKEND = ConfigKey.optional(
             "db.backend", ConfigKey.Type.TEXT, "store of the shared state: etcd or memory (default: the election's)");
 
-    private static final ImmutableList<ConfigKey> KEYS =
-            ImmutableList.of(ENABLE, ELECTOR, PREFIX, ID, TTL, MARGIN, STOP_BUDGET, START_BUDGET, ADVERTISE, BACKEND);
+    private static final ImmutableList<ConfigKey> KEYS = ImmutableList.of(
+            ENABLE,
+            ELECTOR,
+            PREFIX,
+            ID,
+            TTL,
+            MARGIN,
+            STOP_BUDGET,
+            START_BUDGET,
+            CRASH_DETECT,
+            CRASH_ACT_ON,
+            CRASH_GRACE,
+            PRIORITY,
+            NO_FAILOVER,
+            ADVERTISE,
+            TRIPWIRE_LISTEN,
+            BACKEND);
+    private static final ImmutableSet<String> SENSORS = ImmutableSet.of("sign", "tripwire");
+    private static final int HIGHEST_PRIORITY = 1_000;
 
     /** All keys a node understands: its own, and those of every backend on the class path. */
     public static List<ConfigKey> keys() {
@@ -91,7 +142,36 @@ public record HaConfig(
                 elector,
                 settings.text(PREFIX),
                 timing(settings),
-                settings.find(ADVERTISE));
+                policy(settings),
+                detect(settings),
+                settings.find(ADVERTISE),
+                settings.find(TRIPWIRE_LISTEN).map(given -> settings.address(TRIPWIRE_LISTEN)));
+    }
+
+    private static Policy policy(Settings settings) {
+        Policy.ActOn actOn = switch (settings.text(CRASH_ACT_ON)) {
+            case "refused" -> Policy.ActOn.REFUSED;
+            case "grace" -> Policy.ActOn.GRACE;
+            default -> throw Settings.bad(CRASH_ACT_ON, settings.text(CRASH_ACT_ON), "must be refused or grace");
+        };
+        return new Policy(
+                actOn,
+                settings.duration(CRASH_GRACE).orElseThrow(),
+                settings.number(PRIORITY, -HIGHEST_PRIORITY, HIGHEST_PRIORITY),
+                settings.flag(NO_FAILOVER));
+    }
+
+    private static ImmutableSet<String> detect(Settings settings) {
+        String value = settings.text(CRASH_DETECT);
+        if (value.equals("off")) {
+            return ImmutableSet.of();
+        }
+        ImmutableSet<String> sensors = ImmutableSet.copyOf(
+                Splitter.on(',').trimResults().omitEmptyStrings().split(value));
+        if (sensors.isEmpty() || !SENSORS.containsAll(sensors)) {
+            throw Settings.bad(CRASH_DETECT, value, "must be off, or one or both of " + String.join(",", SENSORS));
+        }
+        return sensors;
     }
 
     private static LeaseTiming timing(Settings settings) {

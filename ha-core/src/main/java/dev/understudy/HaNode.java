@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -52,6 +53,7 @@ public final class HaNode implements AutoCloseable {
     private final SystemPorts system;
     private final Backend backend;
     private final Coordinator coordinator;
+    private final Sensors sensors;
     private final ElectorLoop elector;
     private final NodeGate gate;
     private final GatedService service;
@@ -74,11 +76,16 @@ public final class HaNode implements AutoCloseable {
         // A node that is not to be elected leads an election of its own, which nobody else can join.
         this.prefix = config.enabled() ? config.prefix() : "alone/" + incarnation;
         this.coordinator = backend.coordinator(prefix);
+        String reached = config.advertise().orElse(address);
+        this.sensors = Sensors.open(config, coordinator, incarnation, reached, system);
+        int priority = config.policy().priority();
         this.elector = new ElectorLoop(
-                new Candidate(config.id(), incarnation, config.advertise().orElse(address)),
+                new Candidate(config.id(), incarnation, reached, sensors.tripwireAddress(), priority, true),
                 config.timing(),
+                config.policy(),
                 coordinator,
                 system.ports(),
+                sensors.all(),
                 new BlockingContender(new GatedContender(gate, service, metrics), system.lane()),
                 metrics,
                 () -> system.apart("overrun-" + config.id(), overrun));
@@ -146,6 +153,11 @@ public final class HaNode implements AutoCloseable {
         elector.stepDown();
     }
 
+    /** Hands the present term over to the candidate with this id; see {@link Elector#transferTo}. Returns at once. */
+    public CompletionStage<Void> transferTo(NodeId to) {
+        return elector.transferTo(to);
+    }
+
     /** One consistent look, without any I/O. */
     public NodeStatus status() {
         return StatusView.of(config.id(), elector, gate, config.timing().ttl());
@@ -202,6 +214,7 @@ public final class HaNode implements AutoCloseable {
             if (prepares != null) {
                 prepares.interrupt();
             }
+            sensors.close();
             coordinator.close();
             backend.close();
             system.close();

@@ -67,7 +67,8 @@ public final class HaNodeBuilder {
     }
 
     /**
-     * Checks the configuration and opens the backend, without any network traffic.
+     * Checks the configuration and opens the backend, without any network traffic but the look-up of this node's own
+     * host name.
      *
      * @throws ConfigException for the first value that breaks a rule
      * @throws IllegalStateException if there is no service, or both {@link #settings} and {@link #set} were used

@@ -18,6 +18,15 @@ public interface Elector extends AutoCloseable {
     void stepDown();
 
     /**
+     * Hands the present term over to the candidate with this id. Completes when the transfer has begun: this node then
+     * stops its service and leaves the queue together with all candidates ahead of the heir, which join again (claim
+     * L6). Fails with {@link dev.understudy.error.NotLeaderException} if this node does not lead and serve, with
+     * {@link dev.understudy.error.TransferRefusedException} if the candidate cannot lead, and with
+     * {@link dev.understudy.error.HaException} if the queue could not be read: this node goes on in either case.
+     */
+    CompletionStage<Void> transferTo(NodeId to);
+
+    /**
      * Completes when the elector is over: normally after {@link #close()}, else with the
      * {@link dev.understudy.error.HaException} that says why it cannot go on.
      */

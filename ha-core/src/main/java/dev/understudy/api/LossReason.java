@@ -4,6 +4,8 @@ package dev.understudy.api;
 public enum LossReason {
     /** The leader stepped down when asked, and stays a candidate. */
     RESIGNED,
+    /** The leader handed over to a candidate of choice, and stays a candidate. */
+    TRANSFERRED,
     /** The node is shutting down. */
     CLOSED,
     /** The lease was not renewed in time, by the local clock or by the store's word. */

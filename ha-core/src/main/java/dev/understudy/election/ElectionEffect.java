@@ -1,11 +1,13 @@
 package dev.understudy.election;
 
 import dev.understudy.api.LossReason;
+import dev.understudy.api.NodeId;
 import dev.understudy.api.Term;
 import dev.understudy.error.HaException;
 import dev.understudy.queue.Entry;
 import dev.understudy.queue.LeaseId;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** What the machine wants done. The runtime does it through ports; completions come back as events. */
 public sealed interface ElectionEffect {
@@ -37,6 +39,18 @@ public sealed interface ElectionEffect {
         void overrun(Overrun effect);
 
         void withdraw(Withdraw effect);
+
+        void handOver(HandOver effect);
+
+        void attend(Attend effect);
+
+        void dismiss(Dismiss effect);
+
+        void oust(Oust effect);
+
+        void survey(Survey effect);
+
+        void answer(Answer effect);
 
         void revoke(Revoke effect);
 
@@ -101,7 +115,7 @@ public sealed interface ElectionEffect {
         }
     }
 
-    /** This node leads: start the service. */
+    /** This node leads: start the service, and show that this process lives instead of watching another. */
     record Elect(Entry own, Deadline deadline) implements ElectionEffect {
         @Override
         public void to(Handler handler) {
@@ -138,11 +152,68 @@ public sealed interface ElectionEffect {
         }
     }
 
-    /** Leave the queue. */
-    record Withdraw(Entry own) implements ElectionEffect {
+    /**
+     * Leave the queue.
+     *
+     * @param ended why the term of {@code own} ended, if it held one
+     */
+    record Withdraw(Entry own, Optional<LossReason> ended) implements ElectionEffect {
         @Override
         public void to(Handler handler) {
             handler.withdraw(this);
+        }
+    }
+
+    /** Leave the queue so that {@code heir} leads next; if that cannot be done, just leave it. */
+    record HandOver(Entry own, Entry heir, LossReason ended) implements ElectionEffect {
+        @Override
+        public void to(Handler handler) {
+            handler.handOver(this);
+        }
+    }
+
+    /** Watch the process behind the leader's entry, instead of any other. */
+    record Attend(Entry leader) implements ElectionEffect {
+        @Override
+        public void to(Handler handler) {
+            handler.attend(this);
+        }
+    }
+
+    /** Watch no process. */
+    record Dismiss() implements ElectionEffect {
+        @Override
+        public void to(Handler handler) {
+            handler.dismiss(this);
+        }
+    }
+
+    /**
+     * Remove a dead leader's entry.
+     *
+     * @param armedRevision what a suspicion rests on; empty for proof
+     * @param sensor who noticed
+     */
+    record Oust(Entry own, Entry leader, OptionalLong armedRevision, String sensor) implements ElectionEffect {
+        @Override
+        public void to(Handler handler) {
+            handler.oust(this);
+        }
+    }
+
+    /** Read all candidates; {@code to} is whom an operator wants to lead, if anybody. */
+    record Survey(LeaseId lease, Optional<NodeId> to) implements ElectionEffect {
+        @Override
+        public void to(Handler handler) {
+            handler.survey(this);
+        }
+    }
+
+    /** Tell whoever asked for a transfer: it is under way, or why it is refused. */
+    record Answer(NodeId to, Optional<HaException> refusal) implements ElectionEffect {
+        @Override
+        public void to(Handler handler) {
+            handler.answer(this);
         }
     }
 

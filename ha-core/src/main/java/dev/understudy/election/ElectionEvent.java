@@ -1,12 +1,17 @@
 package dev.understudy.election;
 
+import dev.understudy.api.NodeId;
 import dev.understudy.api.Term;
 import dev.understudy.error.HaException;
 import dev.understudy.queue.Claim;
 import dev.understudy.queue.Entry;
+import dev.understudy.queue.Evidence;
 import dev.understudy.queue.Grant;
 import dev.understudy.queue.LeaseId;
+import dev.understudy.queue.Ousted;
 import dev.understudy.queue.QueueView;
+import dev.understudy.queue.Roll;
+import java.util.Optional;
 
 /** What can happen to an elector. */
 public sealed interface ElectionEvent {
@@ -19,11 +24,17 @@ public sealed interface ElectionEvent {
     /** Give up the present term, if there is one, and stay a candidate. */
     record StepDown() implements ElectionEvent {}
 
+    /** Hand the present term over to a node, if it can be done. */
+    record Transfer(NodeId to) implements ElectionEvent {}
+
     /** Time has passed. */
     record Tick() implements ElectionEvent {}
 
     /** The bell rang, or the process woke from a pause: what is known of the queue may be old. */
     record Rang() implements ElectionEvent {}
+
+    /** A sensor has something to say of the process behind the leader's entry. */
+    record Sensed(Entry leader, String sensor, Evidence evidence) implements ElectionEvent {}
 
     /** A lease asked for at {@code sentAtNanos} was granted. */
     record Granted(Grant grant, long sentAtNanos) implements ElectionEvent {}
@@ -54,6 +65,16 @@ public sealed interface ElectionEvent {
     record Looked(LeaseId lease, QueueView view) implements OfSession {}
 
     record LookFailed(LeaseId lease, HaException cause) implements OfSession {}
+
+    /** The removal of a dead leader's entry was answered. */
+    record OustTried(LeaseId lease, Entry leader, Ousted outcome) implements OfSession {}
+
+    record OustFailed(LeaseId lease, Entry leader, HaException cause) implements OfSession {}
+
+    /** All candidates were read, in order to hand over to {@code to}, or to whoever is preferred. */
+    record Surveyed(LeaseId lease, Optional<NodeId> to, Roll roll) implements OfSession {}
+
+    record SurveyFailed(LeaseId lease, Optional<NodeId> to, HaException cause) implements OfSession {}
 
     /** The entry is gone, or {@code ok} is false and it may still be there. */
     record Withdrawn(LeaseId lease, boolean ok) implements OfSession {}

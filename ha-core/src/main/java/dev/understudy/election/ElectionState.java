@@ -74,6 +74,23 @@ public sealed interface ElectionState {
         }
     }
 
+    /**
+     * Registered, and never in the queue ({@code cluster.no-failover}).
+     *
+     * @param surveyAtNanos when to read next who leads
+     */
+    record Observing(Session session, long surveyAtNanos) implements InSession {
+        @Override
+        public Stage stage() {
+            return Stage.OBSERVING;
+        }
+
+        @Override
+        public Observing with(Session next) {
+            return new Observing(next, surveyAtNanos);
+        }
+    }
+
     /** The queue is entered. */
     record Enlisting(Session session, Tries tries) implements InSession {
         @Override
@@ -91,8 +108,10 @@ public sealed interface ElectionState {
      * Waits its turn.
      *
      * @param predecessor the entry whose end is listened for; empty until the first read
+     * @param vigil over the leader's process, if this node is first in line
      */
-    record Queued(Session session, Entry own, Reading reading, Optional<Entry> predecessor) implements InQueue {
+    record Queued(Session session, Entry own, Reading reading, Optional<Entry> predecessor, Optional<Vigil> vigil)
+            implements InQueue {
         @Override
         public Stage stage() {
             return Stage.QUEUED;
@@ -100,12 +119,29 @@ public sealed interface ElectionState {
 
         @Override
         public Queued with(Session next) {
-            return new Queued(next, own, reading, predecessor);
+            return new Queued(next, own, reading, predecessor, vigil);
         }
 
         @Override
         public Queued with(Reading next) {
-            return new Queued(session, own, next, predecessor);
+            return new Queued(session, own, next, predecessor, vigil);
+        }
+
+        /** The same behind another entry. */
+        Queued behind(Entry other) {
+            return new Queued(session, own, reading, Optional.of(other), vigil);
+        }
+
+        boolean isVigilOver(Entry leader) {
+            return vigil.map(Vigil::leader).equals(Optional.of(leader));
+        }
+
+        Queued with(Vigil next) {
+            return new Queued(session, own, reading, predecessor, Optional.of(next));
+        }
+
+        Queued withoutVigil() {
+            return new Queued(session, own, reading, predecessor, Optional.empty());
         }
     }
 
@@ -131,7 +167,12 @@ public sealed interface ElectionState {
         }
     }
 
-    record Leading(Session session, Entry own, Reading reading) implements InQueue, InTerm {
+    /**
+     * The service runs.
+     *
+     * @param surveyAtNanos when to look for a candidate of higher priority
+     */
+    record Leading(Session session, Entry own, Reading reading, long surveyAtNanos) implements InQueue, InTerm {
         @Override
         public Stage stage() {
             return Stage.LEADING;
@@ -139,12 +180,16 @@ public sealed interface ElectionState {
 
         @Override
         public Leading with(Session next) {
-            return new Leading(next, own, reading);
+            return new Leading(next, own, reading, surveyAtNanos);
         }
 
         @Override
         public Leading with(Reading next) {
-            return new Leading(session, own, next);
+            return new Leading(session, own, next, surveyAtNanos);
+        }
+
+        Leading surveyed(long nextNanos) {
+            return new Leading(session, own, reading, nextNanos);
         }
     }
 
@@ -154,8 +199,16 @@ public sealed interface ElectionState {
      *
      * @param deadline as it was when the term ended
      * @param overran whether that deadline passed before the service stopped
+     * @param heir whom to hand over to; empty for whoever is next
      */
-    record Stopping(Session session, Entry own, Deadline deadline, LossReason reason, Next next, boolean overran)
+    record Stopping(
+            Session session,
+            Entry own,
+            Deadline deadline,
+            LossReason reason,
+            Next next,
+            boolean overran,
+            Optional<Entry> heir)
             implements InTerm {
         @Override
         public Stage stage() {
@@ -164,17 +217,22 @@ public sealed interface ElectionState {
 
         @Override
         public Stopping with(Session renewed) {
-            return new Stopping(renewed, own, deadline, reason, next, overran);
+            return new Stopping(renewed, own, deadline, reason, next, overran, heir);
         }
 
         /** The same, past its deadline. */
         Stopping overrun() {
-            return new Stopping(session, own, deadline, reason, next, true);
+            return new Stopping(session, own, deadline, reason, next, true, heir);
         }
 
         /** The same, but going elsewhere afterwards. */
         Stopping then(Next other) {
-            return new Stopping(session, own, deadline, reason, other, overran);
+            return new Stopping(session, own, deadline, reason, other, overran, heir);
+        }
+
+        /** The same, and then {@code candidate} shall lead. */
+        Stopping inFavourOf(Entry candidate) {
+            return new Stopping(session, own, deadline, reason, next, overran, Optional.of(candidate));
         }
     }
 

@@ -17,6 +17,7 @@ import dev.understudy.election.ElectionState.Ended;
 import dev.understudy.election.ElectionState.Enlisting;
 import dev.understudy.election.ElectionState.Granting;
 import dev.understudy.election.ElectionState.Idle;
+import dev.understudy.election.ElectionState.Observing;
 import dev.understudy.election.ElectionState.Queued;
 import dev.understudy.election.ElectionState.Releasing;
 import dev.understudy.error.ConfigException;
@@ -33,12 +34,14 @@ final class Joining {
 
     private final NodeId id;
     private final LeaseTiming timing;
+    private final Policy policy;
     private final Backoff backoff;
     private final Leaving leaving;
 
-    Joining(NodeId id, LeaseTiming timing, long salt, Leaving leaving) {
+    Joining(NodeId id, LeaseTiming timing, Policy policy, long salt, Leaving leaving) {
         this.id = id;
         this.timing = timing;
+        this.policy = policy;
         this.backoff = new Backoff(salt);
         this.leaving = leaving;
     }
@@ -70,13 +73,13 @@ final class Joining {
             }
         } else if (turn.state() instanceof Enlisting enlisting) {
             if (event instanceof Enlisted enlisted) {
-                Reading now = new Reading(false, true, turn.now());
-                turn.become(new Queued(enlisting.session(), enlisted.own(), now, Optional.empty()));
+                Reading now = Reading.due(turn.now());
+                turn.become(new Queued(enlisting.session(), enlisted.own(), now, Optional.empty(), Optional.empty()));
             } else if (event instanceof EnlistFailed failed) {
                 // The entry may yet appear: the lease is never used again, and revoking it takes the entry along (L4).
                 boolean fatal = enlisting.tries().first() && failed.cause() instanceof ConfigException;
                 Next next = fatal ? new Next.Fail(failed.cause()) : afterFailure(enlisting.tries());
-                leaving.release(turn, enlisting.session().lease(), Optional.empty(), next);
+                leaving.release(turn, enlisting.session().lease(), next);
             }
         }
     }
@@ -115,7 +118,7 @@ final class Joining {
 
     private void claimFailed(Turn turn, Claiming claiming, HaException cause) {
         if (claiming.tries().first() && cause instanceof ConfigException) {
-            leaving.release(turn, claiming.session().lease(), Optional.empty(), new Next.Fail(cause));
+            leaving.release(turn, claiming.session().lease(), new Next.Fail(cause));
         } else {
             claimAgain(turn, claiming, claiming.rival());
         }
@@ -129,7 +132,7 @@ final class Joining {
     private void granted(Turn turn, Granting granting, Granted event) {
         Grant grant = event.grant();
         if (grant.ttlNanos() > timing.requestedTtlNanos()) {
-            leaving.release(turn, grant.lease(), Optional.empty(), new Next.Fail(belowFloor(grant)));
+            leaving.release(turn, grant.lease(), new Next.Fail(belowFloor(grant)));
             return;
         }
         Deadline deadline = timing.deadline(event.sentAtNanos(), grant.ttlNanos());
@@ -149,6 +152,10 @@ final class Joining {
 
     private void answered(Turn turn, Claiming claiming, Claim claim) {
         if (!(claim instanceof Claim.Taken taken)) {
+            if (policy.noFailover()) {
+                turn.become(new Observing(claiming.session(), turn.now()));
+                return;
+            }
             turn.become(new Enlisting(claiming.session(), claiming.tries()));
             turn.emit(new ElectionEffect.Enlist(claiming.session().lease()));
             return;
@@ -159,7 +166,7 @@ final class Joining {
         if (rival.isAlive()) {
             Next fail = new Next.Fail(new DuplicateIdException("cluster.id=" + id + ": another live process uses it"
                     + " (incarnation " + rival.incarnation() + "); every node needs an id of its own"));
-            leaving.release(turn, claiming.session().lease(), Optional.empty(), fail);
+            leaving.release(turn, claiming.session().lease(), fail);
         } else {
             claimAgain(turn, claiming, Optional.of(rival));
         }

@@ -13,9 +13,9 @@ import dev.understudy.election.ElectionState.Idle;
 import dev.understudy.election.ElectionState.InQueue;
 import dev.understudy.election.ElectionState.InSession;
 import dev.understudy.election.ElectionState.InTerm;
+import dev.understudy.election.ElectionState.Queued;
 import dev.understudy.election.ElectionState.Releasing;
 import dev.understudy.election.ElectionState.Stopping;
-import dev.understudy.queue.Entry;
 import dev.understudy.queue.LeaseId;
 import java.util.Optional;
 
@@ -69,7 +69,7 @@ final class Leaving {
         } else if (event instanceof Stopped stopped
                 && turn.state() instanceof Stopping stopping
                 && stopping.term().equals(stopped.term())) {
-            release(turn, stopping.session().lease(), Optional.of(stopping.own()), stopping.next());
+            release(turn, stopping.session().lease(), Optional.of(departure(stopping)), stopping.next());
         }
     }
 
@@ -101,22 +101,39 @@ final class Leaving {
 
     private static void depose(Turn turn, LossReason reason, Next next, Deadline deadline) {
         InTerm term = (InTerm) turn.state();
-        turn.become(new Stopping(term.session(), term.own(), deadline, reason, next, false));
+        turn.become(new Stopping(term.session(), term.own(), deadline, reason, next, false, Optional.empty()));
         turn.emit(new ElectionEffect.Unlisten());
         turn.emit(new ElectionEffect.Depose(reason, deadline));
     }
 
-    /** Leaves the queue, if in it, then revokes the lease; no service is running. */
-    void release(Turn turn, LeaseId lease, Optional<Entry> own, Next next) {
-        turn.become(new Releasing(lease, next));
-        turn.emit(new ElectionEffect.Unlisten());
-        turn.emit(own.<ElectionEffect>map(ElectionEffect.Withdraw::new)
-                .orElseGet(() -> new ElectionEffect.Revoke(lease)));
+    /** Revokes the lease of a session that has no place in the queue, or lost it. */
+    void release(Turn turn, LeaseId lease, Next next) {
+        release(turn, lease, Optional.empty(), next);
     }
 
-    private void leave(Turn turn, InSession in, Next next) {
-        Optional<Entry> own = in instanceof InQueue queue ? Optional.of(queue.own()) : Optional.empty();
-        release(turn, in.session().lease(), own, next);
+    /** Leaves the queue, if in it, then revokes the lease; no service is running. */
+    private static void release(Turn turn, LeaseId lease, Optional<ElectionEffect> departure, Next next) {
+        boolean vigilant =
+                turn.state() instanceof Queued queued && queued.vigil().isPresent();
+        turn.become(new Releasing(lease, next));
+        turn.emit(new ElectionEffect.Unlisten());
+        if (vigilant) {
+            turn.emit(new ElectionEffect.Dismiss());
+        }
+        turn.emit(departure.orElseGet(() -> new ElectionEffect.Revoke(lease)));
+    }
+
+    private static ElectionEffect departure(Stopping stopping) {
+        return stopping.heir()
+                .<ElectionEffect>map(heir -> new ElectionEffect.HandOver(stopping.own(), heir, stopping.reason()))
+                .orElseGet(() -> new ElectionEffect.Withdraw(stopping.own(), Optional.of(stopping.reason())));
+    }
+
+    private static void leave(Turn turn, InSession in, Next next) {
+        Optional<ElectionEffect> withdraw = in instanceof InQueue queue
+                ? Optional.of(new ElectionEffect.Withdraw(queue.own(), Optional.empty()))
+                : Optional.empty();
+        release(turn, in.session().lease(), withdraw, next);
     }
 
     private void close(Turn turn) {

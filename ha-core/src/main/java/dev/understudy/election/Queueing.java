@@ -4,6 +4,7 @@ import dev.understudy.api.LossReason;
 import dev.understudy.election.ElectionEvent.LookFailed;
 import dev.understudy.election.ElectionEvent.Looked;
 import dev.understudy.election.ElectionEvent.OfSession;
+import dev.understudy.election.ElectionEvent.OustTried;
 import dev.understudy.election.ElectionEvent.Rang;
 import dev.understudy.election.ElectionEvent.StartFailed;
 import dev.understudy.election.ElectionEvent.Started;
@@ -14,7 +15,6 @@ import dev.understudy.election.ElectionState.Starting;
 import dev.understudy.queue.Entry;
 import dev.understudy.queue.QueueView;
 import java.time.Duration;
-import java.util.Optional;
 
 /**
  * Reads the queue and acts on what it shows: promotion only when a linearizable read shows the own entry first (claim
@@ -26,10 +26,12 @@ final class Queueing {
 
     private final LeaseTiming timing;
     private final Leaving leaving;
+    private final Guarding guarding;
 
-    Queueing(LeaseTiming timing, Leaving leaving) {
+    Queueing(LeaseTiming timing, Leaving leaving, Guarding guarding) {
         this.timing = timing;
         this.leaving = leaving;
+        this.guarding = guarding;
     }
 
     void apply(Turn turn, ElectionEvent event) {
@@ -38,7 +40,8 @@ final class Queueing {
         } else if (event instanceof Started started
                 && turn.state() instanceof Starting starting
                 && starting.term().equals(started.term())) {
-            turn.become(new Leading(starting.session(), starting.own(), starting.reading()));
+            turn.become(new Leading(
+                    starting.session(), starting.own(), starting.reading(), Succession.firstSurveyNanos(turn.now())));
         } else if (event instanceof StartFailed failed
                 && turn.state() instanceof Starting starting
                 && starting.term().equals(failed.term())) {
@@ -53,13 +56,24 @@ final class Queueing {
         if (event instanceof LookFailed) {
             turn.become(in.with(in.reading().failed(turn.now() + timing.retryPauseNanos())));
         } else if (event instanceof Looked looked) {
-            InQueue read = in.with(in.reading().answered());
-            turn.become(read);
-            if (read instanceof Queued queued) {
-                seenAsCandidate(turn, queued, looked.view());
-            } else if (!looked.view().ownIsFirst()) {
-                leaving.deprive(turn, LossReason.REVOKED);
-            }
+            turn.become(in.with(in.reading().answered()));
+            saw(turn, looked.view());
+        } else if (event instanceof OustTried tried) {
+            saw(turn, tried.outcome().view());
+        }
+    }
+
+    /** Acts on what a read shows, unless a later one was seen already. */
+    private void saw(Turn turn, QueueView view) {
+        InQueue in = (InQueue) turn.state();
+        if (view.revision() < in.reading().revision()) {
+            return;
+        }
+        turn.become(in.with(in.reading().upTo(view.revision())));
+        if (turn.state() instanceof Queued queued) {
+            seenAsCandidate(turn, queued, view);
+        } else if (!view.ownIsFirst()) {
+            leaving.deprive(turn, LossReason.REVOKED);
         }
     }
 
@@ -68,7 +82,8 @@ final class Queueing {
             leaving.depose(turn, LossReason.START_FAILED, new Next.Retreat(RETREAT_NANOS, Tries.AGAIN));
         }
         if (turn.state() instanceof InQueue in && in.reading().wanted(turn.now())) {
-            turn.become(in.with(Reading.sent(turn.now() + timing.lookInterval().toNanos())));
+            turn.become(
+                    in.with(in.reading().sent(turn.now() + timing.lookInterval().toNanos())));
             turn.emit(new ElectionEffect.Look(in.own()));
         }
     }
@@ -83,12 +98,16 @@ final class Queueing {
 
     private void seenAsCandidate(Turn turn, Queued queued, QueueView view) {
         if (view.own().isEmpty()) {
-            leaving.release(turn, queued.session().lease(), Optional.empty(), new Next.Rejoin());
+            leaving.release(turn, queued.session().lease(), new Next.Rejoin());
         } else if (view.ownIsFirst()) {
             promote(turn, queued);
-        } else if (!view.predecessor().equals(queued.predecessor())) {
-            turn.become(new Queued(queued.session(), queued.own(), queued.reading(), view.predecessor()));
-            view.predecessor().ifPresent(entry -> turn.emit(new ElectionEffect.Listen(entry)));
+        } else {
+            if (!view.predecessor().equals(queued.predecessor())) {
+                Entry predecessor = view.predecessor().orElseThrow();
+                turn.become(queued.behind(predecessor));
+                turn.emit(new ElectionEffect.Listen(predecessor));
+            }
+            guarding.saw(turn, view);
         }
     }
 
@@ -103,7 +122,7 @@ final class Queueing {
         long startBy = turn.now() + timing.startBudget().toNanos();
         Starting starting = new Starting(queued.session(), own, queued.reading(), startBy);
         turn.become(starting);
-        turn.emit(new ElectionEffect.Listen(own));
         turn.emit(new ElectionEffect.Elect(own, deadline));
+        turn.emit(new ElectionEffect.Listen(own));
     }
 }

@@ -5,6 +5,7 @@ public enum Stage {
     IDLE("Not started."),
     GRANTING("Asks the store for a lease."),
     CLAIMING("Has a lease; claims its node id, or waits for the lease of a dead namesake to end."),
+    OBSERVING("Owns its id and never leads (cluster.no-failover); reads who does."),
     ENLISTING("Owns its id; enters the queue."),
     QUEUED("Stands in the queue, listens to the entry before its own, reads when the bell rings."),
     STARTING("Leads: a linearizable read showed its own entry first. The service is starting."),

@@ -7,6 +7,7 @@ import static dev.understudy.election.Stage.ENLISTING;
 import static dev.understudy.election.Stage.GRANTING;
 import static dev.understudy.election.Stage.IDLE;
 import static dev.understudy.election.Stage.LEADING;
+import static dev.understudy.election.Stage.OBSERVING;
 import static dev.understudy.election.Stage.QUEUED;
 import static dev.understudy.election.Stage.RELEASING;
 import static dev.understudy.election.Stage.STARTING;
@@ -27,12 +28,15 @@ import com.google.common.collect.ImmutableSetMultimap;
  *                                                |
  *                                              ENDED
  * </pre>
+ *
+ * <p>OBSERVING is beside the queue: CLAIMING leads there if the node must never lead, and RELEASING ends it.
  */
 public final class Transitions {
     private static final ImmutableSetMultimap<Stage, Stage> TABLE = ImmutableSetMultimap.<Stage, Stage>builder()
             .putAll(IDLE, GRANTING, ENDED)
             .putAll(GRANTING, CLAIMING, RELEASING, BACKING_OFF, ENDED)
-            .putAll(CLAIMING, ENLISTING, RELEASING)
+            .putAll(CLAIMING, ENLISTING, OBSERVING, RELEASING)
+            .putAll(OBSERVING, RELEASING)
             .putAll(ENLISTING, QUEUED, RELEASING)
             .putAll(QUEUED, STARTING, RELEASING)
             .putAll(STARTING, LEADING, STOPPING)

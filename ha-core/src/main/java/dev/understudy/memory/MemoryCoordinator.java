@@ -1,17 +1,27 @@
 package dev.understudy.memory;
 
+import com.google.common.collect.ImmutableList;
 import dev.understudy.api.NodeId;
 import dev.understudy.error.HaException;
 import dev.understudy.error.UnavailableException;
 import dev.understudy.port.Coordinator;
+import dev.understudy.port.CrashSensor;
 import dev.understudy.port.Ticker;
 import dev.understudy.queue.Candidate;
 import dev.understudy.queue.Claim;
 import dev.understudy.queue.Entry;
 import dev.understudy.queue.Grant;
 import dev.understudy.queue.LeaseId;
+import dev.understudy.queue.Member;
+import dev.understudy.queue.Ousted;
 import dev.understudy.queue.QueueView;
+import dev.understudy.queue.Roll;
+import dev.understudy.queue.TermEnd;
+import dev.understudy.queue.TermRecord;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -22,8 +32,9 @@ import java.util.function.Supplier;
 public final class MemoryCoordinator implements Coordinator {
     private final MemoryEngine engine;
     private final Ticker ticker;
-    private final MemoryKeys keys;
-    private final String queue;
+    private final MemoryRegistry registry;
+    private final MemoryHistory history;
+    private final MemoryQueue queue;
     private final Runnable granted;
     private final Set<Bell> bells = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
@@ -35,8 +46,10 @@ public final class MemoryCoordinator implements Coordinator {
     public MemoryCoordinator(MemoryEngine engine, Ticker ticker, String prefix, Runnable granted) {
         this.engine = engine;
         this.ticker = ticker;
-        this.keys = new MemoryKeys(prefix);
-        this.queue = keys.queue();
+        MemoryKeys keys = new MemoryKeys(prefix);
+        this.registry = new MemoryRegistry(engine, keys);
+        this.history = new MemoryHistory(engine, keys);
+        this.queue = new MemoryQueue(engine, registry, history, keys);
         this.granted = granted;
     }
 
@@ -60,28 +73,68 @@ public final class MemoryCoordinator implements Coordinator {
     }
 
     @Override
+    public CompletionStage<Void> forsake(LeaseId lease, NodeId id, Duration timeout) {
+        return done(() -> queue.forsake(lease, id));
+    }
+
+    @Override
     public CompletionStage<Claim> claim(LeaseId lease, Candidate who, Duration timeout) {
-        return done(() -> engine.claim(ticker.nanos(), keys.member(who.id().value()), lease, who));
+        return done(() -> registry.claim(ticker.nanos(), lease, who));
     }
 
     @Override
     public CompletionStage<Entry> enlist(LeaseId lease, NodeId id, Duration timeout) {
-        return done(() -> engine.enlist(queue, lease, id));
+        return done(() -> queue.enlist(lease, id));
     }
 
     @Override
     public CompletionStage<QueueView> look(Entry own, Duration timeout) {
-        return done(() -> engine.look(queue, own));
+        return done(() -> queue.look(own));
     }
 
     @Override
-    public CompletionStage<String> locate(String holder, Duration timeout) {
-        return done(() -> engine.address(keys.member(holder)));
+    public CompletionStage<Optional<Member>> member(String id, Duration timeout) {
+        return done(() -> registry.member(id));
     }
 
     @Override
-    public CompletionStage<Void> withdraw(Entry own, Duration timeout) {
-        return done(() -> engine.withdraw(own));
+    public CompletionStage<Roll> survey(Duration timeout) {
+        return done(queue::survey);
+    }
+
+    @Override
+    public CompletionStage<Void> withdraw(Entry own, Optional<TermEnd> end, Duration timeout) {
+        MemoryHistory.Note note = end.map(known -> history.end(own, known)).orElse(keyspace -> {});
+        return done(() -> queue.withdraw(own, note));
+    }
+
+    @Override
+    public CompletionStage<Boolean> handOver(Entry own, Entry heir, TermEnd end, Duration timeout) {
+        return done(() -> queue.handOver(own, heir, history.end(own, end)));
+    }
+
+    /** There is no sign of life in memory, so a lost one cannot have been seen: only a proven death is acted on. */
+    @Override
+    public CompletionStage<Ousted> oust(
+            Entry own, Entry leader, OptionalLong armedRevision, TermEnd end, Duration timeout) {
+        return armedRevision.isPresent()
+                ? done(() -> new Ousted(false, queue.look(own)))
+                : done(() -> queue.oust(own, leader, history.end(leader, end)));
+    }
+
+    @Override
+    public CompletionStage<Void> began(Entry own, Instant from, Duration timeout) {
+        return done(() -> queue.began(own, history.begin(own, from)));
+    }
+
+    @Override
+    public CompletionStage<ImmutableList<TermRecord>> history(int limit, Duration timeout) {
+        return done(() -> history.latest(limit));
+    }
+
+    @Override
+    public Optional<CrashSensor> sign() {
+        return Optional.empty();
     }
 
     @Override

@@ -1,35 +1,29 @@
 package dev.understudy.memory;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.LinkedHashMultimap;
 import com.google.common.collect.SetMultimap;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.understudy.api.Fence;
-import dev.understudy.api.NodeId;
 import dev.understudy.api.Transaction;
 import dev.understudy.api.Versioned;
 import dev.understudy.error.LeaseGoneException;
 import dev.understudy.error.NotLeaderException;
 import dev.understudy.error.VersionConflictException;
 import dev.understudy.port.Coordinator.Bell;
-import dev.understudy.queue.Candidate;
-import dev.understudy.queue.Claim;
-import dev.understudy.queue.Entry;
 import dev.understudy.queue.Grant;
 import dev.understudy.queue.LeaseId;
-import dev.understudy.queue.QueueView;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Function;
 
 /**
- * What the elector needs of etcd, in memory: revisions, leases, a candidate queue, claims, fenced transactions and
- * watches. Every verb is one atomic step (assumption A1).
+ * What the elector needs of etcd, in memory: revisions, leases, fenced transactions and watches; {@link MemoryQueue}
+ * and {@link MemoryRegistry} are made of its steps. Every verb is one atomic step (assumption A1).
  *
  * <p>Safe from any thread. Time is passed in, nanoseconds of one monotonic clock, so that a simulator can own it; a
  * lease ends when {@link #expire} is called at or after its deadline, not by itself. Watches ring on the thread whose
@@ -113,74 +107,15 @@ public final class MemoryEngine {
         ring();
     }
 
-    /**
-     * Claims {@code key} for one incarnation; see {@link dev.understudy.port.Coordinator#claim}.
-     *
-     * @throws LeaseGoneException if {@code id} is no more
-     */
-    public Claim claim(long nowNanos, String key, LeaseId id, Candidate who) {
+    /** Takes one atomic step in the keyspace; the watches of what it changed ring afterwards. */
+    <T> T step(Function<Keyspace, T> verb) {
+        T result;
         synchronized (this) {
-            keyspace.lease(id);
-            Keyspace.Item present = keyspace.get(key);
-            if (present != null) {
-                Registration holder = Registration.parse(present.value());
-                if (!holder.incarnation().equals(who.incarnation())) {
-                    return taken(nowNanos, holder, present.lease());
-                }
-            }
-            if (present == null || present.lease() != id.value()) {
-                keyspace.nextRevision();
-                keyspace.put(key, new Registration(who.incarnation(), who.address()).format(), id.value());
-            }
+            result = verb.apply(keyspace);
             queueRings();
         }
         ring();
-        return new Claim.Ours();
-    }
-
-    /** The address in the claim at {@code key}; empty if there is none. */
-    public synchronized String address(String key) {
-        Keyspace.Item item = keyspace.get(key);
-        return item == null ? "" : Registration.parse(item.value()).address();
-    }
-
-    /**
-     * Joins the queue under {@code prefix}; see {@link dev.understudy.port.Coordinator#enlist}.
-     *
-     * @throws LeaseGoneException if {@code id} is no more
-     */
-    public Entry enlist(String prefix, LeaseId id, NodeId node) {
-        String key = prefix + id.hex();
-        Keyspace.Item item;
-        synchronized (this) {
-            keyspace.lease(id);
-            item = keyspace.get(key);
-            if (item == null) {
-                keyspace.nextRevision();
-                item = keyspace.put(key, node.value().getBytes(UTF_8), id.value());
-            }
-            queueRings();
-        }
-        ring();
-        return QueueReader.entry(key, item);
-    }
-
-    /** Reads the queue under {@code prefix}; see {@link dev.understudy.port.Coordinator#look}. */
-    public synchronized QueueView look(String prefix, Entry own) {
-        return QueueReader.view(keyspace.revision(), keyspace.range(prefix), own);
-    }
-
-    /** Deletes the entry if it still has its create revision. */
-    public void withdraw(Entry own) {
-        synchronized (this) {
-            Keyspace.Item item = keyspace.get(own.key());
-            if (item != null && item.createRevision() == own.createRevision()) {
-                keyspace.nextRevision();
-                keyspace.delete(own.key());
-            }
-            queueRings();
-        }
-        ring();
+        return result;
     }
 
     /** Reads one key. */
@@ -238,13 +173,6 @@ public final class MemoryEngine {
                 watches.remove(key, watch);
             }
         };
-    }
-
-    @GuardedBy("this")
-    private Claim taken(long nowNanos, Registration holder, long lease) {
-        Keyspace.Lease theirs = keyspace.lease(new LeaseId(lease));
-        long remaining = Math.max(0, theirs.remainingNanos(nowNanos));
-        return new Claim.Taken(holder.incarnation(), new LeaseId(lease), theirs.ttlNanos, remaining);
     }
 
     @GuardedBy("this")

@@ -16,8 +16,16 @@ record MemoryKeys(String prefix) {
         return prefix + "/";
     }
 
+    String members() {
+        return "understudy/" + escaped() + "/members/";
+    }
+
     String member(String id) {
-        return "understudy/" + escaped() + "/members/" + id;
+        return members() + id;
+    }
+
+    String history() {
+        return "understudy/" + escaped() + "/history/";
     }
 
     String state() {

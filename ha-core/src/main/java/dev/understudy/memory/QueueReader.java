@@ -2,9 +2,11 @@ package dev.understudy.memory;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.google.common.collect.ImmutableList;
 import dev.understudy.queue.Entry;
 import dev.understudy.queue.LeaseId;
 import dev.understudy.queue.QueueView;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
 
@@ -16,7 +18,15 @@ final class QueueReader {
         return new Entry(key, new LeaseId(item.lease()), item.createRevision(), new String(item.value(), UTF_8));
     }
 
-    /** The queue as {@code own} must see it; create revision decides, because keys sort by lease. */
+    /** All entries, the leader first; create revision decides, because keys sort by lease. */
+    static ImmutableList<Entry> inOrder(Map<String, Keyspace.Item> queue) {
+        return queue.entrySet().stream()
+                .map(each -> entry(each.getKey(), each.getValue()))
+                .sorted(Comparator.comparingLong(Entry::createRevision))
+                .collect(ImmutableList.toImmutableList());
+    }
+
+    /** The queue as {@code own} must see it. */
     static QueueView view(long revision, Map<String, Keyspace.Item> queue, Entry own) {
         Optional<Entry> first = Optional.empty();
         Optional<Entry> mine = Optional.empty();

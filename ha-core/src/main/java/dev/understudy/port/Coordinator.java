@@ -1,5 +1,6 @@
 package dev.understudy.port;
 
+import com.google.common.collect.ImmutableList;
 import dev.understudy.api.NodeId;
 import dev.understudy.error.LeaseGoneException;
 import dev.understudy.error.OutcomeUnknownException;
@@ -9,8 +10,16 @@ import dev.understudy.queue.Claim;
 import dev.understudy.queue.Entry;
 import dev.understudy.queue.Grant;
 import dev.understudy.queue.LeaseId;
+import dev.understudy.queue.Member;
+import dev.understudy.queue.Ousted;
 import dev.understudy.queue.QueueView;
+import dev.understudy.queue.Roll;
+import dev.understudy.queue.TermEnd;
+import dev.understudy.queue.TermRecord;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -29,12 +38,18 @@ public interface Coordinator extends AutoCloseable {
     /**
      * Renews once.
      *
-     * @return the time to live now granted, nanoseconds; fails with {@link LeaseGoneException} if the lease is no more
+     * @return the time to live now granted, nanoseconds, counted from this call at the latest; fails with
+     *     {@link LeaseGoneException} if the lease is no more
      */
     CompletionStage<Long> renew(LeaseId lease, Duration timeout);
 
     /** Revokes the lease and with it every key under it; a lease that is no more counts as revoked. */
     CompletionStage<Void> revoke(LeaseId lease, Duration timeout);
+
+    /**
+     * Deletes what this election keeps under a lease that goes on living: the queue entry, and the claim of {@code id}.
+     */
+    CompletionStage<Void> forsake(LeaseId lease, NodeId id, Duration timeout);
 
     /**
      * Claims {@code who.id()} under {@code lease} unless another incarnation holds it; a claim of the same incarnation
@@ -51,14 +66,45 @@ public interface Coordinator extends AutoCloseable {
     /** Reads the queue linearizably, as {@code own} must see it. */
     CompletionStage<QueueView> look(Entry own, Duration timeout);
 
-    /**
-     * Where the holder of a queue entry can be reached, as its claim says; empty if it is not in the registry or gives
-     * no address. For people and redirects, never for decisions.
-     */
-    CompletionStage<String> locate(String holder, Duration timeout);
+    /** The registry's record of a node; empty if there is none. */
+    CompletionStage<Optional<Member>> member(String id, Duration timeout);
 
-    /** Leaves the queue: deletes the entry if it still has its create revision; else does nothing. */
-    CompletionStage<Void> withdraw(Entry own, Duration timeout);
+    /** Reads the whole queue and the whole registry linearizably: for a choice among many, not for each round. */
+    CompletionStage<Roll> survey(Duration timeout);
+
+    /**
+     * Leaves the queue: deletes the entry if it still has its create revision; else does nothing to it.
+     *
+     * @param end how the term ended, if {@code own} held one: recorded in the same step, unless its end is known
+     *     already
+     */
+    CompletionStage<Void> withdraw(Entry own, Optional<TermEnd> end, Duration timeout);
+
+    /**
+     * Hands a term over: in one step deletes {@code own} and every other entry ahead of {@code heir}, if {@code own} is
+     * first, {@code heir} still stands in the queue, and all entries ahead of it are in the registry (claim L6). Else
+     * does nothing.
+     *
+     * @return whether it was done
+     */
+    CompletionStage<Boolean> handOver(Entry own, Entry heir, TermEnd end, Duration timeout);
+
+    /**
+     * Removes a dead leader's entry, and tells what the queue is then, in one step: if {@code leader} and {@code own}
+     * still have their create revisions, and the leader's sign of life is still as it was seen (claim S10).
+     *
+     * @param armedRevision the revision of the record of a lost sign; empty if the death is proven otherwise
+     */
+    CompletionStage<Ousted> oust(Entry own, Entry leader, OptionalLong armedRevision, TermEnd end, Duration timeout);
+
+    /** Records that the term of {@code own} began, if it still stands in the queue; keeps the history bounded. */
+    CompletionStage<Void> began(Entry own, Instant from, Duration timeout);
+
+    /** The latest terms, newest first. */
+    CompletionStage<ImmutableList<TermRecord>> history(int limit, Duration timeout);
+
+    /** The store's own crash sensor, if it has one; closed with the coordinator. */
+    Optional<CrashSensor> sign();
 
     /**
      * Watches one key. {@code ring} is called, from any thread, once the watch is established, after each change of the

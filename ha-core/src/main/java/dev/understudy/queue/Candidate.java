@@ -4,10 +4,23 @@ import dev.understudy.api.NodeId;
 import java.util.UUID;
 
 /**
- * A process that stands for election: a name and one life of it (claim S9).
+ * A process that stands for election: a name and one life of it (claim S9), and what others should know of it.
  *
  * @param id the node's name
  * @param incarnation drawn at random for each elector, so that two processes with one name are told apart
- * @param address where this very process can be reached, for the registry; may be empty
+ * @param address where this very process can be reached, for people and redirects; may be empty
+ * @param tripwire where this process listens for those who want to notice its death; may be empty
+ * @param priority the larger, the sooner a leader hands over to it
+ * @param fit false if its service failed to start and has not run since: nobody should hand over to it
  */
-public record Candidate(NodeId id, UUID incarnation, String address) {}
+public record Candidate(NodeId id, UUID incarnation, String address, String tripwire, int priority, boolean fit) {
+    /** A candidate like any other. */
+    public static Candidate of(NodeId id, UUID incarnation, String address) {
+        return new Candidate(id, incarnation, address, "", 0, true);
+    }
+
+    /** The same, fit or not. */
+    public Candidate withFit(boolean isFit) {
+        return new Candidate(id, incarnation, address, tripwire, priority, isFit);
+    }
+}

@@ -1,41 +1,42 @@
 package dev.understudy.runtime;
 
 import dev.understudy.api.LossReason;
+import dev.understudy.api.NodeId;
 import dev.understudy.election.ElectionEffect;
 import dev.understudy.election.ElectionEvent;
 import dev.understudy.election.LeaseTiming;
 import dev.understudy.error.HaException;
-import dev.understudy.error.LeaseGoneException;
 import dev.understudy.port.Alarm;
 import dev.understudy.port.Coordinator;
+import dev.understudy.port.CrashSensor;
 import dev.understudy.queue.Candidate;
-import dev.understudy.queue.LeaseId;
-import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
-import java.util.function.Function;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Carries out what the machine decided, through the ports; each question comes back as exactly one event. */
+/** Carries out what the machine decided, through the ports. */
 final class Effects implements ElectionEffect.Handler {
     private final Candidate self;
-    private final LeaseTiming timing;
     private final Coordinator coordinator;
     private final Ports ports;
-    private final Calls calls;
+    private final Questions questions;
     private final LeaseSweeper sweeper;
     private final CallbackLane lane;
+    private final CrashWatch crashes;
+    private final Historian historian;
     private final Consumer<ElectionEvent> events;
     private final Outcome outcome;
     private Coordinator.@Nullable Bell bell;
     private boolean deposed;
+    private boolean fit = true;
     private volatile @Nullable HeldTerm term;
 
-    /** Where the two outcomes go that are not the machine's business. */
+    /** Where the outcomes go that are not the machine's business. */
     interface Outcome {
         void overrun(HeldTerm term);
+
+        void answered(NodeId to, Optional<HaException> refusal);
 
         void finished(Optional<HaException> failure);
     }
@@ -45,16 +46,18 @@ final class Effects implements ElectionEffect.Handler {
             LeaseTiming timing,
             Coordinator coordinator,
             Ports ports,
+            List<CrashSensor> sensors,
             AsyncContender contender,
             Consumer<ElectionEvent> events,
             Outcome outcome) {
         this.self = self;
-        this.timing = timing;
         this.coordinator = coordinator;
         this.ports = ports;
-        this.calls = new Calls(ports.alarm());
-        this.sweeper = new LeaseSweeper(coordinator, timing, ports, calls);
+        this.sweeper = new LeaseSweeper(coordinator, timing, ports, new Calls(ports.alarm()));
         this.lane = new CallbackLane(contender, events);
+        this.crashes = new CrashWatch(sensors, coordinator, timing.attemptTimeout(), ports, events);
+        this.historian = new Historian(coordinator, timing.attemptTimeout(), ports);
+        this.questions = new Questions(timing, coordinator, ports, sweeper, historian, events);
         this.events = events;
         this.outcome = outcome;
     }
@@ -64,75 +67,61 @@ final class Effects implements ElectionEffect.Handler {
         return Optional.ofNullable(term);
     }
 
+    /** The service runs, whatever it did before. */
+    void started() {
+        fit = true;
+    }
+
     @Override
     public void grant(ElectionEffect.Grant effect) {
-        long sentAt = ports.ticker().nanos();
-        Duration timeout = timing.joinTimeout();
-        calls.call("grant", timeout, () -> coordinator.grant(timing.ttl(), timeout), new Calls.Answer<>() {
-            @Override
-            public void ok(dev.understudy.queue.Grant grant) {
-                events.accept(new ElectionEvent.Granted(grant, sentAt));
-            }
-
-            @Override
-            public void failed(HaException cause) {
-                events.accept(new ElectionEvent.GrantFailed(cause));
-            }
-
-            @Override
-            public void late(dev.understudy.queue.Grant grant) {
-                sweeper.sweep(grant.lease());
-            }
-        });
+        questions.grant();
     }
 
     @Override
     public void claim(ElectionEffect.Claim effect) {
-        LeaseId lease = effect.lease();
-        ask(
-                "claim",
-                lease,
-                timing.joinTimeout(),
-                () -> coordinator.claim(lease, self, timing.joinTimeout()),
-                claim -> new ElectionEvent.Claimed(lease, claim),
-                cause -> new ElectionEvent.ClaimFailed(lease, cause));
+        questions.claim(effect.lease(), self.withFit(fit));
     }
 
     @Override
     public void enlist(ElectionEffect.Enlist effect) {
-        LeaseId lease = effect.lease();
-        ask(
-                "enlist",
-                lease,
-                timing.joinTimeout(),
-                () -> coordinator.enlist(lease, self.id(), timing.joinTimeout()),
-                entry -> new ElectionEvent.Enlisted(lease, entry),
-                cause -> new ElectionEvent.EnlistFailed(lease, cause));
+        questions.enlist(effect.lease(), self.id());
     }
 
     @Override
     public void renew(ElectionEffect.Renew effect) {
-        LeaseId lease = effect.lease();
-        long sentAt = effect.sentAtNanos();
-        ask(
-                "renew",
-                lease,
-                timing.attemptTimeout(),
-                () -> coordinator.renew(lease, timing.attemptTimeout()),
-                ttl -> new ElectionEvent.Renewed(lease, sentAt, ttl),
-                cause -> new ElectionEvent.RenewFailed(lease, sentAt, cause));
+        questions.renew(effect);
     }
 
     @Override
     public void look(ElectionEffect.Look effect) {
-        LeaseId lease = effect.own().lease();
-        ask(
-                "look",
-                lease,
-                timing.attemptTimeout(),
-                () -> coordinator.look(effect.own(), timing.attemptTimeout()),
-                view -> new ElectionEvent.Looked(lease, view),
-                cause -> new ElectionEvent.LookFailed(lease, cause));
+        questions.look(effect);
+    }
+
+    @Override
+    public void withdraw(ElectionEffect.Withdraw effect) {
+        endTerm();
+        questions.withdraw(effect);
+    }
+
+    @Override
+    public void handOver(ElectionEffect.HandOver effect) {
+        endTerm();
+        questions.handOver(effect);
+    }
+
+    @Override
+    public void oust(ElectionEffect.Oust effect) {
+        questions.oust(effect);
+    }
+
+    @Override
+    public void survey(ElectionEffect.Survey effect) {
+        questions.survey(effect);
+    }
+
+    @Override
+    public void revoke(ElectionEffect.Revoke effect) {
+        questions.revoke(effect);
     }
 
     @Override
@@ -152,6 +141,8 @@ final class Effects implements ElectionEffect.Handler {
         deposed = false;
         term = held;
         lane.elected(held);
+        crashes.show(effect.own());
+        historian.began(effect.own());
     }
 
     @Override
@@ -161,6 +152,7 @@ final class Effects implements ElectionEffect.Handler {
 
     @Override
     public void depose(ElectionEffect.Depose effect) {
+        fit &= effect.reason() != LossReason.START_FAILED;
         term().ifPresent(held -> {
             deposed = true;
             held.stopping(effect.deadline());
@@ -174,28 +166,18 @@ final class Effects implements ElectionEffect.Handler {
     }
 
     @Override
-    public void withdraw(ElectionEffect.Withdraw effect) {
-        endTerm();
-        LeaseId lease = effect.own().lease();
-        ask(
-                "withdraw",
-                lease,
-                timing.attemptTimeout(),
-                () -> coordinator.withdraw(effect.own(), timing.attemptTimeout()),
-                nothing -> new ElectionEvent.Withdrawn(lease, true),
-                cause -> new ElectionEvent.Withdrawn(lease, false));
+    public void attend(ElectionEffect.Attend effect) {
+        crashes.attend(effect.leader());
     }
 
     @Override
-    public void revoke(ElectionEffect.Revoke effect) {
-        LeaseId lease = effect.lease();
-        ask(
-                "revoke",
-                lease,
-                timing.attemptTimeout(),
-                () -> coordinator.revoke(lease, timing.attemptTimeout()),
-                nothing -> new ElectionEvent.Revoked(lease, true),
-                cause -> new ElectionEvent.Revoked(lease, cause instanceof LeaseGoneException));
+    public void dismiss(ElectionEffect.Dismiss effect) {
+        crashes.end();
+    }
+
+    @Override
+    public void answer(ElectionEffect.Answer effect) {
+        outcome.answered(effect.to(), effect.refusal());
     }
 
     @Override
@@ -229,13 +211,14 @@ final class Effects implements ElectionEffect.Handler {
         }
         lane.whenQuiet(() -> {
             force.cancel();
-            held.over();
+            endTerm();
             sweeper.sweep(held.lease());
             outcome.finished(Optional.of(cause));
         });
     }
 
     private void endTerm() {
+        crashes.end();
         term().ifPresent(HeldTerm::over);
         term = null;
     }
@@ -245,29 +228,5 @@ final class Effects implements ElectionEffect.Handler {
             bell.close();
             bell = null;
         }
-    }
-
-    private <T> void ask(
-            String verb,
-            LeaseId lease,
-            Duration timeout,
-            Supplier<CompletionStage<T>> question,
-            Function<T, ElectionEvent> ok,
-            Function<HaException, ElectionEvent> failed) {
-        calls.call(verb, timeout, question, new Calls.Answer<T>() {
-            @Override
-            public void ok(T value) {
-                events.accept(ok.apply(value));
-            }
-
-            @Override
-            public void failed(HaException cause) {
-                // The answer to the question comes first: each question has exactly one.
-                events.accept(failed.apply(cause));
-                if (cause instanceof LeaseGoneException) {
-                    events.accept(new ElectionEvent.LeaseGone(lease));
-                }
-            }
-        });
     }
 }

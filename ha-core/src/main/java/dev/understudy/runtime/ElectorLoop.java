@@ -3,17 +3,22 @@ package dev.understudy.runtime;
 import com.codahale.metrics.MetricRegistry;
 import dev.understudy.api.Elector;
 import dev.understudy.api.Leadership;
+import dev.understudy.api.NodeId;
 import dev.understudy.election.ElectionEvent;
 import dev.understudy.election.ElectionMachine;
 import dev.understudy.election.ElectionState;
 import dev.understudy.election.LeaseTiming;
+import dev.understudy.election.Policy;
 import dev.understudy.election.Stage;
 import dev.understudy.election.Step;
 import dev.understudy.error.HaException;
 import dev.understudy.port.Alarm;
 import dev.understudy.port.Coordinator;
+import dev.understudy.port.CrashSensor;
 import dev.understudy.queue.Candidate;
+import dev.understudy.queue.Entry;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -44,6 +49,7 @@ public final class ElectorLoop implements Elector {
     private final ElectionMetrics metrics;
     private final PauseDetector pauses = new PauseDetector();
     private final Mailbox mailbox;
+    private final Transfers transfers = new Transfers();
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private volatile Snapshot snapshot;
     private ElectionState state = ElectionMachine.initial();
@@ -54,19 +60,23 @@ public final class ElectorLoop implements Elector {
     /**
      * An elector that has not started.
      *
+     * @param sensors what notices a dead leader early; the caller closes them
      * @param overrun run on the loop, so it must not block, when a term's deadline passed before its service stopped
      */
     public ElectorLoop(
             Candidate self,
             LeaseTiming timing,
+            Policy policy,
             Coordinator coordinator,
             Ports ports,
+            List<CrashSensor> sensors,
             AsyncContender contender,
             MetricRegistry registry,
             Runnable overrun) {
         this.self = self;
         this.ports = ports;
-        this.machine = new ElectionMachine(self.id(), timing, ports.jitter().next());
+        this.machine =
+                new ElectionMachine(self.id(), timing, policy, ports.jitter().next());
         this.journal = new Journal(self.id());
         this.metrics = new ElectionMetrics(
                 registry, this::leaseRemaining, () -> leadership().isPresent());
@@ -80,7 +90,7 @@ public final class ElectorLoop implements Elector {
                 new Calls(ports.alarm()),
                 ports.loop(),
                 () -> publish(snapshot.turnAtNanos()));
-        this.effects = new Effects(self, timing, coordinator, ports, contender, mailbox::post, new Effects.Outcome() {
+        Effects.Outcome outcome = new Effects.Outcome() {
             @Override
             public void overrun(HeldTerm held) {
                 log.error("{}: the deadline of {} passed before its service stopped", self.id(), held);
@@ -88,10 +98,17 @@ public final class ElectorLoop implements Elector {
             }
 
             @Override
+            public void answered(NodeId to, Optional<HaException> refusal) {
+                transfers.answer(to, refusal);
+            }
+
+            @Override
             public void finished(Optional<HaException> failure) {
+                transfers.end();
                 failure.ifPresentOrElse(ended::completeExceptionally, () -> ended.complete(null));
             }
-        });
+        };
+        this.effects = new Effects(self, timing, coordinator, ports, sensors, contender, mailbox::post, outcome);
     }
 
     @Override
@@ -116,6 +133,13 @@ public final class ElectorLoop implements Elector {
     @Override
     public void stepDown() {
         mailbox.post(new ElectionEvent.StepDown());
+    }
+
+    @Override
+    public CompletionStage<Void> transferTo(NodeId to) {
+        CompletionStage<Void> answer = transfers.ask(to);
+        mailbox.post(new ElectionEvent.Transfer(to));
+        return answer;
     }
 
     @Override
@@ -151,6 +175,7 @@ public final class ElectorLoop implements Elector {
 
     private void turn(ElectionEvent event) {
         if (state.stage() == Stage.ENDED && !(event instanceof ElectionEvent.Granted)) {
+            transfers.end();
             return;
         }
         try {
@@ -165,8 +190,11 @@ public final class ElectorLoop implements Elector {
             journal.observe(before, event, state, now);
             metrics.observe(before, event, state, now);
             if (event instanceof ElectionEvent.Looked looked) {
-                readAtNanos = now;
-                sight.saw(looked.view().first());
+                read(looked.view().first(), now);
+            } else if (event instanceof ElectionEvent.Surveyed surveyed) {
+                read(surveyed.roll().queue().stream().findFirst(), now);
+            } else if (event instanceof ElectionEvent.Started) {
+                effects.started();
             }
             // Whoever is told by an effect sees the state that goes with it.
             publish(now);
@@ -175,6 +203,11 @@ public final class ElectorLoop implements Elector {
         } catch (Throwable bug) { // An Error too must not leave a term without anybody to end it.
             giveUp(bug);
         }
+    }
+
+    private void read(Optional<Entry> first, long now) {
+        readAtNanos = now;
+        sight.saw(first);
     }
 
     private void giveUp(Throwable bug) {

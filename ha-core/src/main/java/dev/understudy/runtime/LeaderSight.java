@@ -3,6 +3,7 @@ package dev.understudy.runtime;
 import dev.understudy.error.HaException;
 import dev.understudy.port.Coordinator;
 import dev.understudy.queue.Entry;
+import dev.understudy.queue.Member;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -51,10 +52,11 @@ final class LeaderSight {
 
     private void locate(Entry entry) {
         asked = true;
-        calls.call("locate", timeout, () -> coordinator.locate(entry.holder(), timeout), new Calls.Answer<>() {
+        calls.call("locate", timeout, () -> coordinator.member(entry.holder(), timeout), new Calls.Answer<>() {
             @Override
-            public void ok(String found) {
-                loop.execute(() -> located(entry, found));
+            public void ok(Optional<Member> found) {
+                loop.execute(() -> located(
+                        entry, found.map(member -> member.who().address()).orElse("")));
             }
 
             @Override

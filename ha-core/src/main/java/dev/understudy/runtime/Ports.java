@@ -3,6 +3,7 @@ package dev.understudy.runtime;
 import dev.understudy.port.Alarm;
 import dev.understudy.port.Jitter;
 import dev.understudy.port.Ticker;
+import java.time.InstantSource;
 import java.util.concurrent.Executor;
 
 /**
@@ -12,5 +13,6 @@ import java.util.concurrent.Executor;
  * @param alarm runs things later
  * @param jitter randomness
  * @param loop runs what it is given one at a time and in order
+ * @param wall the time of day, for the history of terms: never compared
  */
-public record Ports(Ticker ticker, Alarm alarm, Jitter jitter, Executor loop) {}
+public record Ports(Ticker ticker, Alarm alarm, Jitter jitter, Executor loop, InstantSource wall) {}

@@ -2,6 +2,7 @@ package dev.understudy.runtime;
 
 import com.google.common.util.concurrent.ThreadFactoryBuilder;
 import dev.understudy.port.Alarm;
+import java.time.InstantSource;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -36,7 +37,7 @@ public final class SystemPorts implements AutoCloseable {
     /** The ports of one elector. */
     public Ports ports() {
         return new Ports(
-                System::nanoTime, alarm(), () -> ThreadLocalRandom.current().nextLong(), loop);
+                System::nanoTime, alarm(), () -> ThreadLocalRandom.current().nextLong(), loop, InstantSource.system());
     }
 
     /** An alarm on the timer thread. */
@@ -52,6 +53,11 @@ public final class SystemPorts implements AutoCloseable {
     /** Whether this is the thread on which callbacks run. */
     public boolean isLane(Thread thread) {
         return thread.getName().equals(LANE + name);
+    }
+
+    /** A pool of daemon threads; the caller shuts it down. */
+    public ExecutorService pool(String purpose, int size) {
+        return Executors.newFixedThreadPool(size, threads("understudy-" + purpose + "-" + name));
     }
 
     /** Runs something on a thread of its own, which may block. */

@@ -9,6 +9,7 @@ import dev.understudy.api.LossReason;
 import dev.understudy.api.Term;
 import dev.understudy.election.ElectionEffect.Abandon;
 import dev.understudy.election.ElectionEffect.Depose;
+import dev.understudy.election.ElectionEffect.Dismiss;
 import dev.understudy.election.ElectionEffect.Elect;
 import dev.understudy.election.ElectionEffect.Finish;
 import dev.understudy.election.ElectionEffect.Listen;
@@ -34,6 +35,7 @@ import dev.understudy.election.ElectionEvent.Tick;
 import dev.understudy.election.ElectionEvent.Withdrawn;
 import dev.understudy.error.UnavailableException;
 import dev.understudy.queue.LeaseId;
+import dev.understudy.queue.QueueView;
 import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -45,7 +47,7 @@ class ElectionMachineTest {
         Script script = Script.queued().feed(new Rang()).expect(Stage.QUEUED).expectEffects(Look.class);
         script.feed(new Looked(LEASE, Script.behind())).expect(Stage.QUEUED);
         script.feed(new Rang()).feed(new Looked(LEASE, Script.first()));
-        script.expect(Stage.STARTING).expectEffects(Listen.class, Elect.class);
+        script.expect(Stage.STARTING).expectEffects(Elect.class, Listen.class);
     }
 
     @Test
@@ -146,10 +148,9 @@ class ElectionMachineTest {
 
     @Test
     void s1ALeaderWhoIsNotFirstIsDeposedAtOnce() {
-        Script.leading()
-                .feed(new Rang())
-                .feed(new Looked(LEASE, Script.behind()))
-                .expect(Stage.STOPPING);
+        QueueView behind =
+                new QueueView(20, Optional.of(Script.AHEAD), Optional.of(Script.OWN), Optional.of(Script.AHEAD));
+        Script.leading().feed(new Rang()).feed(new Looked(LEASE, behind)).expect(Stage.STOPPING);
     }
 
     @Test
@@ -199,7 +200,7 @@ class ElectionMachineTest {
     @Test
     void l4ACandidateWhoseEntryIsGoneJoinsAgain() {
         Script script = Script.queued().feed(new Rang()).feed(new Looked(LEASE, Script.gone()));
-        script.expect(Stage.RELEASING).expectEffects(Unlisten.class, Revoke.class);
+        script.expect(Stage.RELEASING).expectEffects(Unlisten.class, Dismiss.class, Revoke.class);
         script.feed(new Revoked(LEASE, true)).expect(Stage.GRANTING);
     }
 
@@ -245,7 +246,7 @@ class ElectionMachineTest {
         new Script().feed(new Close()).expect(Stage.ENDED).expectEffects(Finish.class);
         new Script().feed(new Start()).feed(new Close()).expect(Stage.ENDED);
         new Script().feed(new Start()).granted().feed(new Close()).expectEffects(Unlisten.class, Revoke.class);
-        Script.queued().feed(new Close()).expectEffects(Unlisten.class, Withdraw.class);
+        Script.queued().feed(new Close()).expectEffects(Unlisten.class, Dismiss.class, Withdraw.class);
         Script leading = Script.leading().feed(new Close()).expect(Stage.STOPPING);
         assertThat(leading.reason()).isEqualTo(LossReason.CLOSED);
         leading.feed(new Stopped(new Term(7))).feed(new Withdrawn(LEASE, true)).feed(new Revoked(LEASE, true));

@@ -46,7 +46,9 @@ class JoiningTest {
                 .expect(Stage.ENLISTING)
                 .expectEffects(Enlist.class);
         script.feed(new ElectionEvent.Enlisted(LEASE, OWN)).expect(Stage.QUEUED).expectEffects(Look.class);
-        script.feed(new Looked(LEASE, Script.behind())).expect(Stage.QUEUED).expectEffects(Listen.class);
+        script.feed(new Looked(LEASE, Script.behind()))
+                .expect(Stage.QUEUED)
+                .expectEffects(Listen.class, ElectionEffect.Attend.class);
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.understudy.election;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.common.collect.ImmutableList;
 import dev.understudy.api.NodeId;
 import dev.understudy.api.Term;
 import dev.understudy.election.ElectionEffect.Depose;
@@ -11,22 +12,29 @@ import dev.understudy.election.ElectionEffect.Renew;
 import dev.understudy.election.ElectionEffect.Withdraw;
 import dev.understudy.error.HaException;
 import dev.understudy.error.OutcomeUnknownException;
+import dev.understudy.queue.Candidate;
 import dev.understudy.queue.Claim;
 import dev.understudy.queue.Entry;
+import dev.understudy.queue.Evidence;
 import dev.understudy.queue.Grant;
 import dev.understudy.queue.LeaseId;
+import dev.understudy.queue.Member;
+import dev.understudy.queue.Ousted;
 import dev.understudy.queue.QueueView;
+import dev.understudy.queue.Roll;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
 import java.util.Random;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 /** Any event at any time: the machine never breaks its table, and its effects keep their order. */
 class RandomWalkTest {
     private static final int WALKS = 2_000;
     private static final int STEPS = 300;
+    private static final Policy GRACE = new Policy(Policy.ActOn.GRACE, Duration.ofMillis(250), 0, false);
 
     @Test
     void noOrderOfEventsBreaksTheMachine() {
@@ -40,7 +48,7 @@ class RandomWalkTest {
         private final int seed;
         private final Random random;
         private final ElectionMachine machine =
-                new ElectionMachine(new NodeId("me"), LeaseTiming.of(Duration.ofSeconds(5)), 1);
+                new ElectionMachine(new NodeId("me"), LeaseTiming.of(Duration.ofSeconds(5)), GRACE, 1);
         private final Deque<ElectionEvent> due = new ArrayDeque<>();
         private ElectionState state = ElectionMachine.initial();
         private long now;
@@ -48,6 +56,8 @@ class RandomWalkTest {
         private boolean inTerm;
         private boolean deposed;
         private int renewals;
+        private int ousts;
+        private long revision = 1_000;
 
         Walk(int seed) {
             this.seed = seed;
@@ -61,6 +71,8 @@ class RandomWalkTest {
                 ElectionEvent event = due.isEmpty() || random.nextInt(3) == 0 ? unasked() : due.poll();
                 if (isAnswerToRenewal(event)) {
                     renewals--;
+                } else if (event instanceof ElectionEvent.OustTried || event instanceof ElectionEvent.OustFailed) {
+                    ousts--;
                 }
                 Step step = machine.step(state, event, now);
                 state = step.state();
@@ -82,7 +94,17 @@ class RandomWalkTest {
                 case 3, 4, 5 -> new ElectionEvent.Rang();
                 case 6 -> new ElectionEvent.LeaseGone(new LeaseId(Math.max(1, leases)));
                 case 7 -> new ElectionEvent.Start();
+                case 8 -> new ElectionEvent.Transfer(new NodeId("other"));
+                case 9, 10, 11, 12, 13 -> new ElectionEvent.Sensed(Script.AHEAD, "sign", evidence());
                 default -> new ElectionEvent.Tick();
+            };
+        }
+
+        private Evidence evidence() {
+            return switch (random.nextInt(3)) {
+                case 0 -> new Evidence.Alive();
+                case 1 -> new Evidence.Missing(random.nextInt(100));
+                default -> new Evidence.Gone();
             };
         }
 
@@ -97,15 +119,23 @@ class RandomWalkTest {
             } else if (effect instanceof Depose) {
                 assertThat(inTerm && !deposed).as("seed %d: S4", seed).isTrue();
                 deposed = true;
-            } else if (effect instanceof Withdraw && inTerm) {
+            } else if (isDeparture(effect) && inTerm) {
                 assertThat(deposed).as("seed %d: S5", seed).isTrue();
                 inTerm = false;
             } else if (effect instanceof Renew) {
                 renewals++;
+            } else if (effect instanceof ElectionEffect.Oust) {
+                assertThat(inTerm).as("seed %d: a leader ousts nobody", seed).isFalse();
+                ousts++;
             } else if (effect instanceof Finish) {
                 assertThat(inTerm).as("seed %d: finished in a term", seed).isFalse();
             }
             assertThat(renewals).as("seed %d: one renewal at a time", seed).isLessThanOrEqualTo(1);
+            assertThat(ousts).as("seed %d: one removal at a time", seed).isLessThanOrEqualTo(1);
+        }
+
+        private static boolean isDeparture(ElectionEffect effect) {
+            return effect instanceof Withdraw || effect instanceof ElectionEffect.HandOver;
         }
 
         private void answer(ElectionEffect effect) {
@@ -150,16 +180,41 @@ class RandomWalkTest {
                 due.add(new ElectionEvent.Stopped(term.term()));
             } else if (effect instanceof Withdraw withdraw) {
                 due.add(new ElectionEvent.Withdrawn(withdraw.own().lease(), ok));
+            } else if (effect instanceof ElectionEffect.HandOver handOver) {
+                due.add(new ElectionEvent.Withdrawn(handOver.own().lease(), ok));
             } else if (effect instanceof ElectionEffect.Revoke revoke) {
                 due.add(new ElectionEvent.Revoked(revoke.lease(), ok));
+            } else if (effect instanceof ElectionEffect.Survey survey) {
+                due.add(
+                        ok
+                                ? new ElectionEvent.Surveyed(survey.lease(), survey.to(), roll())
+                                : new ElectionEvent.SurveyFailed(survey.lease(), survey.to(), lost));
+            } else if (effect instanceof ElectionEffect.Oust oust) {
+                LeaseId lease = oust.own().lease();
+                due.add(
+                        ok
+                                ? new ElectionEvent.OustTried(
+                                        lease, oust.leader(), new Ousted(random.nextBoolean(), view(oust.own())))
+                                : new ElectionEvent.OustFailed(lease, oust.leader(), lost));
             }
+        }
+
+        /** Ourselves first, and another whom anybody would prefer. */
+        private Roll roll() {
+            Entry own = new Entry("leader/" + new LeaseId(leases), new LeaseId(leases), 100 + leases, "me");
+            Entry other = new Entry("leader/b2", new LeaseId(0xb2), 10_000, "other");
+            Member me = new Member(Candidate.of(new NodeId("me"), new UUID(0, 1), ""), own.lease());
+            Candidate better = new Candidate(new NodeId("other"), new UUID(0, 2), "", "", 9, random.nextBoolean());
+            Member them = new Member(better, other.lease());
+            return new Roll(++revision, ImmutableList.of(own, other), ImmutableList.of(me, them));
         }
 
         private QueueView view(Entry own) {
             return switch (random.nextInt(4)) {
-                case 0 -> Script.gone();
-                case 1 -> new QueueView(1, Optional.of(Script.AHEAD), Optional.of(own), Optional.of(Script.AHEAD));
-                default -> new QueueView(1, Optional.of(own), Optional.of(own), Optional.empty());
+                case 0 -> new QueueView(++revision, Optional.of(Script.AHEAD), Optional.empty(), Optional.empty());
+                case 1 ->
+                    new QueueView(++revision, Optional.of(Script.AHEAD), Optional.of(own), Optional.of(Script.AHEAD));
+                default -> new QueueView(++revision, Optional.of(own), Optional.of(own), Optional.empty());
             };
         }
     }

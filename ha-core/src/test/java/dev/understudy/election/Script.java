@@ -21,14 +21,26 @@ final class Script {
     static final Entry OWN = new Entry("leader/a1", LEASE, 7, "me");
     static final Entry AHEAD = new Entry("leader/b2", new LeaseId(0xb2), 5, "other");
 
-    private final ElectionMachine machine = new ElectionMachine(new NodeId("me"), TIMING, 42);
+    private final ElectionMachine machine;
     private ElectionState state = ElectionMachine.initial();
     private Step last = new Step(state, com.google.common.collect.ImmutableList.of(), Step.NEVER);
     private long now = 1_000_000_000_000L;
 
+    Script() {
+        this(Policy.DEFAULT);
+    }
+
+    Script(Policy policy) {
+        machine = new ElectionMachine(new NodeId("me"), TIMING, policy, 42);
+    }
+
     /** A machine in the queue behind {@link #AHEAD}. */
     static Script queued() {
-        return new Script()
+        return queued(Policy.DEFAULT);
+    }
+
+    static Script queued(Policy policy) {
+        return new Script(policy)
                 .feed(new ElectionEvent.Start())
                 .granted()
                 .feed(new ElectionEvent.Claimed(LEASE, new Claim.Ours()))
@@ -38,7 +50,12 @@ final class Script {
 
     /** A machine that leads. */
     static Script leading() {
-        return queued().feed(new ElectionEvent.Rang())
+        return leading(Policy.DEFAULT);
+    }
+
+    static Script leading(Policy policy) {
+        return queued(policy)
+                .feed(new ElectionEvent.Rang())
                 .feed(new ElectionEvent.Looked(LEASE, first()))
                 .feed(new ElectionEvent.Started(new dev.understudy.api.Term(7)))
                 .feed(new ElectionEvent.Rang())
@@ -98,6 +115,14 @@ final class Script {
 
     Step last() {
         return last;
+    }
+
+    /** The only effect of a kind in the last step. */
+    <T extends ElectionEffect> T effect(Class<T> kind) {
+        List<T> found =
+                last.effects().stream().filter(kind::isInstance).map(kind::cast).toList();
+        assertThat(found).as("%s in %s", kind.getSimpleName(), last.effects()).hasSize(1);
+        return found.get(0);
     }
 
     /** Why the service was told to stop in the last step. */

@@ -7,6 +7,7 @@ import static dev.understudy.election.Stage.ENLISTING;
 import static dev.understudy.election.Stage.GRANTING;
 import static dev.understudy.election.Stage.IDLE;
 import static dev.understudy.election.Stage.LEADING;
+import static dev.understudy.election.Stage.OBSERVING;
 import static dev.understudy.election.Stage.QUEUED;
 import static dev.understudy.election.Stage.RELEASING;
 import static dev.understudy.election.Stage.STARTING;
@@ -25,12 +26,13 @@ class TransitionsTest {
             .put(IDLE, Set.of())
             .put(GRANTING, Set.of(IDLE, BACKING_OFF, RELEASING))
             .put(CLAIMING, Set.of(GRANTING))
+            .put(OBSERVING, Set.of(CLAIMING))
             .put(ENLISTING, Set.of(CLAIMING))
             .put(QUEUED, Set.of(ENLISTING))
             .put(STARTING, Set.of(QUEUED))
             .put(LEADING, Set.of(STARTING))
             .put(STOPPING, Set.of(STARTING, LEADING))
-            .put(RELEASING, Set.of(GRANTING, CLAIMING, ENLISTING, QUEUED, STOPPING))
+            .put(RELEASING, Set.of(GRANTING, CLAIMING, OBSERVING, ENLISTING, QUEUED, STOPPING))
             .put(BACKING_OFF, Set.of(GRANTING, RELEASING))
             .put(ENDED, Set.of(IDLE, GRANTING, BACKING_OFF, RELEASING))
             .buildOrThrow();

@@ -32,7 +32,9 @@ class ArchitectureTest {
                     .putAll("election", "election", "api", "error", "queue")
                     .putAll("gate", "gate", "api", "error", "port")
                     .putAll("runtime", "runtime", "api", "error", "port", "queue", "election")
+                    .putAll("session", "session", "api", "error", "port", "queue")
                     .putAll("memory", "memory", "api", "error", "port", "queue", "config")
+                    .putAll("tripwire", "tripwire", "port", "queue")
                     .putAll("rest", "rest", "api", "gate", "error")
                     .build();
 

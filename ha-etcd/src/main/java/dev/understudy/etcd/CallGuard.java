@@ -1,6 +1,7 @@
 package dev.understudy.etcd;
 
 import io.etcd.jetcd.api.AuthGrpc;
+import io.etcd.jetcd.api.ElectionGrpc;
 import io.etcd.jetcd.api.WatchGrpc;
 import io.grpc.CallOptions;
 import io.grpc.Channel;
@@ -14,8 +15,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Gives every call what jetcd does not: a deadline, our own small pool for its callbacks, and a tracer. Without a
- * deadline a call to a frozen etcd hangs, and may be applied long afterwards. Watches alone have none: they are meant
- * to stay.
+ * deadline a call to a frozen etcd hangs, and may be applied long afterwards. Watches have none, nor has the campaign
+ * that is a sign of life: they are meant to stay.
  */
 final class CallGuard implements ClientInterceptor {
     private final Executor callbacks;
@@ -32,7 +33,8 @@ final class CallGuard implements ClientInterceptor {
     }
 
     private CallOptions guarded(String method, CallOptions options) {
-        if (method.equals(WatchGrpc.getWatchMethod().getFullMethodName())) {
+        if (method.equals(WatchGrpc.getWatchMethod().getFullMethodName())
+                || method.equals(ElectionGrpc.getCampaignMethod().getFullMethodName())) {
             return options;
         }
         EtcdCall<?> call = EtcdCall.CURRENT.get();

@@ -14,7 +14,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A watch of one key that only ever says "look again": at its start, at each change, and at each trouble.
+ * A watch of one key, or of a few, that only ever says "look again": at its start, at each change, and at each trouble.
  *
  * <p>It watches from now on, never from a revision of the past: what may have been missed is found by the read that
  * follows a ring. It stays on the link in use, because only there calls notice that a member is frozen. All its state
@@ -26,11 +26,9 @@ final class EtcdBell implements Coordinator.Bell {
     private static final long LONGEST_PAUSE_MILLIS = 1000;
     private static final int DOUBLINGS = 5;
 
-    private static final WatchOption FROM_NOW =
-            WatchOption.builder().withCreateNotify(true).withRequireLeader(true).build();
-
     private final EtcdLinks links;
     private final ByteSequence key;
+    private final WatchOption range;
     private final Runnable ring;
     private final Runnable follower = this::moved;
     private volatile boolean closed;
@@ -41,10 +39,25 @@ final class EtcdBell implements Coordinator.Bell {
     private Watch.@Nullable Watcher watcher;
     private @Nullable Future<?> pending;
 
-    EtcdBell(EtcdLinks links, ByteSequence key, Runnable ring) {
+    private EtcdBell(EtcdLinks links, ByteSequence key, boolean isPrefix, Runnable ring) {
         this.links = links;
         this.key = key;
+        this.range = WatchOption.builder()
+                .isPrefix(isPrefix)
+                .withCreateNotify(true)
+                .withRequireLeader(true)
+                .build();
         this.ring = ring;
+    }
+
+    /** A bell for one key. */
+    static EtcdBell of(EtcdLinks links, ByteSequence key, Runnable ring) {
+        return new EtcdBell(links, key, false, ring);
+    }
+
+    /** A bell for all keys that begin so. */
+    static EtcdBell ofAll(EtcdLinks links, ByteSequence prefix, Runnable ring) {
+        return new EtcdBell(links, prefix, true, ring);
     }
 
     /** Begins to watch. */
@@ -78,7 +91,7 @@ final class EtcdBell implements Coordinator.Bell {
                         return;
                     }
                     try {
-                        watcher = client.getWatchClient().watch(key, FROM_NOW, new Ears(mine, link, client));
+                        watcher = client.getWatchClient().watch(key, range, new Ears(mine, link, client));
                     } catch (RuntimeException closing) {
                         LOG.debug("watch of {}: {}", key, closing.toString());
                         later();

@@ -1,15 +1,25 @@
 package dev.understudy.etcd;
 
+import com.google.common.collect.ImmutableList;
 import dev.understudy.api.NodeId;
 import dev.understudy.error.UnavailableException;
 import dev.understudy.port.Coordinator;
+import dev.understudy.port.CrashSensor;
 import dev.understudy.queue.Candidate;
 import dev.understudy.queue.Claim;
 import dev.understudy.queue.Entry;
 import dev.understudy.queue.Grant;
 import dev.understudy.queue.LeaseId;
+import dev.understudy.queue.Member;
+import dev.understudy.queue.Ousted;
 import dev.understudy.queue.QueueView;
+import dev.understudy.queue.Roll;
+import dev.understudy.queue.TermEnd;
+import dev.understudy.queue.TermRecord;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -21,8 +31,10 @@ final class EtcdCoordinator implements Coordinator {
     private final EtcdLinks links;
     private final EtcdKeys keys;
     private final EtcdLeases leases;
+    private final EtcdHistory history;
     private final EtcdQueue queue;
     private final EtcdRegistry registry;
+    private final EtcdVitalSign sign;
     private final Set<Bell> bells = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
@@ -30,8 +42,10 @@ final class EtcdCoordinator implements Coordinator {
         this.links = links;
         this.keys = keys;
         this.leases = new EtcdLeases(links);
-        this.queue = new EtcdQueue(links, keys);
+        this.history = new EtcdHistory(links, keys);
+        this.queue = new EtcdQueue(links, keys, history);
         this.registry = new EtcdRegistry(links, leases, keys);
+        this.sign = new EtcdVitalSign(links, keys);
     }
 
     @Override
@@ -50,6 +64,11 @@ final class EtcdCoordinator implements Coordinator {
     }
 
     @Override
+    public CompletionStage<Void> forsake(LeaseId lease, NodeId id, Duration timeout) {
+        return unlessClosed(() -> registry.forsake(lease, id, timeout));
+    }
+
+    @Override
     public CompletionStage<Claim> claim(LeaseId lease, Candidate who, Duration timeout) {
         return unlessClosed(() -> registry.claim(lease, who, timeout));
     }
@@ -65,18 +84,52 @@ final class EtcdCoordinator implements Coordinator {
     }
 
     @Override
-    public CompletionStage<String> locate(String holder, Duration timeout) {
-        return unlessClosed(() -> registry.locate(holder, timeout));
+    public CompletionStage<Optional<Member>> member(String id, Duration timeout) {
+        return unlessClosed(() -> registry.member(id, timeout));
     }
 
     @Override
-    public CompletionStage<Void> withdraw(Entry own, Duration timeout) {
-        return unlessClosed(() -> queue.withdraw(own, timeout));
+    public CompletionStage<Roll> survey(Duration timeout) {
+        return unlessClosed(() -> queue.survey(registry, timeout));
+    }
+
+    @Override
+    public CompletionStage<Void> withdraw(Entry own, Optional<TermEnd> end, Duration timeout) {
+        return unlessClosed(() -> queue.withdraw(own, end, timeout));
+    }
+
+    /** Two requests: what is ahead of the heir, then the one transaction that holds only if nothing has moved. */
+    @Override
+    public CompletionStage<Boolean> handOver(Entry own, Entry heir, TermEnd end, Duration timeout) {
+        Duration half = timeout.dividedBy(2);
+        return unlessClosed(
+                () -> queue.survey(registry, half).thenCompose(roll -> queue.handOver(own, heir, end, roll, half)));
+    }
+
+    @Override
+    public CompletionStage<Ousted> oust(
+            Entry own, Entry leader, OptionalLong armedRevision, TermEnd end, Duration timeout) {
+        return unlessClosed(() -> queue.oust(own, leader, armedRevision, end, timeout));
+    }
+
+    @Override
+    public CompletionStage<Void> began(Entry own, Instant from, Duration timeout) {
+        return unlessClosed(() -> history.began(own, from, timeout));
+    }
+
+    @Override
+    public CompletionStage<ImmutableList<TermRecord>> history(int limit, Duration timeout) {
+        return unlessClosed(() -> history.latest(limit, timeout));
+    }
+
+    @Override
+    public Optional<CrashSensor> sign() {
+        return Optional.of(sign);
     }
 
     @Override
     public Bell listen(String key, Runnable ring) {
-        EtcdBell bell = new EtcdBell(links, keys.wire(key), ring).hang();
+        EtcdBell bell = EtcdBell.of(links, keys.wire(key), ring).hang();
         bells.add(bell);
         if (closed) {
             bell.close();
@@ -90,6 +143,7 @@ final class EtcdCoordinator implements Coordinator {
     @Override
     public void close() {
         closed = true;
+        sign.close();
         bells.forEach(Bell::close);
         bells.clear();
     }

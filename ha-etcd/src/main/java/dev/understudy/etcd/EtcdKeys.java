@@ -3,6 +3,7 @@ package dev.understudy.etcd;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.understudy.error.ConfigException;
+import dev.understudy.queue.Entry;
 import dev.understudy.queue.LeaseId;
 import io.etcd.jetcd.ByteSequence;
 import java.net.URLEncoder;
@@ -22,6 +23,9 @@ import java.net.URLEncoder;
  * @param prefix of the election, as the user wrote it
  */
 record EtcdKeys(String namespace, String prefix) {
+    /** Ends the name of the record of a term's end. */
+    static final String END = "/end";
+
     static final String PREFIX_KEY = "cluster.etcd-election-prefix";
 
     /**
@@ -50,9 +54,54 @@ record EtcdKeys(String namespace, String prefix) {
         return queue() + lease.hex();
     }
 
+    /** All records of the registry have names that begin so. */
+    String members() {
+        return own() + "members/";
+    }
+
     /** The registry's record of a node. */
     String member(String id) {
-        return "understudy/" + escaped() + "/members/" + id;
+        return members() + id;
+    }
+
+    /** What is known of past terms has names that begin so. */
+    String history() {
+        return own() + "history/";
+    }
+
+    /** How the term of a queue entry began; names sort as terms do. */
+    String began(Entry entry) {
+        return history() + String.format("%020d", entry.createRevision());
+    }
+
+    /** How the term of a queue entry ended. */
+    String ended(Entry entry) {
+        return began(entry) + END;
+    }
+
+    /** Names the sign of life of whoever holds this lease: the armed record, and the signs under it. */
+    String vital(LeaseId lease) {
+        return own() + "vital/" + lease.hex();
+    }
+
+    /** All signs under this lease, and the guards in front of them, have names that begin so. */
+    String signs(LeaseId lease) {
+        return vital(lease) + "/";
+    }
+
+    /** The election whose only candidate is the {@code n}-th sign under this lease. */
+    String signElection(LeaseId lease, long n) {
+        return signs(lease) + n;
+    }
+
+    /** The {@code n}-th sign: the entry that etcd makes in that election. */
+    String sign(LeaseId lease, long n) {
+        return signElection(lease, n) + "/" + lease.hex();
+    }
+
+    /** The entry in front of the {@code n}-th sign, which keeps its campaign waiting. */
+    String guard(LeaseId lease, long n) {
+        return signElection(lease, n) + "/guard";
     }
 
     /** All keys of the shared state have names that begin so. */
@@ -68,6 +117,10 @@ record EtcdKeys(String namespace, String prefix) {
     /** The name of a key as etcd stores it. */
     String name(ByteSequence wire) {
         return wire.toString(UTF_8).substring(namespace.length());
+    }
+
+    private String own() {
+        return "understudy/" + escaped() + "/";
     }
 
     private String escaped() {

@@ -2,10 +2,14 @@ package dev.understudy.etcd;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.google.common.collect.ImmutableList;
 import dev.understudy.api.NodeId;
 import dev.understudy.queue.Entry;
 import dev.understudy.queue.LeaseId;
+import dev.understudy.queue.Ousted;
 import dev.understudy.queue.QueueView;
+import dev.understudy.queue.Roll;
+import dev.understudy.queue.TermEnd;
 import io.etcd.jetcd.ByteSequence;
 import io.etcd.jetcd.KeyValue;
 import io.etcd.jetcd.kv.GetResponse;
@@ -17,8 +21,12 @@ import io.etcd.jetcd.options.DeleteOption;
 import io.etcd.jetcd.options.GetOption;
 import io.etcd.jetcd.options.PutOption;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 
 /**
  * The queue of candidates, in the layout and with the transactions of etcd's own election, so that candidates of Go's
@@ -29,10 +37,12 @@ import java.util.concurrent.CompletableFuture;
 final class EtcdQueue {
     private final EtcdLinks links;
     private final EtcdKeys keys;
+    private final EtcdHistory history;
 
-    EtcdQueue(EtcdLinks links, EtcdKeys keys) {
+    EtcdQueue(EtcdLinks links, EtcdKeys keys, EtcdHistory history) {
         this.links = links;
         this.keys = keys;
+        this.history = history;
     }
 
     /** Creates the entry under {@code lease} unless it is there. */
@@ -59,6 +69,113 @@ final class EtcdQueue {
 
     /** Reads the leader, the own entry and its predecessor at one revision. */
     CompletableFuture<QueueView> look(Entry own, Duration timeout) {
+        return links.call(EtcdCall.read(
+                "read queue",
+                timeout,
+                client ->
+                        client.getKVClient().txn().Then(viewFor(own)).commit().thenApply(answer -> view(answer, own))));
+    }
+
+    /** Deletes the entry unless it is another one by now; how its term ended is told once. */
+    CompletableFuture<Void> withdraw(Entry own, Optional<TermEnd> end, Duration timeout) {
+        Op delete = Op.delete(keys.wire(own.key()), DeleteOption.DEFAULT);
+        Optional<Op> note = end.map(known -> history.end(own, known));
+        return links.call(EtcdCall.write(
+                "leave queue at " + own.key(),
+                timeout,
+                client -> client.getKVClient()
+                        .txn()
+                        .If(stands(own))
+                        .Then(Stream.concat(Stream.of(delete), note.stream()).toArray(Op[]::new))
+                        .Else(note.stream().toArray(Op[]::new))
+                        .commit()
+                        .thenApply(answer -> null)));
+    }
+
+    /**
+     * Deletes the entry of a leader whose process is dead, if both entries and, for a suspicion, the record of its sign
+     * of life are as they were seen; and reads the queue as it is then. The reads are a second operation of the same
+     * transaction: they see what the first has done (assumption A1).
+     */
+    CompletableFuture<Ousted> oust(Entry own, Entry leader, OptionalLong armedRevision, TermEnd end, Duration timeout) {
+        List<Cmp> unchanged = new ArrayList<>(List.of(stands(leader), stands(own)));
+        armedRevision.ifPresent(revision -> unchanged.add(
+                new Cmp(keys.wire(keys.vital(leader.lease())), Cmp.Op.EQUAL, CmpTarget.modRevision(revision))));
+        Op delete = Op.delete(keys.wire(leader.key()), DeleteOption.DEFAULT);
+        List<Op> removal = new ArrayList<>(List.of(viewFor(own)));
+        removal.add(0, delete);
+        removal.add(history.end(leader, end));
+        return links.call(EtcdCall.write(
+                "remove the entry of " + leader.holder() + ", whose process is gone",
+                timeout,
+                client -> client.getKVClient()
+                        .txn()
+                        .If(unchanged.toArray(new Cmp[0]))
+                        .Then(removal.toArray(new Op[0]))
+                        .Else(viewFor(own))
+                        .commit()
+                        .thenApply(answer -> new Ousted(answer.isSucceeded(), view(answer, own)))));
+    }
+
+    /** All entries in order, and all of the registry, at one revision. */
+    CompletableFuture<Roll> survey(EtcdRegistry registry, Duration timeout) {
+        GetOption inOrder = GetOption.builder()
+                .isPrefix(true)
+                .withSortField(GetOption.SortTarget.CREATE)
+                .withSortOrder(GetOption.SortOrder.ASCEND)
+                .build();
+        GetOption all = GetOption.builder().isPrefix(true).build();
+        return links.call(EtcdCall.read(
+                "read all candidates",
+                timeout,
+                client -> client.getKVClient()
+                        .txn()
+                        .Then(Op.get(keys.wire(keys.queue()), inOrder), Op.get(keys.wire(keys.members()), all))
+                        .commit()
+                        .thenApply(answer -> new Roll(
+                                answer.getHeader().getRevision(),
+                                answer.getGetResponses().get(0).getKvs().stream()
+                                        .map(this::entry)
+                                        .collect(ImmutableList.toImmutableList()),
+                                answer.getGetResponses().get(1).getKvs().stream()
+                                        .map(registry::member)
+                                        .collect(ImmutableList.toImmutableList())))));
+    }
+
+    /**
+     * Deletes the leader's own entry and all that stand between it and the heir, if nothing has moved since the survey
+     * and all of these are nodes of ours: a foreign candidate does not look at its key again.
+     */
+    CompletableFuture<Boolean> handOver(Entry own, Entry heir, TermEnd end, Roll roll, Duration timeout) {
+        List<Entry> ahead = roll.queue().stream()
+                .filter(entry -> entry.createRevision() < heir.createRevision())
+                .toList();
+        boolean ours = ahead.stream().allMatch(entry -> roll.holder(entry).isPresent());
+        if (!roll.queue().contains(heir) || ahead.isEmpty() || !ahead.get(0).equals(own) || !ours) {
+            return CompletableFuture.completedFuture(false);
+        }
+        Cmp[] unmoved =
+                Stream.concat(ahead.stream(), Stream.of(heir)).map(this::stands).toArray(Cmp[]::new);
+        Op[] removal = Stream.concat(
+                        ahead.stream().map(entry -> Op.delete(keys.wire(entry.key()), DeleteOption.DEFAULT)),
+                        Stream.of(history.end(own, end)))
+                .toArray(Op[]::new);
+        return links.call(EtcdCall.write(
+                "hand over to " + heir.holder(),
+                timeout,
+                client -> client.getKVClient()
+                        .txn()
+                        .If(unmoved)
+                        .Then(removal)
+                        .commit()
+                        .thenApply(TxnResponse::isSucceeded)));
+    }
+
+    private Cmp stands(Entry entry) {
+        return new Cmp(keys.wire(entry.key()), Cmp.Op.EQUAL, CmpTarget.createRevision(entry.createRevision()));
+    }
+
+    private Op[] viewFor(Entry own) {
         ByteSequence queue = keys.wire(keys.queue());
         GetOption.Builder range =
                 GetOption.builder().isPrefix(true).withLimit(1).withSortField(GetOption.SortTarget.CREATE);
@@ -70,32 +187,15 @@ final class EtcdQueue {
                 range.withSortOrder(GetOption.SortOrder.DESCEND)
                         .withMaxCreateRevision(own.createRevision() - 1)
                         .build());
-        return links.call(EtcdCall.read(
-                "read queue",
-                timeout,
-                client -> client.getKVClient()
-                        .txn()
-                        .Then(leader, self, ahead)
-                        .commit()
-                        .thenApply(answer -> new QueueView(
-                                answer.getHeader().getRevision(),
-                                first(answer, 0),
-                                first(answer, 1).filter(entry -> isSame(entry, own)),
-                                first(answer, 2)))));
+        return new Op[] {leader, self, ahead};
     }
 
-    /** Deletes the entry unless it is another one by now. */
-    CompletableFuture<Void> withdraw(Entry own, Duration timeout) {
-        ByteSequence key = keys.wire(own.key());
-        return links.call(EtcdCall.write(
-                "leave queue at " + own.key(),
-                timeout,
-                client -> client.getKVClient()
-                        .txn()
-                        .If(new Cmp(key, Cmp.Op.EQUAL, CmpTarget.createRevision(own.createRevision())))
-                        .Then(Op.delete(key, DeleteOption.DEFAULT))
-                        .commit()
-                        .thenApply(answer -> null)));
+    private QueueView view(TxnResponse answer, Entry own) {
+        return new QueueView(
+                answer.getHeader().getRevision(),
+                first(answer, 0),
+                first(answer, 1).filter(entry -> isSame(entry, own)),
+                first(answer, 2));
     }
 
     /** An entry that somebody put under another lease no longer ends with ours: it is not the same. */

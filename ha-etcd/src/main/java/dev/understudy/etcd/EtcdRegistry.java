@@ -2,15 +2,18 @@ package dev.understudy.etcd;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.understudy.api.NodeId;
 import dev.understudy.error.UnavailableException;
 import dev.understudy.queue.Candidate;
 import dev.understudy.queue.Claim;
 import dev.understudy.queue.LeaseId;
+import dev.understudy.queue.Member;
 import io.etcd.jetcd.ByteSequence;
 import io.etcd.jetcd.KeyValue;
 import io.etcd.jetcd.op.Cmp;
 import io.etcd.jetcd.op.CmpTarget;
 import io.etcd.jetcd.op.Op;
+import io.etcd.jetcd.options.DeleteOption;
 import io.etcd.jetcd.options.GetOption;
 import io.etcd.jetcd.options.PutOption;
 import io.grpc.Deadline;
@@ -38,21 +41,46 @@ final class EtcdRegistry {
         return Futures.unwrapped(new Claiming(lease, who, timeout).over(0, 0));
     }
 
-    /** The address in the record of {@code id}; empty if there is no record, or none in it. */
-    CompletableFuture<String> locate(String id, Duration timeout) {
+    /**
+     * Deletes the queue entry under a lease, and the record of {@code id} if it is under that lease too. The entry's
+     * name is the lease, so it needs no compare.
+     */
+    CompletableFuture<Void> forsake(LeaseId lease, NodeId id, Duration timeout) {
+        ByteSequence record = keys.wire(keys.member(id.value()));
+        Op leave = Op.delete(keys.wire(keys.entry(lease)), DeleteOption.DEFAULT);
+        return links.call(EtcdCall.write(
+                "leave what is under lease " + lease,
+                timeout,
+                client -> client.getKVClient()
+                        .txn()
+                        .Then(leave, Op.get(record, GetOption.DEFAULT))
+                        .commit()
+                        .thenCompose(answer -> answer.getGetResponses().get(0).getKvs().stream()
+                                .filter(kv -> kv.getLease() == lease.value())
+                                .findFirst()
+                                .map(kv -> client.getKVClient()
+                                        .txn()
+                                        .If(new Cmp(record, Cmp.Op.EQUAL, CmpTarget.modRevision(kv.getModRevision())))
+                                        .Then(Op.delete(record, DeleteOption.DEFAULT))
+                                        .commit()
+                                        .<Void>thenApply(deleted -> null))
+                                .orElseGet(() -> CompletableFuture.completedFuture(null)))));
+    }
+
+    /** The record of {@code id}. */
+    CompletableFuture<Optional<Member>> member(String id, Duration timeout) {
         return links.call(EtcdCall.read(
                 "look up " + id,
                 timeout,
                 client -> client.getKVClient()
                         .get(keys.wire(keys.member(id)))
-                        .thenApply(found -> found.getKvs().stream()
-                                .findFirst()
-                                .map(kv -> record(kv).address())
-                                .orElse(""))));
+                        .thenApply(found -> found.getKvs().stream().findFirst().map(this::member))));
     }
 
-    private static MemberRecord record(KeyValue kv) {
-        return MemberRecord.parse(kv.getValue().toString(UTF_8));
+    /** A stored record; its name is the id. */
+    Member member(KeyValue kv) {
+        String id = keys.name(kv.getKey()).substring(keys.members().length());
+        return new Member(MemberRecord.parse(id, kv.getValue().toString(UTF_8)), new LeaseId(kv.getLease()));
     }
 
     /**
@@ -94,7 +122,7 @@ final class EtcdRegistry {
             ByteSequence key = keys.wire(keys.member(who.id().value()));
             Op put = Op.put(
                     key,
-                    ByteSequence.from(MemberRecord.of(who).toJson(), UTF_8),
+                    ByteSequence.from(MemberRecord.toJson(who), UTF_8),
                     PutOption.builder().withLeaseId(lease.value()).build());
             return links.call(EtcdCall.write(
                     "claim " + who.id(),
@@ -114,7 +142,7 @@ final class EtcdRegistry {
         }
 
         private CompletableFuture<Claim> judge(KeyValue there, int round) {
-            MemberRecord record = record(there);
+            Candidate record = member(there).who();
             boolean own = record.incarnation().equals(who.incarnation());
             if (own && there.getLease() == lease.value()) {
                 return CompletableFuture.completedFuture(new Claim.Ours());

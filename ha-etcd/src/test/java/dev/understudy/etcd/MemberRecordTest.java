@@ -2,31 +2,36 @@ package dev.understudy.etcd;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.understudy.api.NodeId;
+import dev.understudy.queue.Candidate;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class MemberRecordTest {
-    @Test
-    void aRecordIsReadAsItWasWritten() {
-        MemberRecord record = new MemberRecord("n\"1\" ü", UUID.randomUUID(), "host:1");
+    private static final UUID STRANGER = new UUID(0, 0);
 
-        assertThat(MemberRecord.parse(record.toJson())).isEqualTo(record);
+    @Test
+    void whatIsWrittenIsRead() {
+        Candidate who =
+                new Candidate(new NodeId("node \"1\" ü"), UUID.randomUUID(), "[::1]:9280", "10.0.0.1:40123", -7, false);
+
+        assertThat(MemberRecord.parse(who.id().value(), MemberRecord.toJson(who)))
+                .isEqualTo(who);
     }
 
     @Test
-    void fieldsOfLaterVersionsAreSkipped() {
+    void fieldsOfALaterVersionAreSkippedAndThoseOfAnEarlierOneMayBeMissing() {
         UUID incarnation = UUID.randomUUID();
-        String json = "{\"since\":{\"deep\":[1]},\"id\":\"n1\",\"incarnation\":\"" + incarnation
-                + "\",\"priority\":7,\"address\":\"a:1\"}";
+        String text = "{\"id\":\"n1\",\"since\":{\"at\":[1,2]},\"incarnation\":\"" + incarnation
+                + "\",\"later\":true,\"address\":\"a:1\"}";
 
-        assertThat(MemberRecord.parse(json)).isEqualTo(new MemberRecord("n1", incarnation, "a:1"));
+        assertThat(MemberRecord.parse("n1", text)).isEqualTo(Candidate.of(new NodeId("n1"), incarnation, "a:1"));
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"", "text", "[]", "{", "{\"incarnation\":\"no uuid\"}", "{\"id\":"})
-    void whatIsNoRecordBelongsToAStranger(String text) {
-        assertThat(MemberRecord.parse(text)).isEqualTo(new MemberRecord("", new UUID(0, 0), ""));
+    @Test
+    void aRecordOfAnotherKindBelongsToAStranger() {
+        for (String text : new String[] {"", "[]", "{", "{\"incarnation\":\"x\"}", "\"n1\"", "{\"priority\":\"x\"}"}) {
+            assertThat(MemberRecord.parse("n1", text).incarnation()).as(text).isEqualTo(STRANGER);
+        }
     }
 }

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -84,7 +85,7 @@ class EtcdElectInteropTest {
                 assertThat(session.look(own).ownIsFirst()).isTrue();
                 assertThat(theirs.lines).isEmpty();
 
-                Session.await(session.coordinator.withdraw(own, Session.TIMEOUT));
+                Session.await(session.coordinator.withdraw(own, Optional.empty(), Session.TIMEOUT));
 
                 theirs.awaitLine("their-node");
                 assertThat(session.look(own).first().orElseThrow().holder()).isEqualTo("their-node");

@@ -208,7 +208,7 @@ class EtcdFaultsTest {
     private static void touch(Session session, Entry own, LeaseId lease) {
         try {
             Entry now = Session.await(session.coordinator.enlist(lease, new NodeId("n1"), ATTEMPT));
-            Session.await(session.coordinator.withdraw(now, ATTEMPT));
+            Session.await(session.coordinator.withdraw(now, Optional.empty(), ATTEMPT));
             Session.await(session.coordinator.enlist(lease, new NodeId(own.holder()), ATTEMPT));
         } catch (HaException failed) {
             // The next round tries again.

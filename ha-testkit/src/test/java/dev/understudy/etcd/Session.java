@@ -66,7 +66,7 @@ final class Session implements AutoCloseable {
     /** Every verb once, from the grant to the revocation. */
     void useAll() {
         LeaseId lease = grant();
-        Candidate who = new Candidate(new NodeId("n1"), UUID.randomUUID(), "n1:9280");
+        Candidate who = Candidate.of(new NodeId("n1"), UUID.randomUUID(), "n1:9280");
         assertThat(await(coordinator.claim(lease, who, TIMEOUT))).isEqualTo(new Claim.Ours());
         Entry own = await(coordinator.enlist(lease, who.id(), TIMEOUT));
         AtomicInteger rings = new AtomicInteger();
@@ -74,11 +74,12 @@ final class Session implements AutoCloseable {
         Awaitility.await().until(() -> rings.get() > 0);
         assertThat(await(coordinator.renew(lease, TIMEOUT))).isPositive();
         assertThat(look(own).ownIsFirst()).isTrue();
-        assertThat(await(coordinator.locate("n1", TIMEOUT))).isEqualTo("n1:9280");
+        assertThat(await(coordinator.member("n1", TIMEOUT)).orElseThrow().who().address())
+                .isEqualTo("n1:9280");
         long version = put(own, "k", "v");
         assertThat(await(state.range("", 10))).extracting(Versioned::version).containsExactly(version);
         int before = rings.get();
-        await(coordinator.withdraw(own, TIMEOUT));
+        await(coordinator.withdraw(own, Optional.empty(), TIMEOUT));
         Awaitility.await().until(() -> rings.get() > before);
         await(coordinator.revoke(lease, TIMEOUT));
     }

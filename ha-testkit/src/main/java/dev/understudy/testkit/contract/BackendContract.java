@@ -15,6 +15,7 @@ import dev.understudy.queue.QueueView;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -148,11 +149,11 @@ public abstract class BackendContract {
     }
 
     protected void withdraw(Coordinator coordinator, Entry own) {
-        await(coordinator.withdraw(own, TIMEOUT));
+        await(coordinator.withdraw(own, Optional.empty(), TIMEOUT));
     }
 
     /** A new life of a node. */
     protected static Candidate candidate(String id) {
-        return new Candidate(new NodeId(id), UUID.randomUUID(), id + ".example:9280");
+        return Candidate.of(new NodeId(id), UUID.randomUUID(), id + ".example:9280");
     }
 }

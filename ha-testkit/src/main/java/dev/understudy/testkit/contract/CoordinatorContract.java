@@ -160,7 +160,7 @@ public abstract class CoordinatorContract extends LeaseContract {
 
         assertThat(look(other, elsewhere).ownIsFirst()).isTrue();
         assertThat(look(a, own).ownIsFirst()).isTrue();
-        assertThat(await(other.locate("n1", TIMEOUT))).isEmpty();
+        assertThat(await(other.member("n1", TIMEOUT))).isEmpty();
     }
 
     /** Claim L4: a candidate whose lease ended while it waited finds out by looking, and may join again. */

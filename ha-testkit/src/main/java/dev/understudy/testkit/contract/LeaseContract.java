@@ -186,8 +186,9 @@ public abstract class LeaseContract extends BackendContract {
     void theAddressOfAHolderIsThatOfItsClaim() {
         claim(a, longLease(a), candidate("n1"));
 
-        assertThat(await(b.locate("n1", TIMEOUT))).isEqualTo("n1.example:9280");
-        assertThat(await(b.locate("n2", TIMEOUT))).isEmpty();
+        assertThat(await(b.member("n1", TIMEOUT)))
+                .hasValueSatisfying(member -> assertThat(member.who().address()).isEqualTo("n1.example:9280"));
+        assertThat(await(b.member("n2", TIMEOUT))).isEmpty();
     }
 
     private static long remaining(Claim claim) {

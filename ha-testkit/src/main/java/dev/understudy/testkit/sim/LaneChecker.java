@@ -87,7 +87,7 @@ final class LaneChecker implements Observer {
         Lane lane = lane(node);
         if (verb == Verb.RENEW || verb == Verb.GRANT) {
             lane.renewedAtNanos = time.now();
-        } else if (verb == Verb.WITHDRAW || verb == Verb.REVOKE) {
+        } else if (verb == Verb.WITHDRAW || verb == Verb.HAND_OVER || verb == Verb.REVOKE) {
             verdict.check(
                     lane.step == LaneStep.NONE || !lane.key.equals(SimStore.key(lease)),
                     "S5",

@@ -88,6 +88,10 @@ final class Link {
         lastBadNanos = atNanos;
     }
 
+    boolean isCut() {
+        return cut;
+    }
+
     boolean isBad() {
         return cut || store.isDown() || time.now() < frozenUntilNanos;
     }

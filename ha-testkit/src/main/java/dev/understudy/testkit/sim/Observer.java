@@ -53,6 +53,9 @@ interface Observer {
     /** The store took an entry or its lease away from a living node, through no fault of the node. */
     default void robbed(LeaseId lease) {}
 
+    /** The store removed the entry of {@code leader} because this node took its process for dead. */
+    default void ousted(SimNode node, Entry leader) {}
+
     default void overran(SimNode node) {}
 
     default void ended(SimNode node, Optional<HaException> failure) {}
@@ -68,11 +71,17 @@ interface Observer {
         GRANT,
         RENEW,
         REVOKE,
+        FORSAKE,
         CLAIM,
         ENLIST,
         LOOK,
-        LOCATE,
+        MEMBER,
+        SURVEY,
         WITHDRAW,
+        HAND_OVER,
+        OUST,
+        BEGAN,
+        HISTORY,
         COMMIT
     }
 }

@@ -102,6 +102,11 @@ final class Observers implements Observer {
     }
 
     @Override
+    public void ousted(SimNode node, Entry leader) {
+        tell(each -> each.ousted(node, leader));
+    }
+
+    @Override
     public void overran(SimNode node) {
         tell(each -> each.overran(node));
     }

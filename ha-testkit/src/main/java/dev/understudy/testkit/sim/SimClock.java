@@ -1,6 +1,7 @@
 package dev.understudy.testkit.sim;
 
 import dev.understudy.port.Ticker;
+import java.time.Instant;
 
 /** A process' monotonic clock: an origin of its own, and a rate that differs from the store's (assumption A3). */
 final class SimClock implements Ticker {
@@ -20,6 +21,11 @@ final class SimClock implements Ticker {
     @Override
     public long nanos() {
         return originNanos + time.now() + time.now() * driftPpm / MILLION;
+    }
+
+    /** The time of day, as this process believes it to be. */
+    Instant instant() {
+        return Instant.EPOCH.plusNanos(time.now());
     }
 
     /** How long the world's time runs while this clock runs for {@code localNanos}; never shorter. */

@@ -1,15 +1,25 @@
 package dev.understudy.testkit.sim;
 
+import com.google.common.collect.ImmutableList;
 import dev.understudy.api.NodeId;
 import dev.understudy.port.Coordinator;
+import dev.understudy.port.CrashSensor;
 import dev.understudy.queue.Candidate;
 import dev.understudy.queue.Claim;
 import dev.understudy.queue.Entry;
 import dev.understudy.queue.Grant;
 import dev.understudy.queue.LeaseId;
+import dev.understudy.queue.Member;
+import dev.understudy.queue.Ousted;
 import dev.understudy.queue.QueueView;
+import dev.understudy.queue.Roll;
+import dev.understudy.queue.TermEnd;
+import dev.understudy.queue.TermRecord;
 import dev.understudy.testkit.sim.Observer.Verb;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
@@ -46,6 +56,11 @@ final class SimCoordinator implements Coordinator {
     }
 
     @Override
+    public CompletionStage<Void> forsake(LeaseId lease, NodeId id, Duration timeout) {
+        return call(Verb.FORSAKE, lease, timeout, () -> far.forsake(lease, id, timeout));
+    }
+
+    @Override
     public CompletionStage<Claim> claim(LeaseId lease, Candidate who, Duration timeout) {
         return call(Verb.CLAIM, lease, timeout, () -> far.claim(lease, who, timeout));
     }
@@ -69,13 +84,64 @@ final class SimCoordinator implements Coordinator {
     }
 
     @Override
-    public CompletionStage<String> locate(String holder, Duration timeout) {
-        return call(Verb.LOCATE, NONE, timeout, () -> far.locate(holder, timeout));
+    public CompletionStage<Optional<Member>> member(String id, Duration timeout) {
+        return call(Verb.MEMBER, NONE, timeout, () -> far.member(id, timeout));
     }
 
     @Override
-    public CompletionStage<Void> withdraw(Entry own, Duration timeout) {
-        return call(Verb.WITHDRAW, own.lease(), timeout, () -> far.withdraw(own, timeout));
+    public CompletionStage<Roll> survey(Duration timeout) {
+        return call(Verb.SURVEY, NONE, timeout, () -> far.survey(timeout));
+    }
+
+    @Override
+    public CompletionStage<Void> withdraw(Entry own, Optional<TermEnd> end, Duration timeout) {
+        return call(Verb.WITHDRAW, own.lease(), timeout, () -> far.withdraw(own, end, timeout));
+    }
+
+    @Override
+    public CompletionStage<Boolean> handOver(Entry own, Entry heir, TermEnd end, Duration timeout) {
+        return call(Verb.HAND_OVER, own.lease(), timeout, () -> far.handOver(own, heir, end, timeout));
+    }
+
+    @Override
+    public CompletionStage<Ousted> oust(
+            Entry own, Entry leader, OptionalLong armedRevision, TermEnd end, Duration timeout) {
+        return call(
+                Verb.OUST,
+                own.lease(),
+                timeout,
+                () -> oustUnlessAlive(own, leader, armedRevision, end, timeout).whenComplete((outcome, failure) -> {
+                    if (failure == null && outcome.done()) {
+                        observer.ousted(node, leader);
+                    }
+                    if (failure == null && outcome.view().ownIsFirst()) {
+                        observer.shownFirst(node, own);
+                    }
+                }));
+    }
+
+    /** The store compares the record of the sign in the same step. */
+    private CompletionStage<Ousted> oustUnlessAlive(
+            Entry own, Entry leader, OptionalLong armedRevision, TermEnd end, Duration timeout) {
+        return node.store().isSignAsSeen(leader.lease(), armedRevision)
+                ? far.oust(own, leader, OptionalLong.empty(), end, timeout)
+                : far.look(own, timeout).thenApply(view -> new Ousted(false, view));
+    }
+
+    @Override
+    public CompletionStage<Void> began(Entry own, Instant from, Duration timeout) {
+        return call(Verb.BEGAN, own.lease(), timeout, () -> far.began(own, from, timeout));
+    }
+
+    @Override
+    public CompletionStage<ImmutableList<TermRecord>> history(int limit, Duration timeout) {
+        return call(Verb.HISTORY, NONE, timeout, () -> far.history(limit, timeout));
+    }
+
+    /** Sensors are a part of the world, not of the store. */
+    @Override
+    public Optional<CrashSensor> sign() {
+        return Optional.empty();
     }
 
     @Override

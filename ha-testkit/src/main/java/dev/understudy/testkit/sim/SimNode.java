@@ -6,11 +6,13 @@ import dev.understudy.api.Leadership;
 import dev.understudy.api.NodeId;
 import dev.understudy.api.Transaction;
 import dev.understudy.election.LeaseTiming;
+import dev.understudy.election.Policy;
 import dev.understudy.election.Stage;
 import dev.understudy.error.HaException;
 import dev.understudy.gate.NodeGate;
 import dev.understudy.gate.NodePhase;
 import dev.understudy.port.Coordinator;
+import dev.understudy.port.CrashSensor;
 import dev.understudy.queue.Candidate;
 import dev.understudy.queue.LeaseId;
 import dev.understudy.runtime.AsyncContender;
@@ -18,6 +20,7 @@ import dev.understudy.runtime.ElectorLoop;
 import dev.understudy.runtime.Ports;
 import dev.understudy.testkit.sim.Observer.Verb;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletionException;
@@ -50,11 +53,25 @@ final class SimNode {
             LeaseTiming timing,
             SimService.Manners manners,
             boolean halts,
+            Policy policy,
+            Sensors sensors,
             Plant plant) {}
+
+    /** The crash sensors of a life. */
+    @FunctionalInterface
+    interface Sensors {
+        List<CrashSensor> of(SimNode node);
+    }
 
     SimNode(Parts parts, SimStore store, Observer observer) {
         this.name = parts.name();
-        this.candidate = new Candidate(parts.id(), parts.incarnation(), name + ".example:9280");
+        this.candidate = new Candidate(
+                parts.id(),
+                parts.incarnation(),
+                name + ".example:9280",
+                name,
+                parts.policy().priority(),
+                true);
         this.process = parts.process();
         this.link = parts.link();
         this.store = store;
@@ -67,8 +84,18 @@ final class SimNode {
         Coordinator coordinator =
                 plant.coordinator(new SimCoordinator(this, link, store.coordinator(), observer), process.clock());
         AsyncContender contender = plant.contender(service);
-        Ports ports = new Ports(process.clock(), process, parts.dice().split()::nextLong, process);
-        this.loop = new ElectorLoop(candidate, parts.timing(), coordinator, ports, contender, registry, this::overran);
+        Ports ports =
+                new Ports(process.clock(), process, parts.dice().split()::nextLong, process, process.clock()::instant);
+        this.loop = new ElectorLoop(
+                candidate,
+                parts.timing(),
+                parts.policy(),
+                coordinator,
+                ports,
+                plant.sensors(parts.sensors().of(this)),
+                contender,
+                registry,
+                this::overran);
         var unused = loop.ended().whenComplete((nothing, failure) -> end(failure));
     }
 
@@ -78,6 +105,10 @@ final class SimNode {
 
     Candidate candidate() {
         return candidate;
+    }
+
+    SimStore store() {
+        return store;
     }
 
     SimProcess process() {
@@ -133,6 +164,10 @@ final class SimNode {
 
     void stepDown() {
         process.execute(loop::stepDown);
+    }
+
+    void transferTo(NodeId heir) {
+        process.execute(() -> loop.transferTo(heir));
     }
 
     void crash() {

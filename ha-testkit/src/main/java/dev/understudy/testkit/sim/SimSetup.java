@@ -1,6 +1,8 @@
 package dev.understudy.testkit.sim;
 
+import com.google.common.collect.ImmutableSet;
 import dev.understudy.election.LeaseTiming;
+import dev.understudy.election.Policy;
 import dev.understudy.testkit.sim.Link.Conditions;
 import dev.understudy.testkit.sim.SimService.Manners;
 import java.time.Duration;
@@ -18,6 +20,9 @@ import java.util.function.Supplier;
  * @param lateness how often a timer is late
  * @param maxDriftPpm how much clocks may drift, parts per million
  * @param halts whether a service that overran is ended by force, with its process; else others just go on
+ * @param policy of every node, but for its priority
+ * @param highestPriority each node draws one from 0 to this
+ * @param sensors by name, in every node
  * @param plant a bug for each node, or none
  */
 record SimSetup(
@@ -29,12 +34,67 @@ record SimSetup(
         double lateness,
         long maxDriftPpm,
         boolean halts,
+        Policy policy,
+        int highestPriority,
+        ImmutableSet<String> sensors,
         Supplier<Plant> plant) {
     private static final long MAX_DRIFT_PPM = (long) (LeaseTiming.MAX_DRIFT * 1_000_000);
 
     /** Fair weather, for scenarios a person reads. */
     static SimSetup calm(int nodes, Duration ttl) {
-        return new SimSetup(nodes, timing(ttl), Conditions.STEADY, Manners.GOOD, true, 0, 0, true, SimRun.HONEST);
+        return new SimSetup(
+                nodes,
+                timing(ttl),
+                Conditions.STEADY,
+                Manners.GOOD,
+                true,
+                0,
+                0,
+                true,
+                Policy.DEFAULT,
+                0,
+                ImmutableSet.of(),
+                SimRun.HONEST);
+    }
+
+    /** The same world with other services. */
+    SimSetup behaving(Manners other, boolean forced) {
+        return new SimSetup(
+                nodes,
+                timing,
+                conditions,
+                other,
+                keepsDeadlines,
+                lateness,
+                maxDriftPpm,
+                forced,
+                policy,
+                highestPriority,
+                sensors,
+                plant);
+    }
+
+    /** The same world with other sensors and another policy. */
+    SimSetup sensing(Policy other, String... names) {
+        return new SimSetup(
+                nodes,
+                timing,
+                conditions,
+                manners,
+                keepsDeadlines,
+                lateness,
+                maxDriftPpm,
+                halts,
+                other,
+                highestPriority,
+                ImmutableSet.copyOf(names),
+                plant);
+    }
+
+    /** The policy of one node. */
+    Policy policyOf(Dice dice) {
+        int priority = highestPriority == 0 ? policy.priority() : (int) dice.between(0, highestPriority);
+        return new Policy(policy.actOn(), policy.crashGrace(), priority, false);
     }
 
     /** Anything that may happen to somebody. */
@@ -58,7 +118,15 @@ record SimSetup(
                 dice.chance(0.5) ? 0.1 : 0,
                 MAX_DRIFT_PPM,
                 dice.chance(0.8),
+                policy(dice),
+                dice.chance(0.8) ? 0 : 2,
+                dice.chance(0.8) ? ImmutableSet.of("sign", "tripwire") : ImmutableSet.of(),
                 plant);
+    }
+
+    private static Policy policy(Dice dice) {
+        Policy.ActOn actOn = dice.chance(0.6) ? Policy.ActOn.REFUSED : Policy.ActOn.GRACE;
+        return new Policy(actOn, Duration.ofMillis(dice.between(0, 300)), 0, false);
     }
 
     private static LeaseTiming timing(Duration ttl) {

@@ -10,6 +10,7 @@ import dev.understudy.queue.LeaseId;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Function;
 
 /**
  * The store as etcd is: leases end when a scan comes by, twice a second; an outage stops everything, and re-arms every
@@ -27,6 +28,7 @@ final class SimStore {
     private final MemoryEngine engine = new MemoryEngine(Duration.ofSeconds(1));
     private final Coordinator coordinator;
     private final SharedState state = new MemorySharedState(engine, PREFIX);
+    private Function<LeaseId, OptionalLong> armed = lease -> OptionalLong.empty();
     private boolean down;
     private long lastDownNanos = -1;
 
@@ -60,6 +62,16 @@ final class SimStore {
         return state;
     }
 
+    /** How the records of signs of life are found, which the memory backend does not hold. */
+    void checkSigns(Function<LeaseId, OptionalLong> records) {
+        armed = records;
+    }
+
+    /** Whether a sign of life is still as it was seen; nothing to check for proof. */
+    boolean isSignAsSeen(LeaseId lease, OptionalLong seen) {
+        return seen.isEmpty() || seen.equals(armed.apply(lease));
+    }
+
     boolean isDown() {
         return down;
     }
@@ -74,7 +86,11 @@ final class SimStore {
     }
 
     Optional<Entry> first() {
-        return engine.look(QUEUE, NOBODY).first();
+        return coordinator
+                .look(NOBODY, Duration.ZERO)
+                .toCompletableFuture()
+                .join()
+                .first();
     }
 
     /** The majority is lost: nothing is served, nothing expires. */
@@ -101,7 +117,7 @@ final class SimStore {
 
     /** An operator deletes an entry. */
     void delete(Entry entry) {
-        engine.withdraw(entry);
+        var unused = coordinator.withdraw(entry, Optional.empty(), Duration.ZERO);
     }
 
     private void scan() {

@@ -2,8 +2,7 @@ package dev.understudy.testkit.sim;
 
 import dev.understudy.api.NodeId;
 import dev.understudy.port.Coordinator;
-import dev.understudy.queue.Entry;
-import dev.understudy.queue.LeaseId;
+import dev.understudy.port.CrashSensor;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -11,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 
 /** Nodes, a store and what happens to them, on one virtual time. Every verb here is a fault or an operator's act. */
 final class SimWorld {
@@ -20,6 +20,8 @@ final class SimWorld {
     private final Dice dice;
     private final SimSetup setup;
     private final SimStore store;
+    private final SimSigns signs;
+    private final SimTripwires tripwires;
     private final List<SimNode> lives = new ArrayList<>();
     private boolean healed;
     private final Map<String, Integer> bootsOfId = new HashMap<>();
@@ -32,6 +34,12 @@ final class SimWorld {
         observers.add(new ValidityChecker(time, store, verdict, noticeNanos()));
         observers.add(new LaneChecker(time, verdict, setup.timing()));
         observers.add(new CandidacyChecker(time, verdict));
+        observers.add(new SuspicionChecker(verdict, setup.policy(), observers));
+        this.signs = new SimSigns(dice.split(), time);
+        this.tripwires = new SimTripwires(dice.split(), time, this::lives);
+        store.checkSigns(signs::armed);
+        observers.add(signs);
+        observers.add(tripwires);
     }
 
     VirtualTime time() {
@@ -104,12 +112,20 @@ final class SimWorld {
                 setup.timing(),
                 setup.manners(),
                 setup.halts(),
+                setup.policyOf(dice),
+                this::sensors,
                 setup.plant().get());
         SimNode node = new SimNode(parts, store, observers);
         if (healed) {
             node.behave();
         }
         return node;
+    }
+
+    private List<CrashSensor> sensors(SimNode node) {
+        return Stream.of(signs.of(node), tripwires.of(node))
+                .filter(sensor -> setup.sensors().contains(sensor.name()))
+                .toList();
     }
 
     /** A coordinator of another election, as a node that does nothing itself has it. */
@@ -131,6 +147,11 @@ final class SimWorld {
     void stepDown(SimNode node) {
         observers.fault("step down " + node);
         node.stepDown();
+    }
+
+    void transfer(SimNode node, SimNode heir) {
+        observers.fault("transfer from " + node + " to " + heir);
+        node.transferTo(heir.candidate().id());
     }
 
     void pause(SimNode node, long nanos) {
@@ -179,16 +200,22 @@ final class SimWorld {
     void revokeWrongly() {
         store.first().ifPresent(entry -> {
             observers.fault("thawed raft leader revokes lease " + entry.lease() + " of " + entry.holder());
-            rob(entry);
+            observers.robbed(entry.lease());
             store.revokeWrongly(entry.lease());
         });
+    }
+
+    /** The member of the store that held the sign of a living process restarts. */
+    void loseSign(SimNode node) {
+        observers.fault("the sign of " + node + " vanishes");
+        signs.lose(node);
     }
 
     /** An operator deletes the leader's entry. */
     void deleteFirst() {
         store.first().ifPresent(entry -> {
             observers.fault("operator deletes the entry of " + entry.holder());
-            rob(entry);
+            observers.robbed(entry.lease());
             store.delete(entry);
         });
     }
@@ -255,11 +282,6 @@ final class SimWorld {
     private boolean isFirst(SimNode node) {
         long term = node.loop().leadership().orElseThrow().term().number();
         return store.first().filter(first -> first.createRevision() == term).isPresent();
-    }
-
-    private void rob(Entry entry) {
-        LeaseId lease = entry.lease();
-        observers.robbed(lease);
     }
 
     private long noticeNanos() {

@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * Renewals, reads and rings that change nothing are left out; of calls that fail in a row the first is told.
  */
 final class Transcript implements Observer {
+    /** Verbs that nothing depends on. */
+    private static final Set<Verb> IN_PASSING = Set.of(Verb.MEMBER, Verb.SURVEY, Verb.BEGAN);
+
     private final SimWorld world;
     private final StringBuilder text = new StringBuilder();
     private final Map<SimNode, Stage> stages = new HashMap<>();
@@ -67,7 +70,8 @@ final class Transcript implements Observer {
     @Override
     public void sent(SimNode node, Verb verb, LeaseId lease) {
         switch (verb) {
-            case GRANT, CLAIM, ENLIST, WITHDRAW, REVOKE -> write(node.name(), "  -> " + name(verb) + of(lease));
+            case GRANT, CLAIM, ENLIST, WITHDRAW, HAND_OVER, OUST, REVOKE ->
+                write(node.name(), "  -> " + name(verb) + of(lease));
             default -> {}
         }
     }
@@ -90,16 +94,21 @@ final class Transcript implements Observer {
             if (!seen.equals(views.put(node, seen))) {
                 write(node.name(), seen);
             }
-        } else if (verb == Verb.WITHDRAW || verb == Verb.REVOKE) {
+        } else if (verb == Verb.WITHDRAW || verb == Verb.REVOKE || verb == Verb.HAND_OVER) {
             write(node.name(), name(verb) + of(lease) + " done");
         }
     }
 
     @Override
     public void failed(SimNode node, Verb verb, LeaseId lease, Throwable cause) {
-        if (verb != Verb.LOCATE && failing.add(new Question(node, verb))) {
+        if (!IN_PASSING.contains(verb) && failing.add(new Question(node, verb))) {
             write(node.name(), name(verb) + of(lease) + " failed: " + cause.getMessage());
         }
+    }
+
+    @Override
+    public void ousted(SimNode node, Entry leader) {
+        write(node.name(), "removed the entry of " + leader.holder());
     }
 
     @Override

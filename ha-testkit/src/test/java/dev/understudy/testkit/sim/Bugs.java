@@ -6,17 +6,22 @@ import dev.understudy.api.LossReason;
 import dev.understudy.api.NodeId;
 import dev.understudy.error.OutcomeUnknownException;
 import dev.understudy.port.Coordinator;
+import dev.understudy.port.CrashSensor;
 import dev.understudy.port.Ticker;
 import dev.understudy.queue.Candidate;
 import dev.understudy.queue.Claim;
 import dev.understudy.queue.Entry;
+import dev.understudy.queue.Evidence;
 import dev.understudy.queue.LeaseId;
+import dev.understudy.queue.Member;
 import dev.understudy.queue.QueueView;
 import dev.understudy.runtime.AsyncContender;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 
 /** The classic mistakes of leader election, one each; see the design page on what peers' users suffer from. */
 final class Bugs {
@@ -230,6 +235,39 @@ final class Bugs {
                     return super.enlist(lease, id, timeout);
                 }
             };
+        }
+    }
+
+    /** Takes a leader for dead whose tripwire merely answered late (S10). */
+    static final class LateAnswerIsTakenForARefusal implements Plant {
+        @Override
+        public List<CrashSensor> sensors(List<CrashSensor> honest) {
+            return honest.stream().<CrashSensor>map(Hasty::new).toList();
+        }
+
+        private record Hasty(CrashSensor honest) implements CrashSensor {
+            @Override
+            public String name() {
+                return honest.name();
+            }
+
+            @Override
+            public Watch show(Entry own) {
+                return honest.show(own);
+            }
+
+            @Override
+            public Watch watch(Entry leader, Member member, Consumer<Evidence> report) {
+                return honest.watch(leader, member, evidence -> {
+                    report.accept(evidence);
+                    report.accept(new Evidence.Gone());
+                });
+            }
+
+            @Override
+            public void close() {
+                honest.close();
+            }
         }
     }
 

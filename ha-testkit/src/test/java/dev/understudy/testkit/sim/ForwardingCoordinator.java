@@ -1,14 +1,24 @@
 package dev.understudy.testkit.sim;
 
+import com.google.common.collect.ImmutableList;
 import dev.understudy.api.NodeId;
 import dev.understudy.port.Coordinator;
+import dev.understudy.port.CrashSensor;
 import dev.understudy.queue.Candidate;
 import dev.understudy.queue.Claim;
 import dev.understudy.queue.Entry;
 import dev.understudy.queue.Grant;
 import dev.understudy.queue.LeaseId;
+import dev.understudy.queue.Member;
+import dev.understudy.queue.Ousted;
 import dev.understudy.queue.QueueView;
+import dev.understudy.queue.Roll;
+import dev.understudy.queue.TermEnd;
+import dev.understudy.queue.TermRecord;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletionStage;
 
 /** An honest coordinator, for a bug to override one verb of. */
@@ -35,6 +45,11 @@ class ForwardingCoordinator implements Coordinator {
     }
 
     @Override
+    public CompletionStage<Void> forsake(LeaseId lease, NodeId id, Duration timeout) {
+        return honest.forsake(lease, id, timeout);
+    }
+
+    @Override
     public CompletionStage<Claim> claim(LeaseId lease, Candidate who, Duration timeout) {
         return honest.claim(lease, who, timeout);
     }
@@ -50,13 +65,44 @@ class ForwardingCoordinator implements Coordinator {
     }
 
     @Override
-    public CompletionStage<String> locate(String holder, Duration timeout) {
-        return honest.locate(holder, timeout);
+    public CompletionStage<Optional<Member>> member(String id, Duration timeout) {
+        return honest.member(id, timeout);
     }
 
     @Override
-    public CompletionStage<Void> withdraw(Entry own, Duration timeout) {
-        return honest.withdraw(own, timeout);
+    public CompletionStage<Roll> survey(Duration timeout) {
+        return honest.survey(timeout);
+    }
+
+    @Override
+    public CompletionStage<Void> withdraw(Entry own, Optional<TermEnd> end, Duration timeout) {
+        return honest.withdraw(own, end, timeout);
+    }
+
+    @Override
+    public CompletionStage<Boolean> handOver(Entry own, Entry heir, TermEnd end, Duration timeout) {
+        return honest.handOver(own, heir, end, timeout);
+    }
+
+    @Override
+    public CompletionStage<Ousted> oust(
+            Entry own, Entry leader, OptionalLong armedRevision, TermEnd end, Duration timeout) {
+        return honest.oust(own, leader, armedRevision, end, timeout);
+    }
+
+    @Override
+    public CompletionStage<Void> began(Entry own, Instant from, Duration timeout) {
+        return honest.began(own, from, timeout);
+    }
+
+    @Override
+    public CompletionStage<ImmutableList<TermRecord>> history(int limit, Duration timeout) {
+        return honest.history(limit, timeout);
+    }
+
+    @Override
+    public Optional<CrashSensor> sign() {
+        return honest.sign();
     }
 
     @Override

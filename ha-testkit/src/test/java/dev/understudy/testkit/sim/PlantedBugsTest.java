@@ -29,6 +29,7 @@ class PlantedBugsTest {
                 bug("S6", Bugs.NoReadAfterTheBell::new),
                 bug("S9", Bugs.EveryIdIsOurs::new),
                 bug("S9", Bugs.RestartIsTakenForADuplicate::new),
+                bug("S10", Bugs.LateAnswerIsTakenForARefusal::new),
                 bug("L1", Bugs.OneShot::new),
                 bug("L4", Bugs.LeaseReusedAfterUnknownEnlist::new));
     }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import dev.understudy.election.Policy;
 import dev.understudy.election.Stage;
 import dev.understudy.testkit.sim.SimService.Manners;
 import java.io.IOException;
@@ -83,6 +84,62 @@ class ScenariosTest {
                 }));
     }
 
+    static Stream<Arguments> crashes() {
+        SimSetup plain = CALM.behaving(PLAIN, false);
+        Policy grace = new Policy(Policy.ActOn.GRACE, Duration.ofMillis(250), 0, false);
+        Consumer<SimWorld> crash = world -> {
+            world.crash(leader(world));
+            pass(world, 2_000);
+        };
+        return Stream.of(
+                arguments("crash-proven-by-the-tripwire", plain.sensing(Policy.DEFAULT, "sign", "tripwire"), crash),
+                arguments("crash-suspected-by-the-sign", plain.sensing(grace, "sign"), crash),
+                arguments("sign-lost-and-restored", plain.sensing(grace, "sign"), (Consumer<SimWorld>) world -> {
+                    world.loseSign(leader(world));
+                    pass(world, 2_000);
+                }),
+                arguments(
+                        "sign-lost-while-the-leader-is-paused",
+                        plain.sensing(new Policy(Policy.ActOn.GRACE, Duration.ZERO, 0, false), "sign"),
+                        (Consumer<SimWorld>) world -> {
+                            SimNode paused = leader(world);
+                            world.pause(paused, seconds(1));
+                            world.loseSign(paused);
+                            pass(world, 2_000);
+                        }),
+                arguments("two-dead-at-once", plain.sensing(Policy.DEFAULT, "sign", "tripwire"), (Consumer<SimWorld>)
+                        world -> {
+                            world.crash(world.alive().get(1));
+                            world.crash(leader(world));
+                            pass(world, 7_000);
+                        }),
+                arguments("transfer", plain.sensing(Policy.DEFAULT, "sign", "tripwire"), (Consumer<SimWorld>) world -> {
+                    world.transfer(leader(world), world.alive().get(2));
+                    pass(world, 1_000);
+                }),
+                arguments("transfer-to-one-that-dies", plain.sensing(Policy.DEFAULT, "sign", "tripwire"), (Consumer<
+                                SimWorld>)
+                        world -> {
+                            SimNode heir = world.alive().get(2);
+                            world.transfer(leader(world), heir);
+                            world.crash(heir);
+                            pass(world, 7_000);
+                        }));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("crashes")
+    void aSuccessionHappensAsWritten(String name, SimSetup setup, Consumer<SimWorld> script) throws IOException {
+        SimWorld world = world(setup);
+        for (int i = 1; i <= 3; i++) {
+            world.boot("n" + i);
+            pass(world, 100);
+        }
+        Transcript transcript = new Transcript(world);
+        script.accept(world);
+        compare(name, transcript);
+    }
+
     static Stream<Arguments> badServices() {
         return Stream.of(
                 arguments("start-fails", new Manners(50, 50, 60_000, 1, 0, 0), 4_000L),
@@ -118,9 +175,11 @@ class ScenariosTest {
     }
 
     private static SimWorld world(Manners manners, boolean halts) {
-        return new SimWorld(
-                new SimSetup(0, CALM.timing(), CALM.conditions(), manners, true, 0, 0, halts, SimRun.HONEST),
-                new Dice(1));
+        return world(CALM.behaving(manners, halts));
+    }
+
+    private static SimWorld world(SimSetup setup) {
+        return new SimWorld(setup, new Dice(1));
     }
 
     private static SimNode leader(SimWorld world) {

@@ -1,0 +1,130 @@
+package dev.understudy;
+
+import com.codahale.metrics.MetricRegistry;
+import com.codahale.metrics.NoopMetricRegistry;
+import com.google.common.collect.ImmutableList;
+import com.google.common.util.concurrent.MoreExecutors;
+import dev.understudy.api.Contender;
+import dev.understudy.api.Elector;
+import dev.understudy.config.Settings;
+import dev.understudy.port.Backend;
+import dev.understudy.queue.Candidate;
+import dev.understudy.runtime.BlockingContender;
+import dev.understudy.runtime.ElectorLoop;
+import dev.understudy.runtime.SystemPorts;
+import dev.understudy.session.SharedSession;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Many elections in one process: one for each partition, tenant or job, say. They share one lease, so that the store
+ * sees one renewal whatever their number, one connection, and a handful of threads. The price is that they share their
+ * fate: if the lease is lost, every term under it is.
+ *
+ * <p>All methods are safe from any thread. Contenders are called on a small pool: one that blocks for long delays
+ * others.
+ */
+public final class HaElections implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(HaElections.class);
+    private static final int LANES = 4;
+
+    private final HaConfig config;
+    private final Backend backend;
+    private final SystemPorts system;
+    private final ExecutorService lanes;
+    private final SharedSession session;
+    private final UUID incarnation = UUID.randomUUID();
+    private final ConcurrentHashMap<String, Elector> electors = new ConcurrentHashMap<>();
+
+    private HaElections(HaConfig config) {
+        this.config = config;
+        this.backend = Backends.open(config.store(), config.settings());
+        this.system = new SystemPorts(config.id().value());
+        this.lanes = system.pool("lanes", LANES);
+        this.session = new SharedSession(
+                backend,
+                system.ports().ticker(),
+                system.alarm(),
+                config.id(),
+                prefix("session"),
+                config.timing().ttl(),
+                config.timing().renewInterval());
+    }
+
+    /**
+     * Opens the backend, without any network traffic. Elections are named below {@code cluster.etcd-election-prefix}.
+     *
+     * @throws dev.understudy.error.ConfigException for the first value that breaks a rule
+     */
+    public static HaElections open(Settings settings) {
+        return new HaElections(HaConfig.of(settings, true));
+    }
+
+    /**
+     * The elector of one election, not yet started. Each election has one in a process.
+     *
+     * @throws IllegalStateException if there is one already
+     */
+    public Elector elector(String election, Contender contender) {
+        return electors.compute(election, (name, known) -> {
+            if (known != null) {
+                throw new IllegalStateException("this process stands for election " + name + " already");
+            }
+            Elector elector = create(name, contender);
+            var unused = elector.ended().whenComplete((nothing, failure) -> electors.remove(name, elector));
+            return elector;
+        });
+    }
+
+    /** Leaves every election in order, and waits for that, for at most a time to live and two seconds. */
+    @Override
+    public void close() {
+        CompletableFuture<?>[] ends = electors.values().stream()
+                .map(elector -> {
+                    elector.close();
+                    return elector.ended().toCompletableFuture().exceptionally(failure -> null);
+                })
+                .toArray(CompletableFuture<?>[]::new);
+        try {
+            CompletableFuture.allOf(ends).get(config.timing().ttl().toMillis() + 2_000, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        } catch (TimeoutException | java.util.concurrent.ExecutionException late) {
+            log.error("{}: some services have not stopped", config.id(), late);
+        }
+        session.close();
+        backend.close();
+        lanes.shutdownNow();
+        system.close();
+    }
+
+    private Elector create(String election, Contender contender) {
+        MetricRegistry none = new NoopMetricRegistry();
+        return new ElectorLoop(
+                new Candidate(
+                        config.id(),
+                        incarnation,
+                        config.advertise().orElse(""),
+                        "",
+                        config.policy().priority(),
+                        true),
+                config.timing(),
+                config.policy(),
+                session.coordinator(prefix(election)),
+                system.ports(),
+                ImmutableList.of(),
+                new BlockingContender(contender, MoreExecutors.newSequentialExecutor(lanes)),
+                none,
+                () -> log.error("{}: a service of election {} did not stop in time", config.id(), election));
+    }
+
+    private String prefix(String election) {
+        return config.prefix() + election;
+    }
+}

@@ -1,0 +1,123 @@
+package dev.understudy.memory;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.google.common.collect.ImmutableList;
+import dev.understudy.api.NodeId;
+import dev.understudy.error.LeaseGoneException;
+import dev.understudy.queue.Entry;
+import dev.understudy.queue.LeaseId;
+import dev.understudy.queue.Ousted;
+import dev.understudy.queue.QueueView;
+import dev.understudy.queue.Roll;
+import java.util.List;
+
+/** The queue of one election. Each verb is one step of the engine; see {@link dev.understudy.port.Coordinator}. */
+final class MemoryQueue {
+    private final MemoryEngine engine;
+    private final MemoryRegistry registry;
+    private final MemoryHistory history;
+    private final String prefix;
+
+    MemoryQueue(MemoryEngine engine, MemoryRegistry registry, MemoryHistory history, MemoryKeys keys) {
+        this.engine = engine;
+        this.registry = registry;
+        this.history = history;
+        this.prefix = keys.queue();
+    }
+
+    /** @throws LeaseGoneException if {@code id} is no more */
+    Entry enlist(LeaseId id, NodeId node) {
+        String key = prefix + id.hex();
+        return engine.step(keyspace -> {
+            keyspace.lease(id);
+            Keyspace.Item item = keyspace.get(key);
+            if (item == null) {
+                keyspace.nextRevision();
+                item = keyspace.put(key, node.value().getBytes(UTF_8), id.value());
+            }
+            return QueueReader.entry(key, item);
+        });
+    }
+
+    QueueView look(Entry own) {
+        return engine.step(keyspace -> view(keyspace, own));
+    }
+
+    Roll survey() {
+        return engine.step(keyspace -> new Roll(keyspace.revision(), inOrder(keyspace), registry.members(keyspace)));
+    }
+
+    void forsake(LeaseId id, NodeId node) {
+        engine.step(keyspace -> {
+            keyspace.nextRevision();
+            keyspace.delete(prefix + id.hex());
+            registry.forsake(keyspace, id, node);
+            return true;
+        });
+    }
+
+    void withdraw(Entry own, MemoryHistory.Note end) {
+        engine.step(keyspace -> {
+            keyspace.nextRevision();
+            if (stands(keyspace, own)) {
+                keyspace.delete(own.key());
+            }
+            end.write(keyspace);
+            return true;
+        });
+    }
+
+    boolean handOver(Entry own, Entry heir, MemoryHistory.Note end) {
+        return engine.step(keyspace -> {
+            List<Entry> ahead = inOrder(keyspace).stream()
+                    .filter(entry -> entry.createRevision() < heir.createRevision())
+                    .toList();
+            Roll roll = new Roll(keyspace.revision(), ImmutableList.copyOf(ahead), registry.members(keyspace));
+            boolean ours = ahead.stream().allMatch(entry -> roll.holder(entry).isPresent());
+            if (!stands(keyspace, heir) || ahead.isEmpty() || !ahead.get(0).equals(own) || !ours) {
+                return false;
+            }
+            keyspace.nextRevision();
+            ahead.forEach(entry -> keyspace.delete(entry.key()));
+            end.write(keyspace);
+            return true;
+        });
+    }
+
+    Ousted oust(Entry own, Entry leader, MemoryHistory.Note end) {
+        return engine.step(keyspace -> {
+            boolean done = stands(keyspace, own) && stands(keyspace, leader);
+            if (done) {
+                keyspace.nextRevision();
+                keyspace.delete(leader.key());
+                end.write(keyspace);
+            }
+            return new Ousted(done, view(keyspace, own));
+        });
+    }
+
+    void began(Entry own, MemoryHistory.Note begin) {
+        engine.step(keyspace -> {
+            if (stands(keyspace, own)) {
+                keyspace.nextRevision();
+                begin.write(keyspace);
+                history.prune(keyspace);
+            }
+            return true;
+        });
+    }
+
+    private QueueView view(Keyspace keyspace, Entry own) {
+        return QueueReader.view(keyspace.revision(), keyspace.range(prefix), own);
+    }
+
+    private ImmutableList<Entry> inOrder(Keyspace keyspace) {
+        return QueueReader.inOrder(keyspace.range(prefix));
+    }
+
+    private static boolean stands(Keyspace keyspace, Entry entry) {
+        Keyspace.Item item = keyspace.get(entry.key());
+        return item != null && item.createRevision() == entry.createRevision();
+    }
+}

@@ -1,0 +1,73 @@
+package dev.understudy.memory;
+
+import com.google.common.collect.ImmutableList;
+import dev.understudy.api.NodeId;
+import dev.understudy.error.LeaseGoneException;
+import dev.understudy.queue.Candidate;
+import dev.understudy.queue.Claim;
+import dev.understudy.queue.LeaseId;
+import dev.understudy.queue.Member;
+import java.util.Optional;
+
+/** The registry of one election: one record for each node id, under its session's lease (claim S9). */
+final class MemoryRegistry {
+    private final MemoryEngine engine;
+    private final MemoryKeys keys;
+
+    MemoryRegistry(MemoryEngine engine, MemoryKeys keys) {
+        this.engine = engine;
+        this.keys = keys;
+    }
+
+    /**
+     * Claims an id for one incarnation; see {@link dev.understudy.port.Coordinator#claim}.
+     *
+     * @throws LeaseGoneException if {@code id} is no more
+     */
+    Claim claim(long nowNanos, LeaseId id, Candidate who) {
+        String key = keys.member(who.id().value());
+        return engine.step(keyspace -> {
+            keyspace.lease(id);
+            Keyspace.Item present = keyspace.get(key);
+            if (present != null) {
+                Candidate holder = Registration.parse(who.id().value(), present.value());
+                if (!holder.incarnation().equals(who.incarnation())) {
+                    Keyspace.Lease theirs = keyspace.lease(new LeaseId(present.lease()));
+                    long remaining = Math.max(0, theirs.remainingNanos(nowNanos));
+                    return new Claim.Taken(holder.incarnation(), new LeaseId(theirs.id), theirs.ttlNanos, remaining);
+                }
+            }
+            if (present == null || present.lease() != id.value()) {
+                keyspace.nextRevision();
+                keyspace.put(key, Registration.format(who), id.value());
+            }
+            return new Claim.Ours();
+        });
+    }
+
+    /** Deletes the claim of an id, if it is under this lease, as a part of another step. */
+    void forsake(Keyspace keyspace, LeaseId lease, NodeId id) {
+        String key = keys.member(id.value());
+        Keyspace.Item item = keyspace.get(key);
+        if (item != null && item.lease() == lease.value()) {
+            keyspace.delete(key);
+        }
+    }
+
+    Optional<Member> member(String id) {
+        String key = keys.member(id);
+        return engine.step(keyspace -> Optional.ofNullable(keyspace.get(key)).map(item -> member(key, item)));
+    }
+
+    /** All members, as a part of another step. */
+    ImmutableList<Member> members(Keyspace keyspace) {
+        return keyspace.range(keys.members()).entrySet().stream()
+                .map(each -> member(each.getKey(), each.getValue()))
+                .collect(ImmutableList.toImmutableList());
+    }
+
+    private Member member(String key, Keyspace.Item item) {
+        String id = key.substring(keys.members().length());
+        return new Member(Registration.parse(id, item.value()), new LeaseId(item.lease()));
+    }
+}

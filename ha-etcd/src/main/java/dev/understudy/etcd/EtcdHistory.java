@@ -1,0 +1,178 @@
+package dev.understudy.etcd;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import dev.understudy.queue.Entry;
+import dev.understudy.queue.TermEnd;
+import dev.understudy.queue.TermRecord;
+import io.etcd.jetcd.ByteSequence;
+import io.etcd.jetcd.KeyValue;
+import io.etcd.jetcd.op.Cmp;
+import io.etcd.jetcd.op.CmpTarget;
+import io.etcd.jetcd.op.Op;
+import io.etcd.jetcd.options.DeleteOption;
+import io.etcd.jetcd.options.GetOption;
+import io.etcd.jetcd.options.PutOption;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * The terms of one election, in two records each: how it began, written by the leader, and how it ended, written in the
+ * same transaction that ends it. Bounded: each beginning deletes the oldest.
+ */
+final class EtcdHistory {
+    private static final int MOST_TERMS = 1_000;
+    private static final JsonFactory JSON = new JsonFactory();
+
+    private final EtcdLinks links;
+    private final EtcdKeys keys;
+
+    EtcdHistory(EtcdLinks links, EtcdKeys keys) {
+        this.links = links;
+        this.keys = keys;
+    }
+
+    /** Tells how a term ended, as a part of a transaction; whoever told first knew best. */
+    Op end(Entry leader, TermEnd end) {
+        ByteSequence key = keys.wire(keys.ended(leader));
+        ImmutableMap<String, String> told = ImmutableMap.of(
+                "to", end.at().toString(), "reason", end.reason().name(), "detail", end.detail());
+        return Op.txn(
+                new Cmp[] {new Cmp(key, Cmp.Op.EQUAL, CmpTarget.version(0))},
+                new Op[] {Op.put(key, json(told), PutOption.DEFAULT)},
+                new Op[0]);
+    }
+
+    /** Tells that a term began, unless it is over, and forgets the oldest ones. */
+    CompletableFuture<Void> began(Entry own, Instant from, Duration timeout) {
+        ImmutableMap<String, String> told = ImmutableMap.of("holder", own.holder(), "from", from.toString());
+        Cmp leads = new Cmp(keys.wire(own.key()), Cmp.Op.EQUAL, CmpTarget.createRevision(own.createRevision()));
+        Op put = Op.put(keys.wire(keys.began(own)), json(told), PutOption.DEFAULT);
+        return links.call(EtcdCall.write(
+                        "record term " + own.createRevision(),
+                        timeout,
+                        client -> client.getKVClient()
+                                .txn()
+                                .If(leads)
+                                .Then(put)
+                                .commit()
+                                .thenApply(answer -> (Void) null)))
+                .thenCompose(done -> forget(timeout));
+    }
+
+    /** The latest terms, newest first. */
+    CompletableFuture<ImmutableList<TermRecord>> latest(int limit, Duration timeout) {
+        GetOption newest = GetOption.builder()
+                .isPrefix(true)
+                .withSortField(GetOption.SortTarget.KEY)
+                .withSortOrder(GetOption.SortOrder.DESCEND)
+                .withLimit(2L * limit)
+                .build();
+        return links.call(EtcdCall.read(
+                "read history",
+                timeout,
+                client -> client.getKVClient()
+                        .get(keys.wire(keys.history()), newest)
+                        .thenApply(found -> records(found.getKvs(), limit))));
+    }
+
+    private CompletableFuture<Void> forget(Duration timeout) {
+        GetOption count = GetOption.builder().isPrefix(true).withCountOnly(true).build();
+        return links.call(EtcdCall.read(
+                        "count terms", timeout, client -> client.getKVClient().get(keys.wire(keys.history()), count)))
+                .thenCompose(found -> {
+                    long excess = found.getCount() - 2L * MOST_TERMS;
+                    return excess <= 0 ? CompletableFuture.completedFuture(null) : forget(excess, timeout);
+                });
+    }
+
+    private CompletableFuture<Void> forget(long excess, Duration timeout) {
+        GetOption oldest = GetOption.builder()
+                .isPrefix(true)
+                .withKeysOnly(true)
+                .withSortField(GetOption.SortTarget.KEY)
+                .withSortOrder(GetOption.SortOrder.ASCEND)
+                .withLimit(excess + 1)
+                .build();
+        ByteSequence first = keys.wire(keys.history());
+        return links.call(EtcdCall.write(
+                "forget old terms",
+                timeout,
+                client -> client.getKVClient().get(first, oldest).thenCompose(found -> {
+                    ByteSequence kept =
+                            found.getKvs().get(found.getKvs().size() - 1).getKey();
+                    return client.getKVClient()
+                            .delete(
+                                    first,
+                                    DeleteOption.builder().withRange(kept).build())
+                            .thenApply(deleted -> null);
+                })));
+    }
+
+    private ImmutableList<TermRecord> records(List<KeyValue> newestFirst, int limit) {
+        List<TermRecord> records = new ArrayList<>();
+        Optional<TermEnd> end = Optional.empty();
+        for (KeyValue kv : newestFirst) {
+            String name = keys.name(kv.getKey()).substring(keys.history().length());
+            Map<String, String> told = fields(kv.getValue().toString(UTF_8));
+            if (name.endsWith(EtcdKeys.END)) {
+                end = Optional.of(new TermEnd(
+                        TermEnd.Reason.valueOf(told.getOrDefault("reason", "LAPSED")),
+                        told.getOrDefault("detail", ""),
+                        Instant.parse(told.getOrDefault("to", Instant.EPOCH.toString()))));
+            } else {
+                records.add(new TermRecord(
+                        Long.parseLong(name),
+                        told.getOrDefault("holder", ""),
+                        Instant.parse(told.getOrDefault("from", Instant.EPOCH.toString())),
+                        end));
+                end = Optional.empty();
+            }
+        }
+        return records.stream().limit(limit).collect(ImmutableList.toImmutableList());
+    }
+
+    private static ByteSequence json(Map<String, String> fields) {
+        StringWriter text = new StringWriter();
+        try (JsonGenerator json = JSON.createGenerator(text)) {
+            json.writeStartObject();
+            for (Map.Entry<String, String> field : fields.entrySet()) {
+                json.writeStringField(field.getKey(), field.getValue());
+            }
+            json.writeEndObject();
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
+        return ByteSequence.from(text.toString(), UTF_8);
+    }
+
+    private static Map<String, String> fields(String text) {
+        Map<String, String> fields = new HashMap<>();
+        try (JsonParser json = JSON.createParser(text)) {
+            json.nextToken();
+            while (json.nextToken() == JsonToken.FIELD_NAME) {
+                String name = json.currentName();
+                json.nextToken();
+                fields.put(name, json.getText());
+            }
+        } catch (IOException malformed) {
+            return fields;
+        }
+        return fields;
+    }
+}

@@ -1,0 +1,329 @@
+package dev.understudy.etcd;
+
+import dev.understudy.error.ConfigException;
+import dev.understudy.error.LeaseGoneException;
+import dev.understudy.port.CrashSensor;
+import dev.understudy.queue.Entry;
+import io.etcd.jetcd.Client;
+import io.etcd.jetcd.election.CampaignResponse;
+import io.grpc.Context;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps the sign of life of a leader: one campaign pending in etcd, behind a guard of our own, so that etcd removes its
+ * key when this process dies.
+ *
+ * <p>Each attempt has a number, and so a name, of its own: what an old connection cleans up late is not the new sign. A
+ * sign counts once it was seen in etcd. When it is lost, the record names the next one before that is begun: whoever
+ * saw the loss and acts on it is refused, because the record has changed. All state belongs to the timer's thread.
+ */
+final class SignKeeper implements CrashSensor.Watch {
+    private static final Logger LOG = LoggerFactory.getLogger(SignKeeper.class);
+    private static final Duration ATTEMPT = Duration.ofMillis(500);
+    private static final long PAUSE_MILLIS = 50;
+    /** How long etcd may take to show a new sign, and to remove one whose call was cancelled. */
+    private static final long REACTION_MILLIS = 1_000;
+
+    private static final long BACKSTOP_MILLIS = 5_000;
+
+    /** What is known of whether this etcd removes the key of a cancelled call at all. */
+    enum Trial {
+        OPEN,
+        PASSED,
+        FAILED
+    }
+
+    private enum Phase {
+        /** The guard is being set up, or a pause is kept. */
+        PREPARING,
+        /** The call is on its way; its key was not seen yet. */
+        BEGUN,
+        /** The call was cancelled, as a trial; its key should vanish. */
+        TRIED,
+        /** The key was seen. */
+        SHOWN,
+        OVER
+    }
+
+    private final EtcdLinks links;
+    private final EtcdSigns signs;
+    private final Entry own;
+    private final AtomicReference<Trial> trial;
+    private final EtcdBell bell;
+    private final Turns turns;
+
+    // What follows is touched on the timer's thread only.
+    private Phase phase = Phase.PREPARING;
+    private long number;
+    private Optional<SignView.Armed> armed = Optional.empty();
+    private boolean failing;
+    private boolean looking;
+    private boolean rungMeanwhile;
+    private boolean overdue;
+    private Context.@Nullable CancellableContext call;
+    private @Nullable Future<?> pending;
+
+    SignKeeper(EtcdLinks links, EtcdKeys keys, Entry own, AtomicReference<Trial> trial) {
+        this.links = links;
+        this.own = own;
+        this.signs = new EtcdSigns(links, keys, own, ATTEMPT);
+        this.trial = trial;
+        this.turns = new Turns(links);
+        this.bell = EtcdBell.ofAll(links, keys.wire(keys.vital(own.lease())), () -> turns.take(this::look));
+    }
+
+    /** Begins to show it. */
+    SignKeeper begin() {
+        bell.hang();
+        turns.take(this::next);
+        return this;
+    }
+
+    /** Ends the sign in order: from the first step on its absence means nothing. */
+    @Override
+    public void close() {
+        turns.take(() -> {
+            if (phase != Phase.OVER) {
+                phase = Phase.OVER;
+                bell.close();
+                wait(null);
+                var unused = signs.disarm().whenComplete((done, failure) -> turns.take(this::hangUp));
+            }
+        });
+    }
+
+    /** The next attempt, under a new name. */
+    private void next() {
+        if (phase == Phase.OVER) {
+            return;
+        }
+        phase = Phase.PREPARING;
+        wait(null);
+        hangUp();
+        long old = number;
+        long mine = ++number;
+        turns.whenDone(signs.prepare(mine, armed, old), (outcome, failure) -> {
+            if (mine != number || phase != Phase.PREPARING) {
+                return;
+            }
+            if (outcome == null) {
+                failed(failure);
+            } else if (outcome.refusal().isPresent()) {
+                refused(outcome.refusal().get());
+            } else {
+                armed = armed.map(record -> new SignView.Armed(mine, outcome.revision()));
+                campaign(mine);
+            }
+        });
+    }
+
+    private void campaign(long mine) {
+        phase = Phase.BEGUN;
+        EtcdLink link = links.current();
+        turns.whenDone(link.client(), (client, shut) -> {
+            if (mine != number || phase != Phase.BEGUN) {
+                return;
+            }
+            if (client == null) {
+                failed(shut);
+                return;
+            }
+            wait(turns.later(REACTION_MILLIS, () -> unseen(link, client)));
+            turns.whenDone(issue(client, mine), (won, failure) -> ended(mine, link, client, failure));
+        });
+    }
+
+    private CompletableFuture<CampaignResponse> issue(Client client, long mine) {
+        Context.CancellableContext context = Context.ROOT.withCancellation();
+        call = context;
+        try {
+            return context.call(() -> signs.campaign(client, mine));
+        } catch (Exception refused) {
+            return CompletableFuture.failedFuture(refused);
+        }
+    }
+
+    /** The call is over, which it should not be before this process is. */
+    private void ended(long mine, EtcdLink link, Client client, @Nullable Throwable failure) {
+        if (mine != number || (phase != Phase.BEGUN && phase != Phase.SHOWN)) {
+            return;
+        }
+        if (failure != null) {
+            links.settle(link, client, EtcdFault.of(failure));
+        }
+        lost("its call ended" + (failure == null ? "" : ": " + EtcdFault.text(failure)));
+    }
+
+    private void unseen(EtcdLink link, Client client) {
+        if (phase == Phase.BEGUN) {
+            links.settle(link, client, EtcdFault.SILENT);
+            lost("it did not appear");
+        }
+    }
+
+    private void lost(String why) {
+        LOG.debug("sign of life {} of {} is lost: {}", number, own.holder(), why);
+        again();
+    }
+
+    private void failed(@Nullable Throwable cause) {
+        if (cause instanceof ConfigException wrong) {
+            unavailable(wrong.getMessage());
+        } else if (cause instanceof LeaseGoneException) {
+            over();
+        } else {
+            LOG.debug("sign of life {} of {}: {}", number, own.holder(), String.valueOf(cause));
+            again();
+        }
+    }
+
+    /** At once after a good time, and every few milliseconds during a bad one: etcd may be back at any moment. */
+    private void again() {
+        phase = Phase.PREPARING;
+        wait(turns.later(failing ? PAUSE_MILLIS : 0, this::next));
+        failing = true;
+    }
+
+    /** Something is not as it was thought to be: perhaps because of a write of our own whose answer was lost. */
+    private void refused(SignView view) {
+        if (!view.stands()) {
+            over();
+            return;
+        }
+        armed = view.armed();
+        number = Math.max(number, armed.map(SignView.Armed::number).orElse(0L));
+        again();
+    }
+
+    /** Reads what is there; one reading at a time. */
+    private void look() {
+        if (phase == Phase.OVER) {
+            return;
+        }
+        if (looking) {
+            rungMeanwhile = true;
+            return;
+        }
+        looking = true;
+        rungMeanwhile = false;
+        long mine = number;
+        turns.whenDone(signs.read(), (view, failure) -> {
+            looking = false;
+            if (view != null && mine == number) {
+                saw(view);
+            }
+            if (rungMeanwhile || mine != number) {
+                look();
+            }
+        });
+    }
+
+    private void saw(SignView view) {
+        boolean there = signs.isPresent(view, number);
+        if (phase == Phase.OVER || phase == Phase.PREPARING) {
+            return;
+        }
+        if (!view.stands()) {
+            over();
+        } else if (phase == Phase.BEGUN && there) {
+            shown();
+        } else if (phase == Phase.SHOWN && !there) {
+            lost("its key is gone");
+        } else if (phase == Phase.TRIED && !there) {
+            trial.set(Trial.PASSED);
+            failing = false;
+            next();
+        } else if (phase == Phase.TRIED && overdue) {
+            unavailable("etcd keeps the key of a call that was cancelled, as it does with authentication on");
+        }
+    }
+
+    private void shown() {
+        if (trial.get() == Trial.PASSED) {
+            phase = Phase.SHOWN;
+            wait(turns.later(BACKSTOP_MILLIS, this::check));
+            arm();
+            return;
+        }
+        phase = Phase.TRIED;
+        overdue = false;
+        hangUp();
+        wait(turns.later(REACTION_MILLIS, () -> {
+            overdue = true;
+            check();
+        }));
+    }
+
+    private void check() {
+        wait(turns.later(BACKSTOP_MILLIS, this::check));
+        look();
+    }
+
+    /** From now on its absence means something. */
+    private void arm() {
+        long mine = number;
+        turns.whenDone(signs.arm(mine, armed), (outcome, failure) -> {
+            if (mine != number || phase != Phase.SHOWN) {
+                return;
+            }
+            if (outcome == null) {
+                // Perhaps it was applied: then the next attempt is refused, and learns the record's revision.
+                wait(turns.later(PAUSE_MILLIS, () -> rearm(mine)));
+            } else if (outcome.refusal().isEmpty()) {
+                armed = Optional.of(new SignView.Armed(mine, outcome.revision()));
+                failing = false;
+                LOG.debug("sign of life {} of {} counts", mine, own.holder());
+            } else if (signs.isPresent(outcome.refusal().get(), mine)) {
+                armed = outcome.refusal().get().armed();
+                wait(turns.later(PAUSE_MILLIS, () -> rearm(mine)));
+            } else {
+                refused(outcome.refusal().get());
+            }
+        });
+    }
+
+    private void rearm(long mine) {
+        if (mine == number && phase == Phase.SHOWN) {
+            wait(turns.later(BACKSTOP_MILLIS, this::check));
+            arm();
+        }
+    }
+
+    private void unavailable(String why) {
+        if (trial.getAndSet(Trial.FAILED) != Trial.FAILED) {
+            LOG.info("{}: vital sign unavailable: {}; a crash is noticed otherwise", own.holder(), why);
+        }
+        close();
+    }
+
+    private void over() {
+        phase = Phase.OVER;
+        bell.close();
+        wait(null);
+        hangUp();
+    }
+
+    private void hangUp() {
+        Context.CancellableContext open = call;
+        call = null;
+        if (open != null) {
+            open.cancel(null);
+        }
+    }
+
+    /** What is waited for now, instead of anything before. */
+    private void wait(@Nullable Future<?> next) {
+        Future<?> before = pending;
+        pending = next;
+        if (before != null) {
+            before.cancel(false);
+        }
+    }
+}

@@ -1,0 +1,124 @@
+package dev.understudy.testkit.sim;
+
+import dev.understudy.error.HaException;
+import dev.understudy.port.CrashSensor;
+import dev.understudy.queue.Entry;
+import dev.understudy.queue.Evidence;
+import dev.understudy.queue.Member;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * The tripwires between the processes of a world: a connection tells of the end of the process at its other side, or of
+ * its listener; across a cut network it tells nothing until the network is joined. It never lies (assumption A5).
+ */
+final class SimTripwires implements Observer {
+    private static final long RETRY_NANOS = Duration.ofMillis(500).toNanos();
+
+    private final Dice dice;
+    private final VirtualTime time;
+    private final Supplier<List<SimNode>> lives;
+    private final List<Wire> wires = new ArrayList<>();
+
+    SimTripwires(Dice dice, VirtualTime time, Supplier<List<SimNode>> lives) {
+        this.dice = dice;
+        this.time = time;
+        this.lives = lives;
+    }
+
+    /** The sensor of one process. */
+    CrashSensor of(SimNode watcher) {
+        return new CrashSensor() {
+            @Override
+            public String name() {
+                return "tripwire";
+            }
+
+            /** The listener is there as long as the process. */
+            @Override
+            public Watch show(Entry own) {
+                return () -> {};
+            }
+
+            @Override
+            public Watch watch(Entry leader, Member member, Consumer<Evidence> report) {
+                Wire wire = new Wire(watcher, member, report);
+                wires.add(wire);
+                wire.connectIn(dice.millis(0, 2));
+                return () -> wire.closed = true;
+            }
+
+            @Override
+            public void close() {}
+        };
+    }
+
+    @Override
+    public void crashed(SimNode node) {
+        tell(node);
+    }
+
+    /** A node whose elector is over closes its listener. */
+    @Override
+    public void ended(SimNode node, Optional<HaException> failure) {
+        tell(node);
+    }
+
+    private void tell(SimNode gone) {
+        wires.removeIf(wire -> wire.closed);
+        wires.forEach(wire -> wire.lost(gone));
+    }
+
+    private final class Wire {
+        private final SimNode watcher;
+        private final Member member;
+        private final Consumer<Evidence> report;
+        private boolean connected;
+        private boolean closed;
+
+        Wire(SimNode watcher, Member member, Consumer<Evidence> report) {
+            this.watcher = watcher;
+            this.member = member;
+            this.report = report;
+        }
+
+        void connectIn(long nanos) {
+            watcher.process().schedule(time.now() + nanos, this::connect);
+        }
+
+        /** After a connection was closed, the next one is refused if nobody listens any more: that is the proof. */
+        void lost(SimNode node) {
+            if (connected && isTarget(node)) {
+                connectIn(dice.millis(1, 20));
+            }
+        }
+
+        private void connect() {
+            Optional<SimNode> target =
+                    lives.get().stream().filter(this::isTarget).findFirst();
+            if (closed || target.isEmpty()) {
+                return;
+            }
+            SimNode node = target.get();
+            boolean listens = !node.process().isDead() && !node.isEnded();
+            if (watcher.link().isCut()
+                    || node.link().isCut()
+                    || listens && node.process().isPaused()) {
+                connectIn(RETRY_NANOS);
+            } else if (listens) {
+                connected = true;
+                report.accept(new Evidence.Alive());
+            } else if (connected) {
+                report.accept(new Evidence.Gone());
+            }
+        }
+
+        private boolean isTarget(SimNode node) {
+            return node.candidate().incarnation().equals(member.who().incarnation());
+        }
+    }
+}
