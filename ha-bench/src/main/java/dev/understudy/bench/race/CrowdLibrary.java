@@ -12,6 +12,7 @@ import dev.understudy.bench.peer.Library;
 import dev.understudy.bench.peer.Options;
 import dev.understudy.config.Settings;
 import dev.understudy.election.LeaseTiming;
+import dev.understudy.election.Policy;
 import dev.understudy.etcd.EtcdBackend;
 import dev.understudy.etcd.EtcdConfig;
 import dev.understudy.port.Alarm;
@@ -22,6 +23,8 @@ import dev.understudy.runtime.AsyncContender;
 import dev.understudy.runtime.ElectorLoop;
 import dev.understudy.runtime.Ports;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -79,12 +82,15 @@ final class CrowdLibrary implements Library {
                     System::nanoTime,
                     CrowdLibrary.this::after,
                     () -> ThreadLocalRandom.current().nextLong(),
-                    MoreExecutors.newSequentialExecutor(pool));
+                    MoreExecutors.newSequentialExecutor(pool),
+                    InstantSource.system());
             elector = new ElectorLoop(
-                    new Candidate(new NodeId(id), UUID.randomUUID(), ""),
+                    Candidate.of(new NodeId(id), UUID.randomUUID(), ""),
                     timing,
+                    Policy.DEFAULT,
                     coordinator,
                     ports,
+                    List.of(),
                     new Told(audience),
                     new MetricRegistry(),
                     () -> {});

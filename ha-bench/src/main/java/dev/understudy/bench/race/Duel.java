@@ -8,12 +8,16 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** One election between two processes, of which one leads and the other waits. For one thread. */
 final class Duel implements AutoCloseable {
     private static final Duration START = Duration.ofSeconds(90);
     /** Beyond the session: stores find out late, and machines are busy. */
     private static final Duration SLACK = Duration.ofSeconds(60);
+
+    /** Names are unique in a run, because hosts are named after them. */
+    private static final AtomicInteger NAMES = new AtomicInteger();
 
     private static final Duration CALM = Duration.ofMillis(300);
     /** At most so long is the kill put off, so that it meets renewals at any phase. */
@@ -28,7 +32,6 @@ final class Duel implements AutoCloseable {
     private final String election = "race-" + UUID.randomUUID();
     private Racer leader;
     private Racer next;
-    private int names;
 
     private Duel(Entrant entrant, Store store, Optional<Hosts> hosts, boolean belief) {
         this.entrant = entrant;
@@ -172,9 +175,16 @@ final class Duel implements AutoCloseable {
     }
 
     private Racer launch() {
-        String id = "n" + names++;
-        List<String> prefix = hosts.map(machines -> machines.prefix(id)).orElse(ImmutableList.of());
-        return Programs.contender(belief ? entrant.with("belief", "true") : entrant, id, election, store, prefix);
+        String id = "n" + NAMES.incrementAndGet();
+        Entrant told = belief ? entrant.with("belief", "true") : entrant;
+        if (hosts.isEmpty()) {
+            return Programs.contender(told, id, election, store, ImmutableList.of());
+        }
+        List<String> prefix = hosts.get().prefix(id);
+        if (entrant.peer().equals("understudy")) {
+            told = told.with("cluster.tripwire-listen", hosts.get().address(id) + ":0");
+        }
+        return Programs.contender(told, id, election, store, prefix);
     }
 
     private void retire(Racer racer) {

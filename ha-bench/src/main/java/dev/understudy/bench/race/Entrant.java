@@ -3,6 +3,7 @@ package dev.understudy.bench.race;
 import com.google.common.collect.ImmutableMap;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * A peer with the settings it runs with.
@@ -25,6 +26,9 @@ record Entrant(
         arguments = ImmutableMap.copyOf(arguments);
     }
 
+    /** Understudy in its forms. */
+    private static final Set<String> OURS = Set.of("understudy", "crowd", "elections");
+
     /** What a contender's process runs. */
     enum Program {
         /** A main of this module, on this JVM's class path. */
@@ -37,7 +41,7 @@ record Entrant(
 
     /** Where the candidates of an election stand in etcd. */
     String queuePrefix(String election) {
-        boolean ours = peer.equals("understudy") || peer.equals("crowd");
+        boolean ours = OURS.contains(peer);
         return ours ? "/" + election + "/" : election + "/";
     }
 

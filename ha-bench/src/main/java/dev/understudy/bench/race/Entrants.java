@@ -2,7 +2,6 @@ package dev.understudy.bench.race;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
-import dev.understudy.HaConfig;
 import dev.understudy.bench.race.Entrant.Program;
 import java.time.Duration;
 import java.util.List;
@@ -10,14 +9,11 @@ import java.util.Map;
 
 /** Who races, with which settings. */
 final class Entrants {
+    static final String LOOPBACK = "127.0.0.1";
+
     private static final Duration TUNED = Duration.ofSeconds(3);
 
     private Entrants() {}
-
-    /** Whether Understudy has crash detection: then it has the keys for it. */
-    static boolean crashDetection() {
-        return HaConfig.keys().stream().anyMatch(key -> key.name().equals("cluster.crash-detect"));
-    }
 
     static Entrant floor() {
         return new Entrant("floor", "delete → confirmed read", Program.ETCD, StoreKind.ETCD, seconds(10), Map.of());
@@ -29,18 +25,20 @@ final class Entrants {
 
     /** By the lease alone, as it takes over from a host that is gone. */
     static Entrant understudyByLease(int ttlSeconds) {
-        Map<String, String> off = crashDetection() ? Map.of("cluster.crash-detect", "off") : Map.of();
-        return understudy("by the lease: TTL " + ttlSeconds + " s", ttlSeconds, off);
+        return understudy(
+                "crash-detect=off, TTL " + ttlSeconds + " s", ttlSeconds, Map.of("cluster.crash-detect", "off"));
     }
 
     /** By the proof that the process is gone: the default. */
     static Entrant understudyByProof(int ttlSeconds) {
-        return understudy("crash-act-on=refused, TTL " + ttlSeconds + " s", ttlSeconds, Map.of());
+        return ttlSeconds == 10
+                ? understudy()
+                : understudy("default, but TTL " + ttlSeconds + " s", ttlSeconds, Map.of());
     }
 
     static Entrant understudyByProof(int ttlSeconds, int ballastMegabytes) {
         return understudy(
-                "crash-act-on=refused, TTL " + ttlSeconds + " s, + " + ballastMegabytes + " MB",
+                "default, process of " + ballastMegabytes + " MB more",
                 ttlSeconds,
                 Map.of("ballast-mb", Integer.toString(ballastMegabytes)));
     }
@@ -49,7 +47,7 @@ final class Entrants {
         Entrant plain = understudyByProof(ttlSeconds);
         return new Entrant(
                 plain.peer(),
-                plain.setting() + ", etcd authentication",
+                plain.setting() + ", etcd authentication on",
                 plain.program(),
                 StoreKind.ETCD_AUTH,
                 plain.session(),
@@ -67,6 +65,8 @@ final class Entrants {
     private static Entrant understudy(String setting, int ttlSeconds, Map<String, String> more) {
         Map<String, String> settings = ImmutableMap.<String, String>builder()
                 .put("cluster.leader-session-ttl", ttlSeconds + "s")
+                // Where the tripwire listens; a node with status endpoints has an address without being told.
+                .put("cluster.tripwire-listen", LOOPBACK + ":0")
                 .putAll(more)
                 .buildOrThrow();
         return new Entrant("understudy", setting, Program.ETCD, StoreKind.ETCD, seconds(ttlSeconds), settings);
@@ -76,6 +76,17 @@ final class Entrants {
     static Entrant crowd() {
         return new Entrant(
                 "crowd", "Understudy: electors over one backend", Program.ETCD, StoreKind.ETCD, seconds(10), Map.of());
+    }
+
+    /** Many elections in one process, over one lease. */
+    static Entrant elections() {
+        return new Entrant(
+                "elections",
+                "Understudy: elections over one lease",
+                Program.ETCD,
+                StoreKind.ETCD,
+                seconds(10),
+                Map.of());
     }
 
     static Entrant jetcd() {

@@ -6,17 +6,14 @@ import dev.understudy.bench.peer.Options;
 import java.util.Arrays;
 import java.util.Map;
 
-/** A contender on etcd: {@code EtcdMain <understudy|crowd|jetcd|floor> key=value…}. */
+/** A contender on etcd: {@code EtcdMain <understudy|crowd|elections|jetcd|floor> key=value…}. */
 public final class EtcdMain {
     private static final Map<String, Library.Opener> PEERS = Map.of(
-            "understudy",
-            UnderstudyLibrary::new,
-            "crowd",
-            CrowdLibrary::new,
-            "jetcd",
-            JetcdLibrary::open,
-            "floor",
-            FloorLibrary::open);
+            "understudy", UnderstudyLibrary::new,
+            "crowd", CrowdLibrary::new,
+            "elections", ElectionsLibrary::new,
+            "jetcd", JetcdLibrary::open,
+            "floor", FloorLibrary::open);
 
     private EtcdMain() {}
 

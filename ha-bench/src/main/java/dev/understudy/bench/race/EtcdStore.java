@@ -100,6 +100,15 @@ final class EtcdStore implements Store {
         return (long) metric("etcd_debugging_mvcc_events_total");
     }
 
+    long leasesGranted() {
+        return (long) metric("etcd_debugging_lease_granted_total");
+    }
+
+    /** Renewals of leases that it has received. */
+    long renewals() {
+        return (long) metric("grpc_server_msg_received_total{grpc_method=\"LeaseKeepAlive\"");
+    }
+
     private double metric(String name) {
         return cluster.members().stream()
                 .mapToDouble(member -> metric(member, name))

@@ -11,8 +11,6 @@ record Goal(String path, String wanted, String measured, Verdict verdict) {
     enum Verdict {
         PASS,
         FAIL,
-        /** What it is about does not exist yet. */
-        NOT_BUILT,
         /** This run did not measure it. */
         NOT_RUN;
 
@@ -23,9 +21,5 @@ record Goal(String path, String wanted, String measured, Verdict verdict) {
 
     static Goal notRun(String path, String wanted, String why) {
         return new Goal(path, wanted, why, Verdict.NOT_RUN);
-    }
-
-    static Goal notBuilt(String path, String wanted) {
-        return new Goal(path, wanted, "not built yet", Verdict.NOT_BUILT);
     }
 }

@@ -37,8 +37,7 @@ final class Goals {
         goals.add(cut());
         goals.add(needless());
         goals.addAll(crowd());
-        goals.add(Goal.notBuilt(
-                "1 000 elections in one process", "one lease, one renewal stream, ≤ 20 threads, constant renewals/s"));
+        goals.add(elections());
         goals.add(idle());
         return goals.build();
     }
@@ -64,9 +63,6 @@ final class Goals {
 
     private Goal kill(Entrant entrant, String path, double p50, double grace) {
         String wanted = text("p50 ≤ %.0f ms, max ≤ %.0f ms", p50, SLACK_MILLIS + grace);
-        if (!Entrants.crashDetection()) {
-            return Goal.notBuilt(path, wanted);
-        }
         return results.line(entrant, Scenario.KILL)
                 .map(line -> new Goal(
                         path,
@@ -132,6 +128,28 @@ final class Goals {
                         "≤ 60 MB and ≤ 20 threads over a client with two",
                         text("%d MB, %d threads more", megabytes, threads),
                         Verdict.of(megabytes <= CROWD_MEGABYTES && threads <= CROWD_THREADS)));
+    }
+
+    private Goal elections() {
+        String path = "1 000 elections in one process";
+        String wanted = "one lease, ≤ 20 threads more than for one, as many renewals/s as for one";
+        Optional<IdleCost.Elections> one = results.elections(1);
+        Optional<IdleCost.Elections> many = results.elections(1_000);
+        if (one.isEmpty() || many.isEmpty()) {
+            return Goal.notRun(path, wanted, "not run");
+        }
+        long threads = many.get().threads() - one.get().threads();
+        boolean constant = many.get().renewalsPerSecond() <= 1.2 * one.get().renewalsPerSecond();
+        return new Goal(
+                path,
+                wanted,
+                text(
+                        "%d lease, %d threads more, %.2f renewals/s against %.2f",
+                        many.get().leases(),
+                        threads,
+                        many.get().renewalsPerSecond(),
+                        one.get().renewalsPerSecond()),
+                Verdict.of(many.get().leases() == 1 && threads <= CROWD_THREADS && constant));
     }
 
     private Goal idle() {

@@ -78,6 +78,11 @@ final class Hosts implements AutoCloseable {
         return now;
     }
 
+    /** The address of a host. */
+    synchronized String address(String id) {
+        return subnet + number(id);
+    }
+
     synchronized void join(String id) {
         ip("link", "set", near(number(id)), "up");
     }

@@ -107,6 +107,36 @@ final class IdleCost {
         }
     }
 
+    /**
+     * Elections that one process leads.
+     *
+     * @param leases that it was granted
+     * @param renewalsPerSecond that etcd received
+     */
+    record Elections(int count, long leases, double renewalsPerSecond, long threads, long megabytes) {}
+
+    /** As many elections in one process, all led by it. */
+    Elections elections(Entrant entrant, int count) {
+        EtcdStore store = (EtcdStore) stores.get(entrant.store());
+        String election = "elections-" + UUID.randomUUID();
+        Entrant many = entrant.with("candidates", Integer.toString(count));
+        long leases = store.leasesGranted();
+        try (Racer racer = Programs.contender(many, "elections", election, store, List.of())) {
+            store.awaitCandidates(entrant, election, count, START);
+            Uninterruptibles.sleepUninterruptibly(SETTLE);
+            long before = store.renewals();
+            long start = System.nanoTime();
+            Uninterruptibles.sleepUninterruptibly(WINDOW);
+            double perSecond = (store.renewals() - before) / ((System.nanoTime() - start) / 1e9);
+            return new Elections(
+                    count,
+                    store.leasesGranted() - leases,
+                    perSecond,
+                    status(racer, "Threads:"),
+                    status(racer, "VmRSS:") / 1024);
+        }
+    }
+
     private static double perSecond(Store store) {
         Uninterruptibles.sleepUninterruptibly(SETTLE);
         long before = store.requests();

@@ -25,6 +25,8 @@ final class JsonReport {
         results.idle().forEach(cost -> idle.add(idle(cost)));
         ArrayNode crowds = root.putArray("crowds");
         results.crowds().forEach(crowd -> crowds.add(crowd(crowd)));
+        ArrayNode elections = root.putArray("elections");
+        results.elections().forEach(many -> elections.add(JSON.<ObjectNode>valueToTree(many)));
         ArrayNode needless = root.putArray("needless");
         results.needless().forEach(outcome -> needless.add(JSON.<ObjectNode>valueToTree(outcome)));
         try {

@@ -86,7 +86,7 @@ final class Race {
             return;
         }
         if (plan.runs(Part.STOP)) {
-            results.addLines(heat.together(Scenario.STOP, waiting(), Optional.empty()));
+            results.addLines(heat.together(Scenario.STOP, waiting(Entrants.understudy()), Optional.empty()));
         }
         if (plan.runs(Part.CUT)) {
             cuts();
@@ -129,20 +129,18 @@ final class Race {
     }
 
     private void kills() {
-        if (Entrants.crashDetection()) {
-            List<Entrant> fast = new ArrayList<>(List.of(Entrants.understudyByProof(10)));
-            if (!plan.quick()) {
-                fast.add(Entrants.understudyByProof(60));
-                for (int ttl : new int[] {10, 60}) {
-                    fast.add(Entrants.understudyByGrace(ttl, 250));
-                    fast.add(Entrants.understudyByGrace(ttl, 0));
-                }
-                fast.add(Entrants.understudyWithAuth(10));
-                fast.add(Entrants.understudyByProof(10, 1_000));
+        List<Entrant> fast = new ArrayList<>(List.of(Entrants.understudyByProof(10)));
+        if (!plan.quick()) {
+            fast.add(Entrants.understudyByProof(60));
+            for (int ttl : new int[] {10, 60}) {
+                fast.add(Entrants.understudyByGrace(ttl, 250));
+                fast.add(Entrants.understudyByGrace(ttl, 0));
             }
-            results.addLines(heat.inTurn(Scenario.KILL, kept(fast), plan.rounds()));
+            fast.add(Entrants.understudyWithAuth(10));
+            fast.add(Entrants.understudyByProof(10, 1_000));
         }
-        Map<Entrant, Integer> slow = waiting();
+        results.addLines(heat.inTurn(Scenario.KILL, kept(fast), plan.rounds()));
+        Map<Entrant, Integer> slow = waiting(Entrants.understudyByLease(10));
         if (plan.quick()) {
             slow = new LinkedHashMap<>();
             for (Entrant entrant :
@@ -156,22 +154,21 @@ final class Race {
     private void cuts() {
         Optional<Hosts> hosts = Hosts.open();
         if (hosts.isEmpty()) {
-            waiting()
+            waiting(Entrants.understudy())
                     .keySet()
                     .forEach(entrant -> results.addLines(
                             List.of(Line.without(entrant, Scenario.CUT, "not run: needs root and iproute2"))));
             return;
         }
         try (Hosts machines = hosts.get()) {
-            results.addLines(heat.together(Scenario.CUT, waiting(), Optional.of(machines)));
+            results.addLines(heat.together(Scenario.CUT, waiting(Entrants.understudy()), Optional.of(machines)));
         }
     }
 
     /** Whoever waits for a session to end, and how many rounds that allows. */
-    private Map<Entrant, Integer> waiting() {
+    private Map<Entrant, Integer> waiting(Entrant ours) {
         Set<Entrant> all = new LinkedHashSet<>();
-        // What a frozen or unreachable leader leaves: no proof, so the lease; with crash detection on as by default.
-        all.add(Entrants.understudy());
+        all.add(ours);
         all.add(Entrants.understudyByLease(3));
         all.addAll(Entrants.peersByDefault());
         all.addAll(Entrants.peersTuned());
@@ -214,6 +211,10 @@ final class Race {
         for (int candidates : new int[] {2, MANY}) {
             progress.accept("hand-overs among " + candidates);
             results.add(cost.crowd(Entrants.crowd(), candidates, plan.rounds()));
+        }
+        for (int count : new int[] {1, MANY}) {
+            progress.accept(count + " elections in one process");
+            results.add(cost.elections(Entrants.elections(), count));
         }
     }
 

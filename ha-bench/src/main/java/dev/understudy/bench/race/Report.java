@@ -50,6 +50,9 @@ final class Report {
         if (!results.crowds().isEmpty()) {
             parts.add("**Hand-over among many** in one process, in ms.\n\n" + crowds());
         }
+        if (!results.elections().isEmpty()) {
+            parts.add("**Elections of one process**, all led by it.\n\n" + elections());
+        }
         return String.join("\n\n", parts) + "\n";
     }
 
@@ -140,6 +143,21 @@ final class Report {
             row.add(Long.toString(crowd.threads()));
             row.add(Long.toString(crowd.megabytes()));
             rows.add(row.toArray(String[]::new));
+        }
+        return table(rows);
+    }
+
+    private String elections() {
+        List<String[]> rows = new ArrayList<>();
+        rows.add(new String[] {"elections", "leases", "renewals/s", "threads", "RSS MB"});
+        for (IdleCost.Elections many : results.elections()) {
+            rows.add(new String[] {
+                Integer.toString(many.count()),
+                Long.toString(many.leases()),
+                String.format(Locale.ROOT, "%.2f", many.renewalsPerSecond()),
+                Long.toString(many.threads()),
+                Long.toString(many.megabytes())
+            });
         }
         return table(rows);
     }

@@ -9,6 +9,7 @@ final class Results {
     private final List<Line> lines = new ArrayList<>();
     private final List<Idle> idle = new ArrayList<>();
     private final List<IdleCost.Crowd> crowds = new ArrayList<>();
+    private final List<IdleCost.Elections> elections = new ArrayList<>();
     private final List<Needless.Outcome> needless = new ArrayList<>();
 
     void addLines(List<Line> more) {
@@ -21,6 +22,10 @@ final class Results {
 
     void add(IdleCost.Crowd crowd) {
         crowds.add(crowd);
+    }
+
+    void add(IdleCost.Elections many) {
+        elections.add(many);
     }
 
     void add(Needless.Outcome outcome) {
@@ -39,6 +44,10 @@ final class Results {
         return crowds;
     }
 
+    List<IdleCost.Elections> elections() {
+        return elections;
+    }
+
     List<Needless.Outcome> needless() {
         return needless;
     }
@@ -52,5 +61,9 @@ final class Results {
 
     Optional<IdleCost.Crowd> crowd(int candidates) {
         return crowds.stream().filter(crowd -> crowd.candidates() == candidates).findFirst();
+    }
+
+    Optional<IdleCost.Elections> elections(int count) {
+        return elections.stream().filter(many -> many.count() == count).findFirst();
     }
 }
