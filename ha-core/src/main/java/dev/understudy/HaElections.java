@@ -48,7 +48,7 @@ public final class HaElections implements AutoCloseable {
         this.system = new SystemPorts(config.id().value());
         this.lanes = system.pool("lanes", LANES);
         this.session = new SharedSession(
-                backend,
+                backend::coordinator,
                 system.ports().ticker(),
                 system.alarm(),
                 config.id(),

@@ -18,6 +18,7 @@ import dev.understudy.port.Coordinator;
 import dev.understudy.queue.Candidate;
 import dev.understudy.runtime.BlockingContender;
 import dev.understudy.runtime.ElectorLoop;
+import dev.understudy.runtime.RequestDesk;
 import dev.understudy.runtime.SystemPorts;
 import java.time.Duration;
 import java.util.Optional;
@@ -55,6 +56,7 @@ public final class HaNode implements AutoCloseable {
     private final Coordinator coordinator;
     private final Sensors sensors;
     private final ElectorLoop elector;
+    private final RequestDesk desk;
     private final NodeGate gate;
     private final GatedService service;
     private final MetricRegistry metrics;
@@ -89,6 +91,8 @@ public final class HaNode implements AutoCloseable {
                 new BlockingContender(new GatedContender(gate, service, metrics), system.lane()),
                 metrics,
                 () -> system.apart("overrun-" + config.id(), overrun));
+        this.desk = new RequestDesk(
+                backend.requests(prefix), elector, config.timing().attemptTimeout(), system.ports());
         var unused = elector.ended().whenComplete((nothing, failure) -> gate.closed());
     }
 
@@ -102,6 +106,7 @@ public final class HaNode implements AutoCloseable {
             if (!config.enabled()) {
                 log.warn("{}: cluster.enable-leader-election is false: this node leads alone", config.id());
             }
+            desk.start();
             system.apart("prepare-" + config.id(), this::prepareAndStand);
         }
     }
@@ -215,6 +220,7 @@ public final class HaNode implements AutoCloseable {
                 prepares.interrupt();
             }
             sensors.close();
+            desk.close();
             coordinator.close();
             backend.close();
             system.close();

@@ -22,7 +22,10 @@ final class StatusView {
         Duration remaining = elector.leaseRemaining();
         Optional<Term> term = elector.leadership().map(Leadership::term);
         boolean serving = phase == NodePhase.ACTIVE && term.isPresent();
-        boolean waiting = snapshot.state().stage() == Stage.QUEUED && !remaining.isZero() && elector.hasReadWithin(ttl);
+        Stage stage = snapshot.state().stage();
+        // An observer does its part too: a rolling update must not wait for it to queue.
+        boolean inPlace = stage == Stage.QUEUED || stage == Stage.OBSERVING;
+        boolean waiting = inPlace && !remaining.isZero() && elector.hasReadWithin(ttl);
         return new NodeStatus(
                 id,
                 phase,

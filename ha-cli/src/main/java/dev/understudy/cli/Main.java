@@ -2,8 +2,11 @@ package dev.understudy.cli;
 
 import com.google.common.base.CharMatcher;
 import dev.understudy.cli.demo.DemoCommand;
-import dev.understudy.error.ConfigException;
+import dev.understudy.cli.operate.Commands;
 import dev.understudy.error.HaException;
+import dev.understudy.error.NotLeaderException;
+import dev.understudy.error.TransferRefusedException;
+import dev.understudy.program.ExitCode;
 import java.io.PrintWriter;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -21,10 +24,6 @@ import picocli.CommandLine.UnmatchedArgumentException;
         description = "Leader-election high availability on etcd.",
         subcommands = {DemoCommand.class, EtcdCommand.class})
 public final class Main implements Runnable {
-    static final int USAGE = 64;
-    static final int INTERNAL = 70;
-    static final int CONFIG = 78;
-
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
@@ -34,21 +33,24 @@ public final class Main implements Runnable {
 
     /** The program, to be executed. */
     static CommandLine commandLine() {
-        return new CommandLine(new Main())
-                .setParameterExceptionHandler(Main::wrongUsage)
+        CommandLine program = new CommandLine(new Main());
+        Commands.all().forEach(command -> program.addSubcommand(command));
+        return program.setParameterExceptionHandler(Main::wrongUsage)
                 .setExecutionExceptionHandler(Main::failed)
                 .setExpandAtFiles(false);
     }
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "say what to do: demo, etcd; see --help");
+        throw new ParameterException(
+                spec.commandLine(),
+                "say what to do: demo, etcd, status, leader, members, history, step-down, transfer; see --help");
     }
 
     private static int wrongUsage(ParameterException wrong, String[] args) {
         CommandLine command = wrong.getCommandLine();
         say(command.getErr(), command.getCommandSpec().qualifiedName(), wrong.getMessage());
-        return namesNoCommand(wrong) ? USAGE : CONFIG;
+        return namesNoCommand(wrong) ? ExitCode.USAGE : ExitCode.CONFIG;
     }
 
     /** Whether it is the command that is missing or unknown, not a flag or its value. */
@@ -64,7 +66,8 @@ public final class Main implements Runnable {
             throw failure;
         }
         say(command.getErr(), "understudy", failure.getMessage());
-        return failure instanceof ConfigException ? CONFIG : INTERNAL;
+        boolean no = failure instanceof NotLeaderException || failure instanceof TransferRefusedException;
+        return no ? ExitCode.NO : ExitCode.of((HaException) failure);
     }
 
     private static void say(PrintWriter err, String program, @Nullable String message) {

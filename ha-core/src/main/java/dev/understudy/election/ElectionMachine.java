@@ -73,9 +73,12 @@ public final class ElectionMachine {
                 queueing.apply(turn, ofSession);
                 leaving.apply(turn, ofSession);
                 succession.apply(turn, ofSession);
-            } else if (turn.state() instanceof ElectionState.Releasing releasing
-                    && releasing.lease().equals(ofSession.lease())) {
-                joining.released(turn, releasing, ofSession);
+            } else {
+                if (turn.state() instanceof ElectionState.Releasing releasing
+                        && releasing.lease().equals(ofSession.lease())) {
+                    joining.released(turn, releasing, ofSession);
+                }
+                succession.late(turn, ofSession);
             }
         } else {
             joining.apply(turn, event);

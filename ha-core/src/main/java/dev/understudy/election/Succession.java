@@ -71,6 +71,17 @@ final class Succession {
         }
     }
 
+    /** A survey for a session that is over: whoever asked for the transfer still waits for an answer. */
+    void late(Turn turn, ElectionEvent.OfSession event) {
+        Optional<NodeId> to = Optional.empty();
+        if (event instanceof Surveyed surveyed) {
+            to = surveyed.to();
+        } else if (event instanceof SurveyFailed failed) {
+            to = failed.to();
+        }
+        to.ifPresent(heir -> answer(turn, heir, new NotLeaderException(id + " does not lead any more")));
+    }
+
     void due(Turn turn) {
         if (turn.state() instanceof Leading leading && turn.reached(leading.surveyAtNanos())) {
             turn.become(leading.surveyed(turn.now() + SURVEY_NANOS));

@@ -5,6 +5,7 @@ import dev.understudy.api.SharedState;
 import dev.understudy.port.Alarm;
 import dev.understudy.port.Backend;
 import dev.understudy.port.Coordinator;
+import dev.understudy.port.Requests;
 import dev.understudy.port.Ticker;
 import java.util.OptionalLong;
 
@@ -30,6 +31,11 @@ public final class MemoryBackend implements Backend {
     @Override
     public Coordinator coordinator(String prefix) {
         return new MemoryCoordinator(engine, ticker, prefix, this::sweep);
+    }
+
+    @Override
+    public Requests requests(String prefix) {
+        return new MemoryRequests(engine, new MemoryKeys(prefix));
     }
 
     @Override

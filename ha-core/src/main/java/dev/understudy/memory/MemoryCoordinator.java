@@ -78,6 +78,16 @@ public final class MemoryCoordinator implements Coordinator {
     }
 
     @Override
+    public CompletionStage<OptionalLong> remaining(LeaseId lease, Duration timeout) {
+        return done(() -> {
+            OptionalLong deadline = engine.deadlineNanos(lease);
+            return deadline.isPresent()
+                    ? OptionalLong.of(Math.max(0, deadline.getAsLong() - ticker.nanos()))
+                    : deadline;
+        });
+    }
+
+    @Override
     public CompletionStage<Claim> claim(LeaseId lease, Candidate who, Duration timeout) {
         return done(() -> registry.claim(ticker.nanos(), lease, who));
     }

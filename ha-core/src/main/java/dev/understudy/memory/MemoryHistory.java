@@ -1,5 +1,6 @@
 package dev.understudy.memory;
 
+import static com.google.common.base.Preconditions.checkArgument;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.google.common.collect.ImmutableList;
@@ -47,14 +48,15 @@ final class MemoryHistory {
     }
 
     ImmutableList<TermRecord> latest(int limit) {
+        checkArgument(limit >= 1 && limit <= MOST_TERMS, "limit must be from 1 to %s, got %s", MOST_TERMS, limit);
         return engine.step(keyspace -> {
             List<String> begins = keyspace.range(root).keySet().stream()
                     .filter(key -> key.endsWith(BEGIN))
                     .toList();
-            return Lists.reverse(begins).stream()
+            return TermRecord.told(Lists.reverse(begins).stream()
                     .limit(limit)
                     .map(key -> record(keyspace, key))
-                    .collect(ImmutableList.toImmutableList());
+                    .toList());
         });
     }
 

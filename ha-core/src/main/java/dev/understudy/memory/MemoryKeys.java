@@ -28,6 +28,10 @@ record MemoryKeys(String prefix) {
         return "understudy/" + escaped() + "/history/";
     }
 
+    String requests() {
+        return "understudy/" + escaped() + "/requests/";
+    }
+
     String state() {
         return "state/" + escaped() + "/";
     }

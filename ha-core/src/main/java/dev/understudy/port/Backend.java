@@ -7,6 +7,9 @@ public interface Backend extends AutoCloseable {
     /** The coordinator of the election under {@code prefix}; close it when done. Does not block on the network. */
     Coordinator coordinator(String prefix);
 
+    /** What operators ask of the leader of the election under {@code prefix}. Does not block on the network. */
+    Requests requests(String prefix);
+
     /** The shared state that belongs to the election under {@code prefix}. Does not block on the network. */
     SharedState sharedState(String prefix);
 

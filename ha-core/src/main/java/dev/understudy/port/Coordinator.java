@@ -46,6 +46,9 @@ public interface Coordinator extends AutoCloseable {
     /** Revokes the lease and with it every key under it; a lease that is no more counts as revoked. */
     CompletionStage<Void> revoke(LeaseId lease, Duration timeout);
 
+    /** What is left of a lease, nanoseconds, for people; empty if it is no more. */
+    CompletionStage<OptionalLong> remaining(LeaseId lease, Duration timeout);
+
     /**
      * Deletes what this election keeps under a lease that goes on living: the queue entry, and the claim of {@code id}.
      */
@@ -100,7 +103,11 @@ public interface Coordinator extends AutoCloseable {
     /** Records that the term of {@code own} began, if it still stands in the queue; keeps the history bounded. */
     CompletionStage<Void> began(Entry own, Instant from, Duration timeout);
 
-    /** The latest terms, newest first. */
+    /**
+     * The latest terms, newest first, as {@link TermRecord#told} tells them.
+     *
+     * @param limit from 1 to 1000
+     */
     CompletionStage<ImmutableList<TermRecord>> history(int limit, Duration timeout);
 
     /** The store's own crash sensor, if it has one; closed with the coordinator. */

@@ -68,6 +68,11 @@ final class SharingCoordinator implements Coordinator {
     }
 
     @Override
+    public CompletionStage<OptionalLong> remaining(LeaseId shared, Duration timeout) {
+        return store.remaining(shared, timeout);
+    }
+
+    @Override
     public CompletionStage<Claim> claim(LeaseId shared, Candidate who, Duration timeout) {
         return store.claim(shared, who, timeout);
     }

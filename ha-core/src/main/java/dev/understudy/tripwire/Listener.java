@@ -40,13 +40,15 @@ final class Listener implements Reactor.Handler {
         this.reactor = reactor;
     }
 
-    /** Takes the port; calls wait until {@link #open}. */
+    /** Takes the port; calls wait until the reactor runs. */
     static Listener bind(SocketAddress address, UUID incarnation, Reactor reactor) throws IOException {
         ServerSocketChannel socket = ServerSocketChannel.open();
         try {
             socket.configureBlocking(false);
             socket.bind(address, BACKLOG);
-            return new Listener(socket, incarnation, reactor);
+            Listener listener = new Listener(socket, incarnation, reactor);
+            reactor.register(socket, SelectionKey.OP_ACCEPT, listener);
+            return listener;
         } catch (IOException | RuntimeException failed) {
             Reactor.close(socket);
             throw failed;
@@ -55,15 +57,6 @@ final class Listener implements Reactor.Handler {
 
     int port() {
         return socket.socket().getLocalPort();
-    }
-
-    /** Begins to answer. */
-    void open() {
-        try {
-            reactor.register(socket, SelectionKey.OP_ACCEPT, this);
-        } catch (IOException impossible) {
-            log.error("the tripwire does not answer", impossible);
-        }
     }
 
     @Override

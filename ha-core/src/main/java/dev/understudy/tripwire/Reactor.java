@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One thread for all sockets and timers of a tripwire. Everything but {@link #execute} and {@link #end} is called on
- * that thread only.
+ * that thread only, or before it runs.
  *
  * <p>It closes its sockets when it is told to end, and never else: if it fails, they stay open until the process dies,
  * because a listener that closes by itself would look like a death.

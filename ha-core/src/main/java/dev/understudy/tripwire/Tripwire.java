@@ -59,7 +59,6 @@ public final class Tripwire implements CrashSensor {
             reactor.discard();
             throw refused;
         }
-        reactor.execute(listener::open);
         threads.execute(reactor);
         return new Tripwire(reactor, Optional.of(listener));
     }

@@ -70,7 +70,9 @@ final class Watcher implements CrashSensor.Watch, Dial.Ear {
 
     @Override
     public void answered() {
-        log.debug("{} at {} is alive", who.id(), target);
+        if (!everAnswered) {
+            log.info("the tripwire of {} at {} answers", who.id(), target);
+        }
         everAnswered = true;
         refusals = 0;
         failures = 0;

@@ -4,12 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.understudy.api.NodeId;
-import dev.understudy.api.SharedState;
 import dev.understudy.error.LeaseGoneException;
 import dev.understudy.memory.MemoryCoordinator;
 import dev.understudy.memory.MemoryEngine;
 import dev.understudy.port.Alarm;
-import dev.understudy.port.Backend;
 import dev.understudy.port.Coordinator;
 import dev.understudy.queue.Candidate;
 import dev.understudy.queue.Claim;
@@ -36,7 +34,7 @@ class SharedLeaseTest {
 
     private final MemoryEngine engine = new MemoryEngine(Duration.ofSeconds(1));
     private final SharedSession session =
-            new SharedSession(new OneEngine(), this::now, NEVER, ME, "session", TTL, INTERVAL);
+            new SharedSession(this::coordinator, this::now, NEVER, ME, "session", TTL, INTERVAL);
     private long now = 1_000_000_000_000L;
 
     @Test
@@ -112,6 +110,10 @@ class SharedLeaseTest {
         return now;
     }
 
+    private Coordinator coordinator(String prefix) {
+        return new MemoryCoordinator(engine, this::now, prefix, () -> {});
+    }
+
     private Coordinator election(String prefix) {
         return session.coordinator(prefix);
     }
@@ -132,21 +134,5 @@ class SharedLeaseTest {
         } catch (CompletionException failed) {
             throw failed.getCause() instanceof RuntimeException cause ? cause : failed;
         }
-    }
-
-    /** Every coordinator of one engine. */
-    private final class OneEngine implements Backend {
-        @Override
-        public Coordinator coordinator(String prefix) {
-            return new MemoryCoordinator(engine, SharedLeaseTest.this::now, prefix, () -> {});
-        }
-
-        @Override
-        public SharedState sharedState(String prefix) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public void close() {}
     }
 }

@@ -4,6 +4,7 @@ import dev.understudy.api.SharedState;
 import dev.understudy.error.ConfigException;
 import dev.understudy.port.Backend;
 import dev.understudy.port.Coordinator;
+import dev.understudy.port.Requests;
 
 /**
  * Elections and shared state in etcd. Elections have connections and threads of their own: a renewal waits behind no
@@ -39,6 +40,12 @@ public final class EtcdBackend implements Backend {
         // The first connection of a cold JVM takes a second of class loading: it need not wait for the first verb.
         elections.warmUp();
         return new EtcdCoordinator(elections, keys);
+    }
+
+    /** @throws ConfigException if the prefix is not allowed */
+    @Override
+    public Requests requests(String prefix) {
+        return new EtcdRequests(elections, new EtcdKeys(config.namespace(), prefix));
     }
 
     /** @throws ConfigException if the prefix is not allowed */

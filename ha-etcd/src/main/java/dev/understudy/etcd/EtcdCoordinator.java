@@ -35,6 +35,7 @@ final class EtcdCoordinator implements Coordinator {
     private final EtcdQueue queue;
     private final EtcdRegistry registry;
     private final EtcdVitalSign sign;
+    private final EtcdSuccession succession;
     private final Set<Bell> bells = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
@@ -46,6 +47,7 @@ final class EtcdCoordinator implements Coordinator {
         this.queue = new EtcdQueue(links, keys, history);
         this.registry = new EtcdRegistry(links, leases, keys);
         this.sign = new EtcdVitalSign(links, keys);
+        this.succession = new EtcdSuccession(links, keys, queue, registry, history);
     }
 
     @Override
@@ -66,6 +68,13 @@ final class EtcdCoordinator implements Coordinator {
     @Override
     public CompletionStage<Void> forsake(LeaseId lease, NodeId id, Duration timeout) {
         return unlessClosed(() -> registry.forsake(lease, id, timeout));
+    }
+
+    @Override
+    public CompletionStage<OptionalLong> remaining(LeaseId lease, Duration timeout) {
+        return unlessClosed(() -> Futures.unwrapped(leases.rest(lease, timeout)
+                .thenApply(rest -> rest.map(known -> OptionalLong.of(known.remainingNanos()))
+                        .orElse(OptionalLong.empty()))));
     }
 
     @Override
@@ -90,7 +99,7 @@ final class EtcdCoordinator implements Coordinator {
 
     @Override
     public CompletionStage<Roll> survey(Duration timeout) {
-        return unlessClosed(() -> queue.survey(registry, timeout));
+        return unlessClosed(() -> succession.survey(timeout));
     }
 
     @Override
@@ -98,12 +107,9 @@ final class EtcdCoordinator implements Coordinator {
         return unlessClosed(() -> queue.withdraw(own, end, timeout));
     }
 
-    /** Two requests: what is ahead of the heir, then the one transaction that holds only if nothing has moved. */
     @Override
     public CompletionStage<Boolean> handOver(Entry own, Entry heir, TermEnd end, Duration timeout) {
-        Duration half = timeout.dividedBy(2);
-        return unlessClosed(
-                () -> queue.survey(registry, half).thenCompose(roll -> queue.handOver(own, heir, end, roll, half)));
+        return unlessClosed(() -> succession.handOver(own, heir, end, timeout));
     }
 
     @Override

@@ -1,13 +1,9 @@
 package dev.understudy.etcd;
 
+import static com.google.common.base.Preconditions.checkArgument;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
 import com.google.common.collect.ImmutableList;
-import com.google.common.collect.ImmutableMap;
 import dev.understudy.queue.Entry;
 import dev.understudy.queue.TermEnd;
 import dev.understudy.queue.TermRecord;
@@ -19,9 +15,6 @@ import io.etcd.jetcd.op.Op;
 import io.etcd.jetcd.options.DeleteOption;
 import io.etcd.jetcd.options.GetOption;
 import io.etcd.jetcd.options.PutOption;
-import java.io.IOException;
-import java.io.StringWriter;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -37,7 +30,6 @@ import java.util.concurrent.CompletableFuture;
  */
 final class EtcdHistory {
     private static final int MOST_TERMS = 1_000;
-    private static final JsonFactory JSON = new JsonFactory();
 
     private final EtcdLinks links;
     private final EtcdKeys keys;
@@ -50,20 +42,17 @@ final class EtcdHistory {
     /** Tells how a term ended, as a part of a transaction; whoever told first knew best. */
     Op end(Entry leader, TermEnd end) {
         ByteSequence key = keys.wire(keys.ended(leader));
-        ImmutableMap<String, String> told = ImmutableMap.of(
-                "to", end.at().toString(), "reason", end.reason().name(), "detail", end.detail());
         return Op.txn(
                 new Cmp[] {new Cmp(key, Cmp.Op.EQUAL, CmpTarget.version(0))},
-                new Op[] {Op.put(key, json(told), PutOption.DEFAULT)},
+                new Op[] {Op.put(key, bytes(TermNotes.ended(end)), PutOption.DEFAULT)},
                 new Op[0]);
     }
 
     /** Tells that a term began, unless it is over, and forgets the oldest ones. */
     CompletableFuture<Void> began(Entry own, Instant from, Duration timeout) {
-        ImmutableMap<String, String> told = ImmutableMap.of("holder", own.holder(), "from", from.toString());
         Cmp leads = new Cmp(keys.wire(own.key()), Cmp.Op.EQUAL, CmpTarget.createRevision(own.createRevision()));
-        Op put = Op.put(keys.wire(keys.began(own)), json(told), PutOption.DEFAULT);
-        return links.call(EtcdCall.write(
+        Op put = Op.put(keys.wire(keys.began(own)), bytes(TermNotes.began(own, from)), PutOption.DEFAULT);
+        return Futures.unwrapped(links.call(EtcdCall.write(
                         "record term " + own.createRevision(),
                         timeout,
                         client -> client.getKVClient()
@@ -72,11 +61,12 @@ final class EtcdHistory {
                                 .Then(put)
                                 .commit()
                                 .thenApply(answer -> (Void) null)))
-                .thenCompose(done -> forget(timeout));
+                .thenCompose(done -> forget(timeout)));
     }
 
     /** The latest terms, newest first. */
     CompletableFuture<ImmutableList<TermRecord>> latest(int limit, Duration timeout) {
+        checkArgument(limit >= 1 && limit <= MOST_TERMS, "limit must be from 1 to %s, got %s", MOST_TERMS, limit);
         GetOption newest = GetOption.builder()
                 .isPrefix(true)
                 .withSortField(GetOption.SortTarget.KEY)
@@ -124,55 +114,23 @@ final class EtcdHistory {
                 })));
     }
 
+    /** The end of a term comes before its beginning: names in descending order. */
     private ImmutableList<TermRecord> records(List<KeyValue> newestFirst, int limit) {
+        Map<String, String> ends = new HashMap<>();
         List<TermRecord> records = new ArrayList<>();
-        Optional<TermEnd> end = Optional.empty();
         for (KeyValue kv : newestFirst) {
             String name = keys.name(kv.getKey()).substring(keys.history().length());
-            Map<String, String> told = fields(kv.getValue().toString(UTF_8));
+            String note = kv.getValue().toString(UTF_8);
             if (name.endsWith(EtcdKeys.END)) {
-                end = Optional.of(new TermEnd(
-                        TermEnd.Reason.valueOf(told.getOrDefault("reason", "LAPSED")),
-                        told.getOrDefault("detail", ""),
-                        Instant.parse(told.getOrDefault("to", Instant.EPOCH.toString()))));
+                ends.put(name.substring(0, name.length() - EtcdKeys.END.length()), note);
             } else {
-                records.add(new TermRecord(
-                        Long.parseLong(name),
-                        told.getOrDefault("holder", ""),
-                        Instant.parse(told.getOrDefault("from", Instant.EPOCH.toString())),
-                        end));
-                end = Optional.empty();
+                TermNotes.parse(name, note, Optional.ofNullable(ends.get(name))).ifPresent(records::add);
             }
         }
-        return records.stream().limit(limit).collect(ImmutableList.toImmutableList());
+        return TermRecord.told(records.subList(0, Math.min(limit, records.size())));
     }
 
-    private static ByteSequence json(Map<String, String> fields) {
-        StringWriter text = new StringWriter();
-        try (JsonGenerator json = JSON.createGenerator(text)) {
-            json.writeStartObject();
-            for (Map.Entry<String, String> field : fields.entrySet()) {
-                json.writeStringField(field.getKey(), field.getValue());
-            }
-            json.writeEndObject();
-        } catch (IOException impossible) {
-            throw new UncheckedIOException(impossible);
-        }
-        return ByteSequence.from(text.toString(), UTF_8);
-    }
-
-    private static Map<String, String> fields(String text) {
-        Map<String, String> fields = new HashMap<>();
-        try (JsonParser json = JSON.createParser(text)) {
-            json.nextToken();
-            while (json.nextToken() == JsonToken.FIELD_NAME) {
-                String name = json.currentName();
-                json.nextToken();
-                fields.put(name, json.getText());
-            }
-        } catch (IOException malformed) {
-            return fields;
-        }
-        return fields;
+    private static ByteSequence bytes(String note) {
+        return ByteSequence.from(note, UTF_8);
     }
 }

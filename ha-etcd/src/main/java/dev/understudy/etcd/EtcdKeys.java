@@ -104,6 +104,11 @@ record EtcdKeys(String namespace, String prefix) {
         return signElection(lease, n) + "/guard";
     }
 
+    /** What operators ask of the leader has names that begin so. */
+    String requests() {
+        return own() + "requests/";
+    }
+
     /** All keys of the shared state have names that begin so. */
     String state() {
         return "state/" + escaped() + "/";

@@ -2,13 +2,11 @@ package dev.understudy.etcd;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.google.common.collect.ImmutableList;
 import dev.understudy.api.NodeId;
 import dev.understudy.queue.Entry;
 import dev.understudy.queue.LeaseId;
 import dev.understudy.queue.Ousted;
 import dev.understudy.queue.QueueView;
-import dev.understudy.queue.Roll;
 import dev.understudy.queue.TermEnd;
 import io.etcd.jetcd.ByteSequence;
 import io.etcd.jetcd.KeyValue;
@@ -117,61 +115,8 @@ final class EtcdQueue {
                         .thenApply(answer -> new Ousted(answer.isSucceeded(), view(answer, own)))));
     }
 
-    /** All entries in order, and all of the registry, at one revision. */
-    CompletableFuture<Roll> survey(EtcdRegistry registry, Duration timeout) {
-        GetOption inOrder = GetOption.builder()
-                .isPrefix(true)
-                .withSortField(GetOption.SortTarget.CREATE)
-                .withSortOrder(GetOption.SortOrder.ASCEND)
-                .build();
-        GetOption all = GetOption.builder().isPrefix(true).build();
-        return links.call(EtcdCall.read(
-                "read all candidates",
-                timeout,
-                client -> client.getKVClient()
-                        .txn()
-                        .Then(Op.get(keys.wire(keys.queue()), inOrder), Op.get(keys.wire(keys.members()), all))
-                        .commit()
-                        .thenApply(answer -> new Roll(
-                                answer.getHeader().getRevision(),
-                                answer.getGetResponses().get(0).getKvs().stream()
-                                        .map(this::entry)
-                                        .collect(ImmutableList.toImmutableList()),
-                                answer.getGetResponses().get(1).getKvs().stream()
-                                        .map(registry::member)
-                                        .collect(ImmutableList.toImmutableList())))));
-    }
-
-    /**
-     * Deletes the leader's own entry and all that stand between it and the heir, if nothing has moved since the survey
-     * and all of these are nodes of ours: a foreign candidate does not look at its key again.
-     */
-    CompletableFuture<Boolean> handOver(Entry own, Entry heir, TermEnd end, Roll roll, Duration timeout) {
-        List<Entry> ahead = roll.queue().stream()
-                .filter(entry -> entry.createRevision() < heir.createRevision())
-                .toList();
-        boolean ours = ahead.stream().allMatch(entry -> roll.holder(entry).isPresent());
-        if (!roll.queue().contains(heir) || ahead.isEmpty() || !ahead.get(0).equals(own) || !ours) {
-            return CompletableFuture.completedFuture(false);
-        }
-        Cmp[] unmoved =
-                Stream.concat(ahead.stream(), Stream.of(heir)).map(this::stands).toArray(Cmp[]::new);
-        Op[] removal = Stream.concat(
-                        ahead.stream().map(entry -> Op.delete(keys.wire(entry.key()), DeleteOption.DEFAULT)),
-                        Stream.of(history.end(own, end)))
-                .toArray(Op[]::new);
-        return links.call(EtcdCall.write(
-                "hand over to " + heir.holder(),
-                timeout,
-                client -> client.getKVClient()
-                        .txn()
-                        .If(unmoved)
-                        .Then(removal)
-                        .commit()
-                        .thenApply(TxnResponse::isSucceeded)));
-    }
-
-    private Cmp stands(Entry entry) {
+    /** Holds if the entry is still there, with its create revision. */
+    Cmp stands(Entry entry) {
         return new Cmp(keys.wire(entry.key()), Cmp.Op.EQUAL, CmpTarget.createRevision(entry.createRevision()));
     }
 
@@ -208,7 +153,8 @@ final class EtcdQueue {
         return found.getKvs().stream().findFirst().map(this::entry);
     }
 
-    private Entry entry(KeyValue kv) {
+    /** A stored entry. */
+    Entry entry(KeyValue kv) {
         return new Entry(
                 keys.name(kv.getKey()),
                 new LeaseId(kv.getLease()),

@@ -23,7 +23,7 @@ final class EtcdVitalSign implements CrashSensor {
 
     private final EtcdLinks links;
     private final EtcdKeys keys;
-    private final AtomicReference<SignKeeper.Trial> trial = new AtomicReference<>(SignKeeper.Trial.OPEN);
+    private final AtomicReference<SignTrial> trial = new AtomicReference<>(SignTrial.OPEN);
     private final Set<Watch> watches = ConcurrentHashMap.newKeySet();
 
     @GuardedBy("this")

@@ -5,11 +5,8 @@ import dev.understudy.error.LeaseGoneException;
 import dev.understudy.port.CrashSensor;
 import dev.understudy.queue.Entry;
 import io.etcd.jetcd.Client;
-import io.etcd.jetcd.election.CampaignResponse;
-import io.grpc.Context;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -28,17 +25,15 @@ final class SignKeeper implements CrashSensor.Watch {
     private static final Logger LOG = LoggerFactory.getLogger(SignKeeper.class);
     private static final Duration ATTEMPT = Duration.ofMillis(500);
     private static final long PAUSE_MILLIS = 50;
-    /** How long etcd may take to show a new sign, and to remove one whose call was cancelled. */
-    private static final long REACTION_MILLIS = 1_000;
+    /** Where etcd does answer, but with a no. */
+    private static final int DOUBLINGS = 5;
+    /** How long etcd may take to show a new sign. */
+    private static final long APPEAR_MILLIS = 1_000;
+    /** How long it may take to remove one whose call was cancelled: milliseconds, unless it is busy. */
+    private static final long VANISH_MILLIS = 3_000;
 
+    private static final long GOOD_TIME_MILLIS = 1_000;
     private static final long BACKSTOP_MILLIS = 5_000;
-
-    /** What is known of whether this etcd removes the key of a cancelled call at all. */
-    enum Trial {
-        OPEN,
-        PASSED,
-        FAILED
-    }
 
     private enum Phase {
         /** The guard is being set up, or a pause is kept. */
@@ -55,28 +50,29 @@ final class SignKeeper implements CrashSensor.Watch {
     private final EtcdLinks links;
     private final EtcdSigns signs;
     private final Entry own;
-    private final AtomicReference<Trial> trial;
+    private final AtomicReference<SignTrial> trial;
     private final EtcdBell bell;
     private final Turns turns;
+    private final SignReader reader;
 
     // What follows is touched on the timer's thread only.
     private Phase phase = Phase.PREPARING;
     private long number;
     private Optional<SignView.Armed> armed = Optional.empty();
     private boolean failing;
-    private boolean looking;
-    private boolean rungMeanwhile;
+    private int refusals;
     private boolean overdue;
-    private Context.@Nullable CancellableContext call;
+    private @Nullable SignCall call;
     private @Nullable Future<?> pending;
 
-    SignKeeper(EtcdLinks links, EtcdKeys keys, Entry own, AtomicReference<Trial> trial) {
+    SignKeeper(EtcdLinks links, EtcdKeys keys, Entry own, AtomicReference<SignTrial> trial) {
         this.links = links;
         this.own = own;
         this.signs = new EtcdSigns(links, keys, own, ATTEMPT);
         this.trial = trial;
         this.turns = new Turns(links);
-        this.bell = EtcdBell.ofAll(links, keys.wire(keys.vital(own.lease())), () -> turns.take(this::look));
+        this.reader = new SignReader(signs, turns, this::saw);
+        this.bell = EtcdBell.ofAll(links, keys.wire(keys.vital(own.lease())), this::rang);
     }
 
     /** Begins to show it. */
@@ -84,6 +80,10 @@ final class SignKeeper implements CrashSensor.Watch {
         bell.hang();
         turns.take(this::next);
         return this;
+    }
+
+    private void rang() {
+        turns.take(reader::look);
     }
 
     /** Ends the sign in order: from the first step on its absence means nothing. */
@@ -135,19 +135,11 @@ final class SignKeeper implements CrashSensor.Watch {
                 failed(shut);
                 return;
             }
-            wait(turns.later(REACTION_MILLIS, () -> unseen(link, client)));
-            turns.whenDone(issue(client, mine), (won, failure) -> ended(mine, link, client, failure));
+            wait(turns.later(APPEAR_MILLIS, () -> unseen(link, client)));
+            SignCall begun = SignCall.begin(signs, client, mine);
+            call = begun;
+            turns.whenDone(begun.end(), (won, failure) -> ended(mine, link, client, failure));
         });
-    }
-
-    private CompletableFuture<CampaignResponse> issue(Client client, long mine) {
-        Context.CancellableContext context = Context.ROOT.withCancellation();
-        call = context;
-        try {
-            return context.call(() -> signs.campaign(client, mine));
-        } catch (Exception refused) {
-            return CompletableFuture.failedFuture(refused);
-        }
     }
 
     /** The call is over, which it should not be before this process is. */
@@ -156,7 +148,9 @@ final class SignKeeper implements CrashSensor.Watch {
             return;
         }
         if (failure != null) {
-            links.settle(link, client, EtcdFault.of(failure));
+            EtcdFault fault = EtcdFault.of(failure);
+            refusals = fault.refused() ? Math.min(DOUBLINGS, refusals + 1) : 0;
+            links.settle(link, client, fault);
         }
         lost("its call ended" + (failure == null ? "" : ": " + EtcdFault.text(failure)));
     }
@@ -187,7 +181,7 @@ final class SignKeeper implements CrashSensor.Watch {
     /** At once after a good time, and every few milliseconds during a bad one: etcd may be back at any moment. */
     private void again() {
         phase = Phase.PREPARING;
-        wait(turns.later(failing ? PAUSE_MILLIS : 0, this::next));
+        wait(turns.later(failing ? PAUSE_MILLIS << refusals : 0, this::next));
         failing = true;
     }
 
@@ -202,34 +196,11 @@ final class SignKeeper implements CrashSensor.Watch {
         again();
     }
 
-    /** Reads what is there; one reading at a time. */
-    private void look() {
-        if (phase == Phase.OVER) {
+    private void saw(@Nullable SignView view, @Nullable Throwable failure) {
+        if (view == null || phase == Phase.OVER || phase == Phase.PREPARING) {
             return;
         }
-        if (looking) {
-            rungMeanwhile = true;
-            return;
-        }
-        looking = true;
-        rungMeanwhile = false;
-        long mine = number;
-        turns.whenDone(signs.read(), (view, failure) -> {
-            looking = false;
-            if (view != null && mine == number) {
-                saw(view);
-            }
-            if (rungMeanwhile || mine != number) {
-                look();
-            }
-        });
-    }
-
-    private void saw(SignView view) {
         boolean there = signs.isPresent(view, number);
-        if (phase == Phase.OVER || phase == Phase.PREPARING) {
-            return;
-        }
         if (!view.stands()) {
             over();
         } else if (phase == Phase.BEGUN && there) {
@@ -237,7 +208,7 @@ final class SignKeeper implements CrashSensor.Watch {
         } else if (phase == Phase.SHOWN && !there) {
             lost("its key is gone");
         } else if (phase == Phase.TRIED && !there) {
-            trial.set(Trial.PASSED);
+            trial.set(SignTrial.PASSED);
             failing = false;
             next();
         } else if (phase == Phase.TRIED && overdue) {
@@ -246,28 +217,31 @@ final class SignKeeper implements CrashSensor.Watch {
     }
 
     private void shown() {
-        if (trial.get() == Trial.PASSED) {
+        if (trial.get() == SignTrial.PASSED) {
             phase = Phase.SHOWN;
-            wait(turns.later(BACKSTOP_MILLIS, this::check));
             arm();
             return;
         }
         phase = Phase.TRIED;
         overdue = false;
         hangUp();
-        wait(turns.later(REACTION_MILLIS, () -> {
+        wait(turns.later(VANISH_MILLIS, () -> {
             overdue = true;
             check();
         }));
     }
 
     private void check() {
+        failing &= phase != Phase.SHOWN;
         wait(turns.later(BACKSTOP_MILLIS, this::check));
-        look();
+        reader.look();
     }
 
     /** From now on its absence means something. */
     private void arm() {
+        if (phase != Phase.SHOWN) {
+            return;
+        }
         long mine = number;
         turns.whenDone(signs.arm(mine, armed), (outcome, failure) -> {
             if (mine != number || phase != Phase.SHOWN) {
@@ -275,29 +249,27 @@ final class SignKeeper implements CrashSensor.Watch {
             }
             if (outcome == null) {
                 // Perhaps it was applied: then the next attempt is refused, and learns the record's revision.
-                wait(turns.later(PAUSE_MILLIS, () -> rearm(mine)));
+                wait(turns.later(PAUSE_MILLIS, this::arm));
             } else if (outcome.refusal().isEmpty()) {
-                armed = Optional.of(new SignView.Armed(mine, outcome.revision()));
-                failing = false;
                 LOG.debug("sign of life {} of {} counts", mine, own.holder());
-            } else if (signs.isPresent(outcome.refusal().get(), mine)) {
+                armed = Optional.of(new SignView.Armed(mine, outcome.revision()));
+                refusals = 0;
+                wait(turns.later(GOOD_TIME_MILLIS, this::check));
+            } else if (isThere(outcome.refusal().get())) {
                 armed = outcome.refusal().get().armed();
-                wait(turns.later(PAUSE_MILLIS, () -> rearm(mine)));
+                wait(turns.later(PAUSE_MILLIS, this::arm));
             } else {
                 refused(outcome.refusal().get());
             }
         });
     }
 
-    private void rearm(long mine) {
-        if (mine == number && phase == Phase.SHOWN) {
-            wait(turns.later(BACKSTOP_MILLIS, this::check));
-            arm();
-        }
+    private boolean isThere(SignView view) {
+        return view.stands() && signs.isPresent(view, number);
     }
 
     private void unavailable(String why) {
-        if (trial.getAndSet(Trial.FAILED) != Trial.FAILED) {
+        if (trial.getAndSet(SignTrial.FAILED) != SignTrial.FAILED) {
             LOG.info("{}: vital sign unavailable: {}; a crash is noticed otherwise", own.holder(), why);
         }
         close();
@@ -311,10 +283,10 @@ final class SignKeeper implements CrashSensor.Watch {
     }
 
     private void hangUp() {
-        Context.CancellableContext open = call;
+        SignCall open = call;
         call = null;
         if (open != null) {
-            open.cancel(null);
+            open.cancel();
         }
     }
 

@@ -24,8 +24,7 @@ final class SignWatch implements CrashSensor.Watch {
     private final Consumer<Evidence> report;
     private final EtcdBell bell;
     private final Turns turns;
-    private boolean looking;
-    private boolean rungMeanwhile;
+    private final SignReader reader;
     private @Nullable Future<?> pending;
     private volatile boolean closed;
 
@@ -33,6 +32,7 @@ final class SignWatch implements CrashSensor.Watch {
         this.signs = new EtcdSigns(links, keys, leader, ATTEMPT);
         this.report = report;
         this.turns = new Turns(links);
+        this.reader = new SignReader(signs, turns, this::looked);
         this.bell = EtcdBell.ofAll(links, keys.wire(keys.vital(leader.lease())), () -> turns.take(this::look));
     }
 
@@ -51,29 +51,20 @@ final class SignWatch implements CrashSensor.Watch {
     }
 
     private void look() {
-        if (looking) {
-            rungMeanwhile = true;
-        } else if (!closed) {
-            looking = true;
-            rungMeanwhile = false;
+        if (!closed) {
             wait(null);
-            turns.whenDone(signs.read(), this::looked);
+            reader.look();
         }
     }
 
     private void looked(@Nullable SignView view, @Nullable Throwable failure) {
-        looking = false;
         if (closed) {
             return;
         }
         if (view != null) {
             judge(view);
         }
-        if (rungMeanwhile) {
-            look();
-        } else {
-            wait(turns.later(view == null ? RETRY_MILLIS : BACKSTOP_MILLIS, this::look));
-        }
+        wait(turns.later(view == null ? RETRY_MILLIS : BACKSTOP_MILLIS, this::look));
     }
 
     private void judge(SignView view) {

@@ -2,8 +2,9 @@ package dev.understudy.sample;
 
 import com.google.common.base.CharMatcher;
 import dev.understudy.config.Settings;
-import dev.understudy.config.SettingsLoader;
 import dev.understudy.error.HaException;
+import dev.understudy.program.ExitCode;
+import dev.understudy.program.NodeKeys;
 import java.io.PrintStream;
 import java.util.Optional;
 import picocli.CommandLine.ParameterException;
@@ -24,13 +25,13 @@ public final class Main {
     /** Runs the program and returns its exit code. */
     static int run(PrintStream out, PrintStream err, String... args) throws InterruptedException {
         try {
-            Flags flags = new Flags(PROGRAM, SampleNode.keys());
-            Flags.Given given = flags.parse(args);
-            if (given.helpWanted()) {
+            Flags flags = new Flags(PROGRAM, NodeKeys.all());
+            Optional<Settings> settings = flags.settings(args);
+            if (settings.isPresent()) {
+                serve(settings.get());
+            } else {
                 out.print(flags.help());
-                return ExitCode.DONE;
             }
-            serve(settings(given));
             return ExitCode.DONE;
         } catch (ParameterException wrong) {
             err.println(line(wrong));
@@ -39,18 +40,6 @@ public final class Main {
             err.println(line(failure));
             return ExitCode.of(failure);
         }
-    }
-
-    private static Settings settings(Flags.Given given) {
-        SettingsLoader loader = SettingsLoader.of(SampleNode.keys())
-                .format("json", new DaemonFile())
-                .commandLine(given.values())
-                .systemProperties(System.getProperties())
-                .environment(System.getenv());
-        given.configFile()
-                .or(() -> Optional.ofNullable(System.getenv(SettingsLoader.variable("configfile"))))
-                .ifPresent(loader::file);
-        return loader.load();
     }
 
     /** Returns when the node was closed, and throws what it could not go on from. */

@@ -1,29 +1,20 @@
 package dev.understudy.sample;
 
-import com.google.common.collect.ImmutableList;
 import com.google.common.net.HostAndPort;
-import dev.understudy.HaConfig;
 import dev.understudy.HaNode;
 import dev.understudy.api.Leadership;
 import dev.understudy.api.LossReason;
-import dev.understudy.config.ConfigKey;
 import dev.understudy.config.Settings;
 import dev.understudy.error.HaException;
 import dev.understudy.gate.GatedService;
+import dev.understudy.program.NodeKeys;
 import dev.understudy.rest.StatusServer;
-import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** One payment-channel node: the ledger behind the gate, with its HTTP server. Safe from any thread. */
 final class SampleNode implements AutoCloseable {
-    static final ConfigKey LISTEN = ConfigKey.of(
-            "rest.listen",
-            ConfigKey.Type.TEXT,
-            "127.0.0.1:8080",
-            "host:port of the HTTP server; port 0 is any free one");
-
     private static final Logger log = LoggerFactory.getLogger(SampleNode.class);
 
     private final StatusServer server;
@@ -34,23 +25,13 @@ final class SampleNode implements AutoCloseable {
         this.node = node;
     }
 
-    /** All keys this node understands. It stands for election unless told not to. */
-    static List<ConfigKey> keys() {
-        ConfigKey elect = HaConfig.ENABLE;
-        ImmutableList.Builder<ConfigKey> keys = ImmutableList.builder();
-        HaConfig.keys().stream()
-                .map(key -> key.equals(elect) ? ConfigKey.of(key.name(), key.type(), "true", key.help()) : key)
-                .forEach(keys::add);
-        return keys.add(LISTEN).build();
-    }
-
     /**
      * Checks the configuration, binds the HTTP server's port, and opens the store without any network traffic.
      *
      * @throws dev.understudy.error.ConfigException for the first value that breaks a rule
      */
     static SampleNode open(Settings settings) {
-        StatusServer server = StatusServer.bind(settings.address(LISTEN));
+        StatusServer server = StatusServer.bind(settings.address(NodeKeys.LISTEN));
         try {
             HaNode node = HaNode.builder()
                     .settings(settings)

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.understudy.config.ConfigKey;
+import dev.understudy.program.NodeKeys;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -32,7 +33,7 @@ class MainTest {
     void helpNamesEveryKeyAndItsVariable() throws Exception {
         assertThat(run("--help")).isZero();
         String help = out.toString(UTF_8);
-        for (ConfigKey key : SampleNode.keys()) {
+        for (ConfigKey key : NodeKeys.all()) {
             assertThat(help).contains("--" + key.name());
         }
         assertThat(help).contains("UNDERSTUDY_CLUSTER_ID", "UNDERSTUDY_REST_LISTEN", "(default: 127.0.0.1:8080)");

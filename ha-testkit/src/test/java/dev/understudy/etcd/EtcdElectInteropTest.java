@@ -7,11 +7,13 @@ import dev.understudy.etcd.server.EtcdBinaries;
 import dev.understudy.etcd.server.Etcdctl;
 import dev.understudy.queue.Entry;
 import dev.understudy.queue.QueueView;
+import dev.understudy.queue.TermEnd;
 import dev.understudy.testkit.etcd.EtcdExtension;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -89,6 +91,28 @@ class EtcdElectInteropTest {
 
                 theirs.awaitLine("their-node");
                 assertThat(session.look(own).first().orElseThrow().holder()).isEqualTo("their-node");
+            }
+        }
+    }
+
+    /** Go's {@code Campaign} does not look at its own key again: whoever is passed over would lead all the same. */
+    @Test
+    void aCandidateOfEtcdctlIsNeverPassedOver() throws Exception {
+        try (Session session = new Session("/order/three/", ETCD.connectString())) {
+            Entry own = session.join("our-leader");
+            try (Ctl theirs = new Ctl("elect", "/order/three/", "their-node")) {
+                Awaitility.await()
+                        .atMost(LIMIT)
+                        .until(() -> queue("/order/three/").size() == 2);
+                Entry heir = session.join("our-heir");
+                TermEnd end = new TermEnd(TermEnd.Reason.TRANSFERRED, "", Instant.now());
+
+                assertThat(Session.await(session.coordinator.handOver(own, heir, end, Session.TIMEOUT)))
+                        .isFalse();
+
+                assertThat(session.look(own).ownIsFirst()).isTrue();
+                assertThat(queue("/order/three/")).hasSize(3);
+                assertThat(theirs.lines).isEmpty();
             }
         }
     }

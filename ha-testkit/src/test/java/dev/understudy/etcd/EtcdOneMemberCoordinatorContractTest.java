@@ -1,13 +1,13 @@
 package dev.understudy.etcd;
 
 import dev.understudy.port.Backend;
-import dev.understudy.testkit.contract.CoordinatorContract;
+import dev.understudy.testkit.contract.CrashContract;
 import dev.understudy.testkit.etcd.EtcdExtension;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-class EtcdOneMemberCoordinatorContractTest extends CoordinatorContract {
+class EtcdOneMemberCoordinatorContractTest extends CrashContract {
     @RegisterExtension
     static final EtcdExtension ETCD = EtcdExtension.members(1).build();
 

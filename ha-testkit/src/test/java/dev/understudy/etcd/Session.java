@@ -50,6 +50,14 @@ final class Session implements AutoCloseable {
         return await(coordinator.enlist(grant(), new NodeId(id), TIMEOUT));
     }
 
+    /** A node as it should be: registered and in the queue under one lease. */
+    Entry join(String id) {
+        LeaseId lease = grant();
+        Candidate who = Candidate.of(new NodeId(id), UUID.randomUUID(), id + ":9280");
+        assertThat(await(coordinator.claim(lease, who, TIMEOUT))).isEqualTo(new Claim.Ours());
+        return await(coordinator.enlist(lease, who.id(), TIMEOUT));
+    }
+
     QueueView look(Entry own) {
         return await(coordinator.look(own, TIMEOUT));
     }

@@ -22,35 +22,49 @@ import java.util.stream.LongStream;
 final class Election {
     private final String hosts;
     private final Duration ttl;
-    private final String prefix = "/faults-" + UUID.randomUUID() + "/";
+    private final String prefix;
+    private final ImmutableMap<String, String> more;
 
-    private Election(String hosts, Duration ttl) {
+    private Election(String hosts, Duration ttl, String prefix, ImmutableMap<String, String> more) {
         this.hosts = hosts;
         this.ttl = ttl;
+        this.prefix = prefix;
+        this.more = more;
     }
 
     static Election in(String hosts, Duration ttl) {
-        return new Election(hosts, ttl);
+        return new Election(hosts, ttl, "/faults-" + UUID.randomUUID() + "/", ImmutableMap.of());
     }
 
     static Election in(List<URI> endpoints, Duration ttl) {
         return in(endpoints.stream().map(URI::toString).collect(Collectors.joining(",")), ttl);
     }
 
+    /** The same election, for nodes with one more setting. */
+    Election with(String key, String value) {
+        ImmutableMap<String, String> settings = ImmutableMap.<String, String>builder()
+                .putAll(more)
+                .put(key, value)
+                .build();
+        return new Election(hosts, ttl, prefix, settings);
+    }
+
     Duration ttl() {
         return ttl;
     }
 
+    String prefix() {
+        return prefix;
+    }
+
     Map<String, String> settings(String id) {
-        return ImmutableMap.of(
-                "cluster.id",
-                id,
-                "cluster.etcd-election-prefix",
-                prefix,
-                "cluster.leader-session-ttl",
-                ttl.toMillis() + "ms",
-                "db.etcd.host",
-                hosts);
+        return ImmutableMap.<String, String>builder()
+                .put("cluster.id", id)
+                .put("cluster.etcd-election-prefix", prefix)
+                .put("cluster.leader-session-ttl", ttl.toMillis() + "ms")
+                .put("db.etcd.host", hosts)
+                .putAll(more)
+                .build();
     }
 
     /** What happened in this election so far, by etcd's word. */

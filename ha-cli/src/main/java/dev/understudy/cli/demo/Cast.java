@@ -10,15 +10,20 @@ import dev.understudy.config.SettingsLoader;
 import dev.understudy.etcd.EtcdBackendProvider;
 import dev.understudy.etcd.server.EtcdCluster;
 import dev.understudy.port.Backend;
+import dev.understudy.port.Coordinator;
+import dev.understudy.queue.TermEnd;
+import dev.understudy.queue.TermRecord;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -27,6 +32,8 @@ import java.util.concurrent.TimeoutException;
 final class Cast implements AutoCloseable {
     private static final int NODES = 3;
     private static final String PREFIX = "/demo/";
+    private static final int LATEST_TERMS = 20;
+    private static final Duration HISTORY_TIMEOUT = Duration.ofSeconds(10);
     /** More than any demonstration writes. */
     private static final int MOST_RECORDS = 1_000_000;
 
@@ -71,6 +78,18 @@ final class Cast implements AutoCloseable {
 
     ImmutableList<String> nodeAddresses() {
         return nodes.stream().map(NodeProcess::address).collect(ImmutableList.toImmutableList());
+    }
+
+    /** How a term ended, if the history of terms tells. */
+    Optional<TermEnd> end(long term) throws InterruptedException {
+        try (Coordinator coordinator = backend.coordinator(PREFIX)) {
+            return coordinator.history(LATEST_TERMS, HISTORY_TIMEOUT).toCompletableFuture().get().stream()
+                    .filter(record -> record.term() == term)
+                    .findFirst()
+                    .flatMap(TermRecord::end);
+        } catch (ExecutionException unavailable) {
+            throw new DemoException("cannot read the history of terms: " + unavailable.getMessage());
+        }
     }
 
     /** Reads all that the nodes stored, past the nodes, at one revision. */

@@ -3,6 +3,7 @@ package dev.understudy.cli.demo;
 import com.google.common.collect.ImmutableList;
 import dev.understudy.cli.demo.Round.Successor;
 import dev.understudy.etcd.server.EtcdCluster;
+import dev.understudy.queue.TermEnd;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -89,8 +90,9 @@ final class Demo {
         show.event(old.id() + " is back, as an understudy");
         ImmutableList<Ack> acks = tape.from(from);
         Audit audit = Audit.of(cast.stored(), acks);
-        Duration bound = kill.bound(options.ttl());
-        return new Round(number, kill, old.id(), successor, bound, acks.size(), audit);
+        Optional<TermEnd> end = cast.end(before.term());
+        end.ifPresent(how -> show.event("the history tells how term " + before.term() + " ended: " + words(how)));
+        return new Round(number, kill, old.id(), end, successor, kill.bound(options.ttl()), acks.size(), audit);
     }
 
     private Optional<Successor> successor(int position, long oldTerm) throws InterruptedException {
@@ -99,6 +101,10 @@ final class Demo {
                     long last = tape.lastMadeIn(oldTerm).orElseThrow().nanos();
                     return new Successor(next.node(), next.term(), Duration.ofNanos(next.nanos() - last));
                 });
+    }
+
+    private static String words(TermEnd end) {
+        return end.reason() + (end.detail().isEmpty() ? "" : ", noticed by: " + end.detail());
     }
 
     private static String trouble(Payers payers) {

@@ -3,6 +3,7 @@ package dev.understudy.cli.demo;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.understudy.queue.TermEnd;
 import java.io.PrintStream;
 import java.util.List;
 
@@ -38,7 +39,8 @@ class JsonLines implements Show {
                 .put("oldLeader", round.oldLeader())
                 .put("newLeader", round.successor().map(Round.Successor::node).orElse(null))
                 .put("term", round.successor().map(Round.Successor::term).orElse(null))
-                .put("reason", round.kill().reason())
+                .put("reason", round.end().map(end -> end.reason().name()).orElse(null))
+                .put("noticedBy", round.end().map(TermEnd::detail).orElse(null))
                 .put(
                         "outageMillis",
                         round.successor().map(next -> next.outage().toMillis()).orElse(null))

@@ -6,38 +6,32 @@ import java.time.Duration;
 /** A way in which a leader ends. */
 enum Kill {
     /** SIGTERM: it steps down in order. */
-    TERM("SIGTERM", "CLOSED"),
-    /** SIGKILL: it is gone without a word, and its lease must end first. */
-    KILL("SIGKILL", "LAPSED"),
+    TERM("SIGTERM"),
+    /** SIGKILL: it is gone without a word, but its connections tell. */
+    KILL("SIGKILL"),
     /** SIGSTOP: it stops running while its lease ends, and wakes up later. */
-    STOP("SIGSTOP", "LAPSED");
+    STOP("SIGSTOP");
 
     private final String signal;
-    private final String reason;
 
-    Kill(String signal, String reason) {
+    Kill(String signal) {
         this.signal = signal;
-        this.reason = reason;
     }
 
     String signal() {
         return signal;
     }
 
-    /** Why the old term ends, by the names of {@link dev.understudy.api.LossReason}. */
-    String reason() {
-        return reason;
-    }
-
     /**
-     * The longest outage a client may see: after an orderly end a second (claim L3); otherwise the lease, half a second
-     * until etcd looks for ended leases, and half a second to start and be found (claim L1). A frozen leader still
-     * takes connections, so that a client learns only from its own timeout that nobody is there.
+     * The longest outage a client may see: after an orderly end a second (claim L3), and after a crash as well,
+     * whatever the lease (claim L2). Of a frozen leader nothing is proven: the lease, half a second until etcd looks
+     * for ended leases, and half a second to start and be found (claim L1); and it still takes connections, so that a
+     * client learns only from its own timeout that nobody is there.
      */
     Duration bound(Duration ttl) {
         return switch (this) {
             case TERM -> Duration.ofSeconds(1);
-            case KILL -> ttl.plusSeconds(1);
+            case KILL -> Duration.ofSeconds(2);
             case STOP -> ttl.plusSeconds(1).plus(Payers.TIMEOUT);
         };
     }

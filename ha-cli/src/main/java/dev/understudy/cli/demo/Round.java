@@ -1,5 +1,6 @@
 package dev.understudy.cli.demo;
 
+import dev.understudy.queue.TermEnd;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -9,6 +10,7 @@ import java.util.Optional;
  * @param number from 1
  * @param kill how the leader ended
  * @param oldLeader who led before
+ * @param end how its term ended, as the history of terms tells; empty if it does not
  * @param successor who led afterwards; empty if nobody did in time
  * @param bound the longest outage allowed
  * @param acknowledged payments acknowledged in this round
@@ -18,10 +20,18 @@ record Round(
         int number,
         Kill kill,
         String oldLeader,
+        Optional<TermEnd> end,
         Optional<Successor> successor,
         Duration bound,
         int acknowledged,
         Audit audit) {
+
+    /** The kind of end, and who noticed it if it had to be noticed. */
+    String reason() {
+        return end.map(known ->
+                        known.detail().isEmpty() ? known.reason().name() : known.reason() + " (" + known.detail() + ")")
+                .orElse("-");
+    }
 
     boolean good() {
         return audit.clean()

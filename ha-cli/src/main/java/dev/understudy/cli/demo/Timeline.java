@@ -44,12 +44,13 @@ final class Timeline implements Show {
     @Override
     public void end(List<Round> rounds, boolean good) {
         out.println();
-        row("round", "kill", "old", "new", "term", "outage", "bound", "acknowledged", "lost", "doubled");
+        row("round", "kill", "old", "term ended", "new", "term", "outage", "bound", "acknowledged", "lost", "doubled");
         for (Round round : rounds) {
             row(
                     Integer.toString(round.number()),
                     round.kill().signal(),
                     round.oldLeader(),
+                    round.reason(),
                     round.successor().map(Round.Successor::node).orElse("-"),
                     round.successor().map(next -> Long.toString(next.term())).orElse("-"),
                     round.successor().map(next -> millis(next.outage()) + " ms").orElse("-"),
@@ -66,7 +67,7 @@ final class Timeline implements Show {
     }
 
     private void row(String... cells) {
-        out.printf(Locale.ROOT, "  %5s  %-8s  %-8s  %-8s  %6s  %9s  %9s  %12s  %4s  %7s%n", (Object[]) cells);
+        out.printf(Locale.ROOT, "  %5s  %-8s  %-8s  %-20s  %-8s  %6s  %9s  %9s  %12s  %4s  %7s%n", (Object[]) cells);
     }
 
     private void line(String text) {

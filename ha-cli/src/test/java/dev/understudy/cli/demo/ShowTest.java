@@ -4,15 +4,18 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.understudy.cli.demo.Round.Successor;
+import dev.understudy.queue.TermEnd;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class ShowTest {
     private static final Duration BOUND = Duration.ofSeconds(4);
+    private static final TermEnd CRASHED = new TermEnd(TermEnd.Reason.CRASHED, "tripwire", Instant.EPOCH);
     private static final Audit CLEAN = new Audit(0, 0, 0);
     private static final Round GOOD = round(Optional.of(new Successor("node-2", 9, Duration.ofMillis(3_412))), CLEAN);
     private static final Round NOBODY = round(Optional.empty(), CLEAN);
@@ -41,10 +44,10 @@ class ShowTest {
         assertThat(out.toString(UTF_8).lines())
                 .containsExactly(
                         "{\"round\":1,\"kill\":\"SIGKILL\",\"oldLeader\":\"node-1\",\"newLeader\":\"node-2\",\"term\":9,"
-                                + "\"reason\":\"LAPSED\",\"outageMillis\":3412,\"boundMillis\":4000,"
+                                + "\"reason\":\"CRASHED\",\"noticedBy\":\"tripwire\",\"outageMillis\":3412,\"boundMillis\":4000,"
                                 + "\"acknowledged\":42,\"lost\":0,\"doubled\":0,\"outOfTerm\":0}",
                         "{\"round\":1,\"kill\":\"SIGKILL\",\"oldLeader\":\"node-1\",\"newLeader\":null,\"term\":null,"
-                                + "\"reason\":\"LAPSED\",\"outageMillis\":null,\"boundMillis\":4000,"
+                                + "\"reason\":\"CRASHED\",\"noticedBy\":\"tripwire\",\"outageMillis\":null,\"boundMillis\":4000,"
                                 + "\"acknowledged\":42,\"lost\":0,\"doubled\":0,\"outOfTerm\":0}",
                         "{\"summary\":true,\"rounds\":2,\"acknowledged\":84,\"lost\":0,\"doubled\":0,"
                                 + "\"longestOutageMillis\":3412,\"good\":false}");
@@ -60,7 +63,7 @@ class ShowTest {
         assertThat(out.toString(UTF_8))
                 .contains("round 1: node-1 leads and is killed")
                 .contains("outage 3412 ms of at most 4000 ms; 42 payments acknowledged, 0 lost, 0 doubled")
-                .containsPattern("1 +SIGKILL +node-1 +node-2 +9 +3412 ms +4000 ms +42 +0 +0")
+                .containsPattern("1 +SIGKILL +node-1 +CRASHED \\(tripwire\\) +node-2 +9 +3412 ms +4000 ms +42 +0 +0")
                 .contains("Every payment that was acknowledged is there, once.");
     }
 
@@ -73,7 +76,7 @@ class ShowTest {
     }
 
     private static Round round(Optional<Successor> successor, Audit audit) {
-        return new Round(1, Kill.KILL, "node-1", successor, BOUND, 42, audit);
+        return new Round(1, Kill.KILL, "node-1", Optional.of(CRASHED), successor, BOUND, 42, audit);
     }
 
     private static PrintStream stream(ByteArrayOutputStream bytes) {

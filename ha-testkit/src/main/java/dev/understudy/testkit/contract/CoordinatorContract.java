@@ -11,8 +11,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
-/** What {@link Coordinator} promises, for every store. Leases and claims are in {@link LeaseContract}. */
-public abstract class CoordinatorContract extends LeaseContract {
+/**
+ * What {@link Coordinator} promises, for every store. Leases and claims are in {@link LeaseContract}, the history in
+ * {@link HistoryContract}, and choosing a successor in {@link SuccessionContract}.
+ */
+public abstract class CoordinatorContract extends SuccessionContract {
     @Test
     void anEntryIsNamedAfterItsLeaseAsEtcdNamesIt() {
         LeaseId lease = longLease(a);

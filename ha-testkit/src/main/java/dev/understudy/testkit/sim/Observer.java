@@ -72,6 +72,7 @@ interface Observer {
         RENEW,
         REVOKE,
         FORSAKE,
+        REMAINING,
         CLAIM,
         ENLIST,
         LOOK,

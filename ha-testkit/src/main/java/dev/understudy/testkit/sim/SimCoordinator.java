@@ -61,6 +61,11 @@ final class SimCoordinator implements Coordinator {
     }
 
     @Override
+    public CompletionStage<OptionalLong> remaining(LeaseId lease, Duration timeout) {
+        return call(Verb.REMAINING, lease, timeout, () -> far.remaining(lease, timeout));
+    }
+
+    @Override
     public CompletionStage<Claim> claim(LeaseId lease, Candidate who, Duration timeout) {
         return call(Verb.CLAIM, lease, timeout, () -> far.claim(lease, who, timeout));
     }

@@ -3,10 +3,10 @@ package dev.understudy.testkit.memory;
 import dev.understudy.config.Settings;
 import dev.understudy.memory.MemoryBackendProvider;
 import dev.understudy.port.Backend;
-import dev.understudy.testkit.contract.CoordinatorContract;
+import dev.understudy.testkit.contract.CrashContract;
 import java.util.Map;
 
-class MemoryCoordinatorContractTest extends CoordinatorContract {
+class MemoryCoordinatorContractTest extends CrashContract {
     private final Backend backend = new MemoryBackendProvider().open(Settings.of(Map.of()));
 
     @Override

@@ -50,6 +50,11 @@ class ForwardingCoordinator implements Coordinator {
     }
 
     @Override
+    public CompletionStage<OptionalLong> remaining(LeaseId lease, Duration timeout) {
+        return honest.remaining(lease, timeout);
+    }
+
+    @Override
     public CompletionStage<Claim> claim(LeaseId lease, Candidate who, Duration timeout) {
         return honest.claim(lease, who, timeout);
     }

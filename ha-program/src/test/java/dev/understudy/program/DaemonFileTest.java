@@ -1,4 +1,4 @@
-package dev.understudy.sample;
+package dev.understudy.program;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;

@@ -1,25 +1,28 @@
-package dev.understudy.sample;
+package dev.understudy.program;
 
 import dev.understudy.error.ConfigException;
 import dev.understudy.error.DuplicateIdException;
 import dev.understudy.error.HaException;
 import dev.understudy.error.LeaseGoneException;
 import dev.understudy.error.NotLeaderException;
+import dev.understudy.error.OutcomeUnknownException;
 import dev.understudy.error.UnavailableException;
 
 /** Exit codes, the same in all programs of the project; the names follow sysexits.h where it has one. */
-final class ExitCode {
-    static final int DONE = 0;
-    static final int UNREACHABLE = 2;
-    static final int INTERNAL = 70;
-    static final int LEADERSHIP_LOST = 75;
-    static final int DUPLICATE_ID = 76;
-    static final int CONFIG = 78;
+public final class ExitCode {
+    public static final int DONE = 0;
+    public static final int NO = 1;
+    public static final int UNREACHABLE = 2;
+    public static final int USAGE = 64;
+    public static final int INTERNAL = 70;
+    public static final int LEADERSHIP_LOST = 75;
+    public static final int DUPLICATE_ID = 76;
+    public static final int CONFIG = 78;
 
     private ExitCode() {}
 
     /** What a process exits with that cannot go on. */
-    static int of(HaException failure) {
+    public static int of(HaException failure) {
         if (failure instanceof ConfigException) {
             return CONFIG;
         }
@@ -29,6 +32,7 @@ final class ExitCode {
         if (failure instanceof NotLeaderException || failure instanceof LeaseGoneException) {
             return LEADERSHIP_LOST;
         }
-        return failure instanceof UnavailableException ? UNREACHABLE : INTERNAL;
+        boolean silent = failure instanceof UnavailableException || failure instanceof OutcomeUnknownException;
+        return silent ? UNREACHABLE : INTERNAL;
     }
 }

@@ -1,4 +1,4 @@
-package dev.understudy.sample;
+package dev.understudy.program;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;

@@ -1,0 +1,69 @@
+package dev.understudy.cli.operate;
+
+import dev.understudy.Operator;
+import dev.understudy.error.ConfigException;
+import dev.understudy.program.ExitCode;
+import dev.understudy.queue.TermEnd;
+import dev.understudy.queue.TermRecord;
+import java.io.PrintWriter;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code understudy history}. */
+@Command(
+        name = "history",
+        description = "List past terms, the newest first: who led, from when, until when, and why it ended.")
+final class HistoryCommand extends OperatorCommand {
+    private static final int MOST = 1_000;
+
+    @Option(
+            names = "--limit",
+            paramLabel = "N",
+            defaultValue = "20",
+            description = "how many terms, from 1 to " + MOST + " (default: ${DEFAULT-VALUE})")
+    private int limit;
+
+    @Option(names = "--json", description = "one JSON object")
+    private boolean json;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        if (limit < 1 || limit > MOST) {
+            throw new ConfigException("--limit", Integer.toString(limit), "must be from 1 to " + MOST);
+        }
+        return super.call();
+    }
+
+    @Override
+    int run(Operator operator, PrintWriter out) throws InterruptedException {
+        List<TermRecord> history = operator.history(limit);
+        if (json) {
+            Json.print(Json.history(history), out);
+        } else {
+            table(history).print(out, Standings.ansi());
+        }
+        return ExitCode.DONE;
+    }
+
+    private static Table table(List<TermRecord> history) {
+        Table table = new Table("TERM", "HOLDER", "FROM", "TO", "REASON");
+        for (TermRecord record : history) {
+            table.row(
+                    record.end().isEmpty() ? "fg(green)" : "",
+                    Long.toString(record.term()),
+                    Text.plain(record.holder()),
+                    record.from().truncatedTo(ChronoUnit.MILLIS).toString(),
+                    record.end()
+                            .map(end -> end.at().truncatedTo(ChronoUnit.MILLIS).toString())
+                            .orElse("-"),
+                    record.end().map(HistoryCommand::reason).orElse("-"));
+        }
+        return table;
+    }
+
+    private static String reason(TermEnd end) {
+        return end.detail().isEmpty() ? end.reason().name() : end.reason() + " (" + Text.plain(end.detail()) + ")";
+    }
+}

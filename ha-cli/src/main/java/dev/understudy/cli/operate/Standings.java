@@ -1,0 +1,89 @@
+package dev.understudy.cli.operate;
+
+import dev.understudy.queue.LeaseId;
+import dev.understudy.queue.Roll;
+import dev.understudy.queue.Standing;
+import dev.understudy.queue.Standing.Role;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import picocli.CommandLine.Help.Ansi;
+
+/** Tables of who stands where. */
+final class Standings {
+    private Standings() {}
+
+    /** Colours on a terminal only, and never against the user's {@code NO_COLOR}. */
+    static Ansi ansi() {
+        return Ansi.AUTO;
+    }
+
+    static Table members(Roll roll) {
+        Table table = new Table("ID", "ROLE", "ADDRESS", "PRIORITY", "FIT");
+        for (Standing standing : roll.standings()) {
+            table.row(
+                    style(standing),
+                    Text.plain(standing.id()),
+                    role(standing),
+                    address(standing),
+                    priority(standing),
+                    fit(standing));
+        }
+        return table;
+    }
+
+    /** @param left what is left of each lease */
+    static Table status(Roll roll, Map<LeaseId, Duration> left) {
+        Table table = new Table("ID", "ROLE", "TERM", "ADDRESS", "PRIORITY", "FIT", "LEASE LEFT");
+        for (Standing standing : roll.standings()) {
+            Duration rest = left.get(standing.lease());
+            table.row(
+                    style(standing),
+                    Text.plain(standing.id()),
+                    role(standing),
+                    term(standing),
+                    address(standing),
+                    priority(standing),
+                    fit(standing),
+                    rest == null ? "-" : Text.rough(rest));
+        }
+        return table;
+    }
+
+    private static String style(Standing standing) {
+        return switch (standing.role()) {
+            case LEADER -> "fg(green)";
+            case UNDERSTUDY -> "";
+            case OBSERVER -> "faint";
+        };
+    }
+
+    private static String role(Standing standing) {
+        String role = standing.role().name().toLowerCase(Locale.ROOT);
+        return standing.member().isPresent() ? role : role + " (foreign)";
+    }
+
+    private static String term(Standing standing) {
+        return standing.entry()
+                .filter(entry -> standing.role() == Role.LEADER)
+                .map(entry -> Long.toString(entry.createRevision()))
+                .orElse("-");
+    }
+
+    private static String address(Standing standing) {
+        return Text.orDash(
+                standing.member().map(member -> member.who().address()).orElse(""));
+    }
+
+    private static String priority(Standing standing) {
+        return standing.member()
+                .map(member -> Integer.toString(member.who().priority()))
+                .orElse("-");
+    }
+
+    private static String fit(Standing standing) {
+        return standing.member()
+                .map(member -> member.who().fit() ? "yes" : "no")
+                .orElse("-");
+    }
+}

@@ -1,0 +1,24 @@
+package dev.understudy.cli.operate;
+
+import dev.understudy.Operator;
+import dev.understudy.queue.Entry;
+import picocli.CommandLine.Command;
+
+/** {@code understudy step-down}. */
+@Command(
+        name = "step-down",
+        description = {
+            "Ask the leader to stop its service and to go to the end of the queue.",
+            "Exit code 0 if another node leads afterwards, 1 if not, with the reason."
+        })
+final class StepDownCommand extends ActingCommand {
+    @Override
+    Entry ask(Operator operator) throws InterruptedException {
+        return operator.stepDown();
+    }
+
+    @Override
+    boolean isWanted(Entry successor) {
+        return true;
+    }
+}

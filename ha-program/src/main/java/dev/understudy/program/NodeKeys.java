@@ -1,0 +1,27 @@
+package dev.understudy.program;
+
+import com.google.common.collect.ImmutableList;
+import dev.understudy.HaConfig;
+import dev.understudy.config.ConfigKey;
+import java.util.List;
+
+/** The configuration keys of a node that is a program of its own. */
+public final class NodeKeys {
+    public static final ConfigKey LISTEN = ConfigKey.of(
+            "rest.listen",
+            ConfigKey.Type.TEXT,
+            "127.0.0.1:8080",
+            "host:port of the HTTP server; port 0 is any free one");
+
+    private NodeKeys() {}
+
+    /** All keys such a node understands. It stands for election unless told not to. */
+    public static List<ConfigKey> all() {
+        ConfigKey elect = HaConfig.ENABLE;
+        ImmutableList.Builder<ConfigKey> keys = ImmutableList.builder();
+        HaConfig.keys().stream()
+                .map(key -> key.equals(elect) ? ConfigKey.of(key.name(), key.type(), "true", key.help()) : key)
+                .forEach(keys::add);
+        return keys.add(LISTEN).build();
+    }
+}

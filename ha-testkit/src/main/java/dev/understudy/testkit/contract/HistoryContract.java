@@ -1,0 +1,174 @@
+package dev.understudy.testkit.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.understudy.port.Coordinator;
+import dev.understudy.queue.Entry;
+import dev.understudy.queue.LeaseId;
+import dev.understudy.queue.TermEnd;
+import dev.understudy.queue.TermEnd.Reason;
+import dev.understudy.queue.TermRecord;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** What {@link Coordinator} remembers of past terms. */
+public abstract class HistoryContract extends LeaseContract {
+    /** Times are told by whoever was there; a store keeps at least the milliseconds. */
+    private static final Instant NOON = Instant.parse("2026-11-21T12:00:00.123Z");
+
+    /** An end some time after {@link #NOON}. */
+    protected static TermEnd end(Reason reason, String detail, int secondsAfterNoon) {
+        return new TermEnd(reason, detail, NOON.plusSeconds(secondsAfterNoon));
+    }
+
+    protected void began(Coordinator coordinator, Entry own, int secondsAfterNoon) {
+        await(coordinator.began(own, NOON.plusSeconds(secondsAfterNoon), TIMEOUT));
+    }
+
+    protected void withdraw(Coordinator coordinator, Entry own, TermEnd end) {
+        await(coordinator.withdraw(own, Optional.of(end), TIMEOUT));
+    }
+
+    protected List<TermRecord> history(int limit) {
+        return await(b.history(limit, TIMEOUT));
+    }
+
+    @Test
+    void anElectionWithoutALeaderHasNoHistory() {
+        enlist(a, "n1");
+
+        assertThat(history(10)).isEmpty();
+    }
+
+    @Test
+    void aTermTellsOfItsHolderItsBeginningAndItsEnd() {
+        Entry own = enlist(a, "node \"1\"");
+        began(a, own, 0);
+        assertThat(history(10))
+                .containsExactly(new TermRecord(own.createRevision(), own.holder(), NOON, Optional.empty()));
+
+        TermEnd end = end(Reason.RESIGNED, "node closed", 5);
+        withdraw(a, own, end);
+
+        assertThat(look(b, own).first()).isEmpty();
+        assertThat(history(10))
+                .containsExactly(new TermRecord(own.createRevision(), own.holder(), NOON, Optional.of(end)));
+    }
+
+    @Test
+    void theNewestTermsComeFirst() {
+        Entry first = enlist(a, "n1");
+        Entry second = enlist(b, "n2");
+        Entry third = enlist(a, "n3");
+        began(a, first, 0);
+        withdraw(a, first, end(Reason.RESIGNED, "", 1));
+        began(b, second, 2);
+        withdraw(b, second, end(Reason.RESIGNED, "service did not start", 3));
+        began(a, third, 4);
+
+        assertThat(history(10)).extracting(TermRecord::holder).containsExactly("n3", "n2", "n1");
+        assertThat(history(2)).extracting(TermRecord::holder).containsExactly("n3", "n2");
+        assertThat(history(1)).extracting(TermRecord::end).containsExactly(Optional.empty());
+        assertThat(history(10))
+                .extracting(TermRecord::term)
+                .containsExactly(third.createRevision(), second.createRevision(), first.createRevision());
+    }
+
+    @Test
+    void aLimitIsFromOneToAThousand() {
+        assertThatThrownBy(() -> history(0)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> history(1_001)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    /** A leader whose entry vanished knows best why, and nobody told before. */
+    @Test
+    void anEndIsToldAlsoIfTheEntryIsGoneAlready() {
+        LeaseId lease = longLease(a);
+        Entry own = enlist(a, lease, "n1");
+        began(a, own, 0);
+        revoke(a, lease);
+
+        TermEnd revoked = end(Reason.REVOKED, "", 2);
+        withdraw(a, own, revoked);
+
+        assertThat(history(1)).extracting(TermRecord::end).containsExactly(Optional.of(revoked));
+    }
+
+    @Test
+    void theEndOfATermIsNotToldOfAnEntryThatOnlyWaited() {
+        Entry leader = enlist(a, "n1");
+        Entry waiting = enlist(b, "n2");
+        began(a, leader, 0);
+
+        withdraw(b, waiting);
+
+        assertThat(history(10)).extracting(TermRecord::end).containsExactly(Optional.empty());
+    }
+
+    @Test
+    void aTermThatNobodyEndedLapsedBeforeItsSuccessorBegan() {
+        LeaseId lease = longLease(a);
+        Entry cutOff = enlist(a, lease, "n1");
+        Entry successor = enlist(b, "n2");
+        began(a, cutOff, 0);
+        revoke(b, lease);
+
+        assertThat(history(10)).extracting(TermRecord::end).containsExactly(Optional.empty());
+        began(b, successor, 7);
+
+        assertThat(history(10))
+                .extracting(TermRecord::end)
+                .containsExactly(Optional.empty(), Optional.of(end(Reason.LAPSED, "", 7)));
+    }
+
+    @Test
+    void theEndOfATermWithoutABeginningIsNotThatOfAnother() {
+        Entry first = enlist(a, "n1");
+        Entry unheard = enlist(b, "n2");
+        Entry third = enlist(a, "n3");
+        began(a, first, 0);
+        withdraw(a, first, end(Reason.TRANSFERRED, "", 1));
+        withdraw(b, unheard, end(Reason.CRASHED, "sign", 2));
+        began(a, third, 3);
+
+        assertThat(history(10)).extracting(TermRecord::holder).containsExactly("n3", "n1");
+        assertThat(history(10))
+                .extracting(TermRecord::end)
+                .containsExactly(Optional.empty(), Optional.of(end(Reason.TRANSFERRED, "", 1)));
+    }
+
+    @Test
+    void aTermThatIsOverDoesNotBegin() {
+        Entry own = enlist(a, "n1");
+        withdraw(a, own);
+
+        began(a, own, 0);
+
+        assertThat(history(10)).isEmpty();
+    }
+
+    @Test
+    void aBeginningToldTwiceIsOneTerm() {
+        Entry own = enlist(a, "n1");
+        began(a, own, 0);
+        began(a, own, 0);
+
+        assertThat(history(10)).hasSize(1);
+    }
+
+    @Test
+    void theHistoryOutlivesTheLeases() {
+        LeaseId lease = await(a.grant(Duration.ofMinutes(1), TIMEOUT)).lease();
+        Entry own = enlist(a, lease, "n1");
+        began(a, own, 0);
+        withdraw(a, own, end(Reason.RESIGNED, "", 1));
+
+        revoke(a, lease);
+
+        assertThat(history(10)).hasSize(1);
+    }
+}

@@ -1,0 +1,119 @@
+package dev.understudy.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.understudy.testkit.etcd.EtcdExtension;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** A leader's process dies, and the next node serves long before the lease could end (claims S10 and L2). */
+class CrashTest {
+    @RegisterExtension
+    static final EtcdExtension ETCD = EtcdExtension.members(1).build();
+
+    private static final Duration TTL = Duration.ofSeconds(60);
+    /** Milliseconds on a quiet machine. */
+    private static final Duration SOON = Duration.ofSeconds(5);
+
+    private static final int ROUNDS = Integer.getInteger("crash.rounds", 1);
+
+    private final List<ChildNode> nodes = new ArrayList<>();
+
+    /** What the nodes are set to act on. */
+    enum Mode {
+        /** The default: proof, by the tripwire. */
+        REFUSED {
+            @Override
+            Election of(Election election) {
+                return election.with("cluster.tripwire-listen", "127.0.0.1:0");
+            }
+        },
+        GRACE {
+            @Override
+            Election of(Election election) {
+                return election.with("cluster.crash-detect", "sign").with("cluster.crash-act-on", "grace");
+            }
+        },
+        NO_GRACE {
+            @Override
+            Election of(Election election) {
+                return GRACE.of(election).with("cluster.crash-grace", "0s");
+            }
+        };
+
+        abstract Election of(Election election);
+    }
+
+    @AfterEach
+    void closeAll() {
+        nodes.forEach(ChildNode::close);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Mode.class)
+    void afterSigkillTheNextNodeServesAtOnce(Mode mode) throws Exception {
+        Election election = mode.of(Election.in(ETCD.endpoints(), TTL));
+        ChildNode leader = node(election, "LEADING");
+        ChildNode next = node(election, "QUEUED");
+        List<Long> millis = new ArrayList<>();
+        for (int round = 0; round < ROUNDS; round++) {
+            ChildNode last = node(election, "QUEUED");
+            awaitSensors(mode, election, leader, next);
+            leader.awaitMoreWrites(5);
+
+            long killedAt = System.nanoTime();
+            leader.process().kill();
+
+            Event started = next.awaitAfter(killedAt, "started");
+            millis.add(TimeUnit.NANOSECONDS.toMillis(started.nanos() - killedAt));
+            assertThat(started.nanos() - killedAt).isLessThan(SOON.toNanos());
+            next.awaitMoreWrites(5);
+            assertThat(last.events("started")).isEmpty();
+            leader = next;
+            next = last;
+        }
+        System.out.println("SIGKILL -> next node serves, " + mode + ": "
+                + millis.stream().sorted().toList() + " ms");
+        election.verify(ETCD.endpoints(), nodes.toArray(new Subject[0]));
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = Mode.class, names = {"REFUSED", "NO_GRACE"})
+    void aLeaderThatStandsStillIsLeftAlone(Mode mode) throws Exception {
+        Election election = mode.of(Election.in(ETCD.endpoints(), TTL));
+        ChildNode leader = node(election, "LEADING");
+        ChildNode next = node(election, "QUEUED");
+        awaitSensors(mode, election, leader, next);
+
+        leader.process().freeze();
+        Awaitility.await().pollDelay(Duration.ofSeconds(4)).until(() -> true);
+        leader.process().thaw();
+
+        leader.awaitMoreWrites(5);
+        assertThat(leader.events("stopped")).isEmpty();
+        assertThat(next.events("started")).isEmpty();
+    }
+
+    private ChildNode node(Election election, String stage) {
+        ChildNode node = ChildNode.start(election, "node-" + (nodes.size() + 1));
+        nodes.add(node);
+        node.awaitStage(stage);
+        return node;
+    }
+
+    private static void awaitSensors(Mode mode, Election election, ChildNode leader, ChildNode next) {
+        if (mode == Mode.REFUSED) {
+            String said = "the tripwire of " + leader.id() + " at ";
+            next.awaitUntil("a tripwire", () -> next.details().contains(said));
+        } else {
+            leader.awaitUntil("a sign", () -> Signs.isArmed(ETCD.etcd(), election, leader.id()));
+        }
+    }
+}
