@@ -1,9 +1,12 @@
 package dev.understudy;
 
 import com.codahale.metrics.MetricRegistry;
+import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.Maps;
 import com.google.common.util.concurrent.Uninterruptibles;
 import dev.understudy.api.Elector;
 import dev.understudy.api.Leadership;
+import dev.understudy.api.Mirror;
 import dev.understudy.api.NodeId;
 import dev.understudy.api.SharedState;
 import dev.understudy.error.HaException;
@@ -13,6 +16,7 @@ import dev.understudy.gate.GatedService;
 import dev.understudy.gate.NodeGate;
 import dev.understudy.gate.NodeStatus;
 import dev.understudy.gate.Pass;
+import dev.understudy.mirror.WatchedMirror;
 import dev.understudy.port.Backend;
 import dev.understudy.port.Coordinator;
 import dev.understudy.queue.Candidate;
@@ -22,6 +26,7 @@ import dev.understudy.runtime.RequestDesk;
 import dev.understudy.runtime.SystemPorts;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -61,13 +66,20 @@ public final class HaNode implements AutoCloseable {
     private final GatedService service;
     private final MetricRegistry metrics;
     private final String prefix;
+    private final ImmutableMap<String, WatchedMirror> mirrors;
     private final AtomicBoolean started = new AtomicBoolean();
     private final AtomicBoolean closing = new AtomicBoolean();
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
     private volatile @Nullable Thread preparing;
     private volatile @Nullable HaException unprepared;
 
-    HaNode(HaConfig config, GatedService service, MetricRegistry metrics, String address, Runnable overrun) {
+    HaNode(
+            HaConfig config,
+            GatedService service,
+            MetricRegistry metrics,
+            String address,
+            Set<String> mirrored,
+            Runnable overrun) {
         this.config = config;
         this.service = service;
         this.metrics = metrics;
@@ -93,6 +105,7 @@ public final class HaNode implements AutoCloseable {
                 () -> system.apart("overrun-" + config.id(), overrun));
         this.desk = new RequestDesk(
                 backend.requests(prefix), elector, config.timing().attemptTimeout(), system.ports());
+        this.mirrors = Maps.toMap(mirrored, this::newMirror);
         var unused = elector.ended().whenComplete((nothing, failure) -> gate.closed());
     }
 
@@ -107,6 +120,7 @@ public final class HaNode implements AutoCloseable {
                 log.warn("{}: cluster.enable-leader-election is false: this node leads alone", config.id());
             }
             desk.start();
+            mirrors.values().forEach(WatchedMirror::start);
             system.apart("prepare-" + config.id(), this::prepareAndStand);
         }
     }
@@ -151,6 +165,20 @@ public final class HaNode implements AutoCloseable {
      */
     public SharedState state() {
         return backend.sharedState(prefix);
+    }
+
+    /**
+     * The mirror of the shared state under a prefix. A service that is being started waits for {@link Mirror#current}
+     * before it reads.
+     *
+     * @throws IllegalArgumentException if the builder was not told to keep it
+     */
+    public Mirror mirror(String keys) {
+        Mirror mirror = mirrors.get(keys);
+        if (mirror == null) {
+            throw new IllegalArgumentException("no mirror of '" + keys + "': ask the builder for it");
+        }
+        return mirror;
     }
 
     /** Gives up the present term, if there is one, and joins the end of the queue. Returns at once. */
@@ -202,6 +230,15 @@ public final class HaNode implements AutoCloseable {
         }
     }
 
+    private WatchedMirror newMirror(String keys) {
+        return new WatchedMirror(
+                backend.feed(prefix),
+                keys,
+                system.serial("mirror"),
+                system.alarm(),
+                config.timing().startBudget());
+    }
+
     private void awaitClosed(Duration patience) {
         try {
             Uninterruptibles.getUninterruptibly(closed, patience);
@@ -219,6 +256,7 @@ public final class HaNode implements AutoCloseable {
             if (prepares != null) {
                 prepares.interrupt();
             }
+            mirrors.values().forEach(WatchedMirror::close);
             sensors.close();
             desk.close();
             coordinator.close();

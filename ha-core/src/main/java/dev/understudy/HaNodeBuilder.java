@@ -6,7 +6,9 @@ import dev.understudy.config.SettingsLoader;
 import dev.understudy.error.ConfigException;
 import dev.understudy.gate.GatedService;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Collects what a node needs; not safe for use by several threads. */
@@ -18,6 +20,7 @@ public final class HaNodeBuilder {
     private Runnable overrun = () -> {};
     private String address = "";
     private boolean electByDefault;
+    private final Set<String> mirrors = new LinkedHashSet<>();
 
     HaNodeBuilder() {}
 
@@ -48,6 +51,17 @@ public final class HaNodeBuilder {
     /** Where others reach this very process, unless {@code cluster.advertise} says otherwise. */
     public HaNodeBuilder address(String hostAndPort) {
         address = hostAndPort;
+        return this;
+    }
+
+    /**
+     * Keeps a copy in memory of the shared state under this prefix, from the start and while waiting; see
+     * {@link HaNode#mirror}.
+     *
+     * @param keys prefix of the keys to hold; empty for all
+     */
+    public HaNodeBuilder mirror(String keys) {
+        mirrors.add(keys);
         return this;
     }
 
@@ -83,6 +97,6 @@ public final class HaNodeBuilder {
         Settings all = settings == null
                 ? SettingsLoader.of(HaConfig.keys()).program(values).load()
                 : settings;
-        return new HaNode(HaConfig.of(all, electByDefault), service, metrics, address, overrun);
+        return new HaNode(HaConfig.of(all, electByDefault), service, metrics, address, mirrors, overrun);
     }
 }

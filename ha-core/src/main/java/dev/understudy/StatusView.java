@@ -32,8 +32,7 @@ final class StatusView {
                 snapshot.state().stage().name(),
                 term,
                 snapshot.leader()
-                        .map(first -> new NodeStatus.Leader(
-                                first.holder(), snapshot.leaderAddress(), new Term(first.createRevision()))),
+                        .map(first -> new NodeStatus.Leader(first.holder(), snapshot.leaderAddress(), first.term())),
                 remaining,
                 elector.isAlive(),
                 elector.isAlive() && (serving || waiting),

@@ -3,6 +3,7 @@ package dev.understudy.cli;
 import com.google.common.base.CharMatcher;
 import dev.understudy.cli.demo.DemoCommand;
 import dev.understudy.cli.operate.Commands;
+import dev.understudy.cli.state.StateCommand;
 import dev.understudy.error.HaException;
 import dev.understudy.error.NotLeaderException;
 import dev.understudy.error.TransferRefusedException;
@@ -22,7 +23,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         description = "Leader-election high availability on etcd.",
-        subcommands = {DemoCommand.class, EtcdCommand.class})
+        subcommands = {DemoCommand.class, StateCommand.class, EtcdCommand.class})
 public final class Main implements Runnable {
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -35,6 +36,7 @@ public final class Main implements Runnable {
     static CommandLine commandLine() {
         CommandLine program = new CommandLine(new Main());
         Commands.all().forEach(command -> program.addSubcommand(command));
+        StoreFlags.addToSubcommandsOf(program.getSubcommands().get("state"));
         return program.setParameterExceptionHandler(Main::wrongUsage)
                 .setExecutionExceptionHandler(Main::failed)
                 .setExpandAtFiles(false);
@@ -44,7 +46,7 @@ public final class Main implements Runnable {
     public void run() {
         throw new ParameterException(
                 spec.commandLine(),
-                "say what to do: demo, etcd, status, leader, members, history, step-down, transfer; see --help");
+                "say what to do: demo, state, etcd, status, leader, members, history, step-down, transfer; see --help");
     }
 
     private static int wrongUsage(ParameterException wrong, String[] args) {
@@ -66,7 +68,9 @@ public final class Main implements Runnable {
             throw failure;
         }
         say(command.getErr(), "understudy", failure.getMessage());
-        boolean no = failure instanceof NotLeaderException || failure instanceof TransferRefusedException;
+        boolean no = failure instanceof NotLeaderException
+                || failure instanceof TransferRefusedException
+                || failure instanceof RefusedException;
         return no ? ExitCode.NO : ExitCode.of((HaException) failure);
     }
 

@@ -2,7 +2,8 @@ package dev.understudy.api;
 
 /**
  * The number of one leadership, and its fencing token: of two terms of one election the later has the larger number,
- * and no number is ever reused (claim S2). It is the create revision of the leader's queue entry.
+ * and no number is ever reused (claim S2). It is the create revision of the leader's queue entry, counted from a base
+ * that is raised when a store is restored and its revisions start low.
  *
  * <p>Hand {@link #number()} to any store that can compare it, as in M. Kleppmann, "How to do distributed locking"
  * (2016).

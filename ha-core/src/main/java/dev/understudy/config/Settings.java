@@ -6,6 +6,7 @@ import dev.understudy.error.ConfigException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -25,6 +26,13 @@ public final class Settings {
     /** @param values key name → value as the user wrote it; names must be canonical, not aliases */
     public static Settings of(Map<String, String> values) {
         return new Settings(ImmutableMap.copyOf(values));
+    }
+
+    /** The same settings with other values for some keys, as a user would write them. */
+    public Settings with(Map<String, String> others) {
+        Map<String, String> merged = new HashMap<>(values);
+        merged.putAll(others);
+        return of(merged);
     }
 
     /** The value as written, or the key's default, or empty. */

@@ -35,7 +35,7 @@ public sealed interface ElectionState {
         Entry own();
 
         default Term term() {
-            return new Term(own().createRevision());
+            return own().term();
         }
     }
 

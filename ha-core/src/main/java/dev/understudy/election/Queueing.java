@@ -72,7 +72,7 @@ final class Queueing {
         turn.become(in.with(in.reading().upTo(view.revision())));
         if (turn.state() instanceof Queued queued) {
             seenAsCandidate(turn, queued, view);
-        } else if (!view.ownIsFirst()) {
+        } else if (!view.ownIsFirst(in.own().base())) {
             leaving.deprive(turn, LossReason.REVOKED);
         }
     }
@@ -100,7 +100,7 @@ final class Queueing {
         if (view.own().isEmpty()) {
             leaving.release(turn, queued.session().lease(), new Next.Rejoin());
         } else if (view.ownIsFirst()) {
-            promote(turn, queued);
+            promote(turn, queued, view.own().orElseThrow());
         } else {
             if (!view.predecessor().equals(queued.predecessor())) {
                 Entry predecessor = view.predecessor().orElseThrow();
@@ -111,14 +111,13 @@ final class Queueing {
         }
     }
 
-    private void promote(Turn turn, Queued queued) {
+    private void promote(Turn turn, Queued queued, Entry own) {
         Deadline deadline = queued.session().deadline();
         if (deadline.mustStop(turn.now())) {
             // The lease is too old to lead on. Read again when the renewal that is under way may have been answered.
             turn.become(queued.with(queued.reading().failed(turn.now() + timing.retryPauseNanos())));
             return;
         }
-        Entry own = queued.own();
         long startBy = turn.now() + timing.startBudget().toNanos();
         Starting starting = new Starting(queued.session(), own, queued.reading(), startBy);
         turn.become(starting);

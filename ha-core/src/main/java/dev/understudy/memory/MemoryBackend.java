@@ -6,6 +6,7 @@ import dev.understudy.port.Alarm;
 import dev.understudy.port.Backend;
 import dev.understudy.port.Coordinator;
 import dev.understudy.port.Requests;
+import dev.understudy.port.StateFeed;
 import dev.understudy.port.Ticker;
 import java.util.OptionalLong;
 
@@ -41,6 +42,11 @@ public final class MemoryBackend implements Backend {
     @Override
     public SharedState sharedState(String prefix) {
         return new MemorySharedState(engine, prefix);
+    }
+
+    @Override
+    public StateFeed feed(String prefix) {
+        return new MemoryStateFeed(engine, prefix);
     }
 
     /** Leases granted here still end by themselves afterwards, as those of a real store do. */

@@ -108,6 +108,11 @@ public final class MemoryCoordinator implements Coordinator {
     }
 
     @Override
+    public CompletionStage<Void> raise(long base, Duration timeout) {
+        return done(() -> queue.raise(base));
+    }
+
+    @Override
     public CompletionStage<Roll> survey(Duration timeout) {
         return done(queue::survey);
     }

@@ -11,6 +11,7 @@ import dev.understudy.error.LeaseGoneException;
 import dev.understudy.error.NotLeaderException;
 import dev.understudy.error.VersionConflictException;
 import dev.understudy.port.Coordinator.Bell;
+import dev.understudy.port.StateFeed;
 import dev.understudy.queue.Grant;
 import dev.understudy.queue.LeaseId;
 import java.time.Duration;
@@ -30,11 +31,17 @@ import java.util.function.Function;
  * verb changed the key, after the lock is released.
  */
 public final class MemoryEngine {
+    /** In place of a key: rings at every change. */
+    static final String ANY = "";
+
     private final long minTtlNanos;
     private final ConcurrentLinkedQueue<Runnable> rings = new ConcurrentLinkedQueue<>();
 
     @GuardedBy("this")
     private final Keyspace keyspace = new Keyspace();
+
+    @GuardedBy("this")
+    private final ChangeLog log = new ChangeLog();
 
     @GuardedBy("this")
     private final SetMultimap<String, Watch> watches = LinkedHashMultimap.create();
@@ -118,6 +125,26 @@ public final class MemoryEngine {
         return result;
     }
 
+    /** The present revision. */
+    synchronized long revision() {
+        return keyspace.revision();
+    }
+
+    /** A copy of all keys with a prefix, and the revision it is of. */
+    synchronized StateFeed.Page snapshot(String prefix) {
+        return new StateFeed.Page(keyspace.revision(), range(prefix, Integer.MAX_VALUE), false);
+    }
+
+    /** What changed after a revision, and the present one; see {@link ChangeLog#since}. */
+    synchronized MemoryFollowing.News news(String prefix, long after) {
+        return new MemoryFollowing.News(log.since(prefix, after), keyspace.revision());
+    }
+
+    /** Forgets what changed up to the present, as etcd's compaction does. */
+    public synchronized void compact() {
+        log.compact(keyspace.revision());
+    }
+
     /** Reads one key. */
     public synchronized Optional<Versioned> get(String key) {
         return Optional.ofNullable(keyspace.get(key)).map(item -> versioned(key, item));
@@ -132,22 +159,22 @@ public final class MemoryEngine {
     }
 
     /**
-     * Applies all of {@code transaction}, its keys prefixed, or nothing of it (claim S1).
+     * Applies all of {@code transaction} to the state of an election, or nothing of it (claim S1).
      *
      * @return the revision of the commit
-     * @throws NotLeaderException if the entry of {@code fence} is not there with its create revision
+     * @throws NotLeaderException if the entry of {@code fence} is not there, or terms count from another base
      * @throws VersionConflictException if a required version does not match
      */
-    public long commit(Fence fence, String prefix, Transaction transaction) {
+    long commit(Fence fence, MemoryKeys keys, Transaction transaction) {
         long revision;
         synchronized (this) {
-            check(fence, prefix, transaction);
+            Conditions.check(keyspace, keys, fence, transaction);
             if (!transaction.writes().isEmpty()) {
                 keyspace.nextRevision();
             }
             for (Map.Entry<String, Optional<byte[]>> write :
                     transaction.writes().entrySet()) {
-                String key = prefix + write.getKey();
+                String key = keys.state() + write.getKey();
                 if (write.getValue().isPresent()) {
                     keyspace.put(key, write.getValue().get(), 0);
                 } else {
@@ -176,25 +203,11 @@ public final class MemoryEngine {
     }
 
     @GuardedBy("this")
-    private void check(Fence fence, String prefix, Transaction transaction) {
-        Keyspace.Item leader = keyspace.get(fence.key());
-        if (leader == null || leader.createRevision() != fence.createRevision()) {
-            throw new NotLeaderException("term " + fence.createRevision() + " is over: nothing was written");
-        }
-        for (Map.Entry<String, Long> each : transaction.required().entrySet()) {
-            Keyspace.Item item = keyspace.get(prefix + each.getKey());
-            long version = item == null ? Transaction.ABSENT : item.modRevision();
-            if (version != each.getValue()) {
-                throw new VersionConflictException(each.getKey() + " has version " + version + ", not "
-                        + each.getValue() + ": nothing was written");
-            }
-        }
-    }
-
-    @GuardedBy("this")
     private void queueRings() {
         for (String key : keyspace.takeChanged()) {
+            log.add(keyspace, key);
             watches.get(key).forEach(watch -> rings.add(watch.ring()));
+            watches.get(ANY).forEach(watch -> rings.add(watch.ring()));
         }
     }
 

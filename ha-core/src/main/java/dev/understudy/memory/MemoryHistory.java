@@ -67,7 +67,7 @@ final class MemoryHistory {
     }
 
     private String key(Entry entry) {
-        return root + String.format("%020d", entry.createRevision());
+        return root + String.format("%020d", entry.term().number());
     }
 
     private TermRecord record(Keyspace keyspace, String beginKey) {

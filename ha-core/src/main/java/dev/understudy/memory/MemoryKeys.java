@@ -32,6 +32,10 @@ record MemoryKeys(String prefix) {
         return "understudy/" + escaped() + "/requests/";
     }
 
+    String base() {
+        return "understudy/" + escaped() + "/base";
+    }
+
     String state() {
         return "state/" + escaped() + "/";
     }

@@ -10,6 +10,7 @@ import dev.understudy.queue.LeaseId;
 import dev.understudy.queue.Ousted;
 import dev.understudy.queue.QueueView;
 import dev.understudy.queue.Roll;
+import dev.understudy.queue.TermBase;
 import java.util.List;
 
 /** The queue of one election. Each verb is one step of the engine; see {@link dev.understudy.port.Coordinator}. */
@@ -17,18 +18,18 @@ final class MemoryQueue {
     private final MemoryEngine engine;
     private final MemoryRegistry registry;
     private final MemoryHistory history;
-    private final String prefix;
+    private final MemoryKeys keys;
 
     MemoryQueue(MemoryEngine engine, MemoryRegistry registry, MemoryHistory history, MemoryKeys keys) {
         this.engine = engine;
         this.registry = registry;
         this.history = history;
-        this.prefix = keys.queue();
+        this.keys = keys;
     }
 
     /** @throws LeaseGoneException if {@code id} is no more */
     Entry enlist(LeaseId id, NodeId node) {
-        String key = prefix + id.hex();
+        String key = keys.queue() + id.hex();
         return engine.step(keyspace -> {
             keyspace.lease(id);
             Keyspace.Item item = keyspace.get(key);
@@ -36,12 +37,23 @@ final class MemoryQueue {
                 keyspace.nextRevision();
                 item = keyspace.put(key, node.value().getBytes(UTF_8), id.value());
             }
-            return QueueReader.entry(key, item);
+            return QueueReader.entry(key, item, QueueReader.base(keyspace, keys));
         });
     }
 
     QueueView look(Entry own) {
         return engine.step(keyspace -> view(keyspace, own));
+    }
+
+    /** Raises what terms count from. */
+    void raise(long base) {
+        engine.step(keyspace -> {
+            if (QueueReader.base(keyspace, keys) < base) {
+                keyspace.nextRevision();
+                keyspace.put(keys.base(), TermBase.format(base).getBytes(UTF_8), 0);
+            }
+            return true;
+        });
     }
 
     Roll survey() {
@@ -51,7 +63,7 @@ final class MemoryQueue {
     void forsake(LeaseId id, NodeId node) {
         engine.step(keyspace -> {
             keyspace.nextRevision();
-            keyspace.delete(prefix + id.hex());
+            keyspace.delete(keys.queue() + id.hex());
             registry.forsake(keyspace, id, node);
             return true;
         });
@@ -109,11 +121,11 @@ final class MemoryQueue {
     }
 
     private QueueView view(Keyspace keyspace, Entry own) {
-        return QueueReader.view(keyspace.revision(), keyspace.range(prefix), own);
+        return QueueReader.view(keyspace, keys, own);
     }
 
     private ImmutableList<Entry> inOrder(Keyspace keyspace) {
-        return QueueReader.inOrder(keyspace.range(prefix));
+        return QueueReader.inOrder(keyspace, keys);
     }
 
     private static boolean stands(Keyspace keyspace, Entry entry) {

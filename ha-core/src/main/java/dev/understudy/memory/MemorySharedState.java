@@ -15,12 +15,14 @@ import java.util.concurrent.CompletionStage;
 /** The shared state of one election in a {@link MemoryEngine}; every stage it returns is complete. */
 public final class MemorySharedState implements SharedState {
     private final MemoryEngine engine;
+    private final MemoryKeys keys;
     private final String root;
 
     /** @param prefix of the election the state belongs to */
     public MemorySharedState(MemoryEngine engine, String prefix) {
         this.engine = engine;
-        this.root = new MemoryKeys(prefix).state();
+        this.keys = new MemoryKeys(prefix);
+        this.root = keys.state();
     }
 
     @Override
@@ -39,7 +41,7 @@ public final class MemorySharedState implements SharedState {
     @Override
     public CompletionStage<Long> commit(Fence fence, Transaction transaction) {
         try {
-            return CompletableFuture.completedFuture(engine.commit(fence, root, transaction));
+            return CompletableFuture.completedFuture(engine.commit(fence, keys, transaction));
         } catch (HaException refused) {
             return CompletableFuture.failedFuture(refused);
         }

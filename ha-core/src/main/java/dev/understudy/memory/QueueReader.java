@@ -6,6 +6,7 @@ import com.google.common.collect.ImmutableList;
 import dev.understudy.queue.Entry;
 import dev.understudy.queue.LeaseId;
 import dev.understudy.queue.QueueView;
+import dev.understudy.queue.TermBase;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
@@ -14,25 +15,34 @@ import java.util.Optional;
 final class QueueReader {
     private QueueReader() {}
 
-    static Entry entry(String key, Keyspace.Item item) {
-        return new Entry(key, new LeaseId(item.lease()), item.createRevision(), new String(item.value(), UTF_8));
+    static Entry entry(String key, Keyspace.Item item, long base) {
+        return new Entry(key, new LeaseId(item.lease()), item.createRevision(), new String(item.value(), UTF_8), base);
+    }
+
+    /** What the terms of an election count from. */
+    static long base(Keyspace keyspace, MemoryKeys keys) {
+        Keyspace.Item item = keyspace.get(keys.base());
+        return item == null ? TermBase.NONE : TermBase.parse(keys.base(), new String(item.value(), UTF_8));
     }
 
     /** All entries, the leader first; create revision decides, because keys sort by lease. */
-    static ImmutableList<Entry> inOrder(Map<String, Keyspace.Item> queue) {
-        return queue.entrySet().stream()
-                .map(each -> entry(each.getKey(), each.getValue()))
+    static ImmutableList<Entry> inOrder(Keyspace keyspace, MemoryKeys keys) {
+        long base = base(keyspace, keys);
+        return keyspace.range(keys.queue()).entrySet().stream()
+                .map(each -> entry(each.getKey(), each.getValue(), base))
                 .sorted(Comparator.comparingLong(Entry::createRevision))
                 .collect(ImmutableList.toImmutableList());
     }
 
     /** The queue as {@code own} must see it. */
-    static QueueView view(long revision, Map<String, Keyspace.Item> queue, Entry own) {
+    static QueueView view(Keyspace keyspace, MemoryKeys keys, Entry own) {
+        long base = base(keyspace, keys);
         Optional<Entry> first = Optional.empty();
         Optional<Entry> mine = Optional.empty();
         Optional<Entry> predecessor = Optional.empty();
-        for (Map.Entry<String, Keyspace.Item> each : queue.entrySet()) {
-            Entry entry = entry(each.getKey(), each.getValue());
+        for (Map.Entry<String, Keyspace.Item> each :
+                keyspace.range(keys.queue()).entrySet()) {
+            Entry entry = entry(each.getKey(), each.getValue(), base);
             long place = entry.createRevision();
             if (first.isEmpty() || place < first.get().createRevision()) {
                 first = Optional.of(entry);
@@ -45,6 +55,6 @@ final class QueueReader {
                 predecessor = Optional.of(entry);
             }
         }
-        return new QueueView(revision, first, mine, predecessor);
+        return new QueueView(keyspace.revision(), first, mine, predecessor);
     }
 }

@@ -13,6 +13,12 @@ public interface Backend extends AutoCloseable {
     /** The shared state that belongs to the election under {@code prefix}. Does not block on the network. */
     SharedState sharedState(String prefix);
 
+    /**
+     * The shared state that belongs to the election under {@code prefix}, as a whole. Does not block on the network;
+     * ends with the backend.
+     */
+    StateFeed feed(String prefix);
+
     /** Closes all connections; blocks for at most a few seconds. Idempotent. */
     @Override
     void close();

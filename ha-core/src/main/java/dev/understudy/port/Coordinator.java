@@ -72,6 +72,12 @@ public interface Coordinator extends AutoCloseable {
     /** The registry's record of a node; empty if there is none. */
     CompletionStage<Optional<Member>> member(String id, Duration timeout);
 
+    /**
+     * Raises what terms count from to at least {@code base}, never lowers it (claim S2). Whoever leads is deposed by
+     * it. Idempotent.
+     */
+    CompletionStage<Void> raise(long base, Duration timeout);
+
     /** Reads the whole queue and the whole registry linearizably: for a choice among many, not for each round. */
     CompletionStage<Roll> survey(Duration timeout);
 

@@ -1,11 +1,30 @@
 package dev.understudy.queue;
 
+import dev.understudy.api.Fence;
+import dev.understudy.api.Term;
+
 /**
  * One candidate's place in the queue.
  *
  * @param key full key as the backend stores it, without the namespace
  * @param lease the lease it lives under
- * @param createRevision its place: smaller is earlier; the number of its term once it leads
+ * @param createRevision its place: smaller is earlier
  * @param holder the value of the entry, a node id unless a stranger wrote it
+ * @param base what terms counted from when the entry was read (claim S2)
  */
-public record Entry(String key, LeaseId lease, long createRevision, String holder) {}
+public record Entry(String key, LeaseId lease, long createRevision, String holder, long base) {
+    /** An entry of an election whose terms are create revisions. */
+    public Entry(String key, LeaseId lease, long createRevision, String holder) {
+        this(key, lease, createRevision, holder, TermBase.NONE);
+    }
+
+    /** Its term, once it leads. */
+    public Term term() {
+        return new Term(base + createRevision);
+    }
+
+    /** What its writes compare, once it leads. */
+    public Fence fence() {
+        return new Fence(key, createRevision, base);
+    }
+}

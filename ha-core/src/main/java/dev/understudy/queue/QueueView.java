@@ -16,4 +16,9 @@ public record QueueView(long revision, Optional<Entry> first, Optional<Entry> ow
     public boolean ownIsFirst() {
         return own.isPresent() && first.equals(own);
     }
+
+    /** Whether the reader's own entry is first and terms still count from {@code base}: the ground for staying. */
+    public boolean ownIsFirst(long base) {
+        return ownIsFirst() && own.get().base() == base;
+    }
 }

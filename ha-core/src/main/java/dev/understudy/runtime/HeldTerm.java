@@ -53,7 +53,7 @@ final class HeldTerm implements Leadership {
 
     @Override
     public Term term() {
-        return new Term(own.createRevision());
+        return own.term();
     }
 
     @Override
@@ -63,7 +63,7 @@ final class HeldTerm implements Leadership {
 
     @Override
     public Fence fence() {
-        return new Fence(own.key(), own.createRevision());
+        return own.fence();
     }
 
     @Override

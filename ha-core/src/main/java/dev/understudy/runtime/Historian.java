@@ -69,7 +69,7 @@ final class Historian {
                 if (attempts > 1) {
                     alarm.after(RETRY_NANOS, () -> record(own, from, attempts - 1));
                 } else {
-                    log.warn("term {} is missing in the history: {}", own.createRevision(), cause.getMessage());
+                    log.warn("term {} is missing in the history: {}", own.term(), cause.getMessage());
                 }
             }
         });

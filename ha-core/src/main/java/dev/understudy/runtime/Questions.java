@@ -26,6 +26,7 @@ import java.util.function.Supplier;
 final class Questions {
     private final LeaseTiming timing;
     private final Coordinator coordinator;
+    private final RisingTerms terms;
     private final Ticker ticker;
     private final Calls calls;
     private final LeaseSweeper sweeper;
@@ -41,6 +42,7 @@ final class Questions {
             Consumer<ElectionEvent> events) {
         this.timing = timing;
         this.coordinator = coordinator;
+        this.terms = new RisingTerms(coordinator);
         this.ticker = ports.ticker();
         this.calls = new Calls(ports.alarm());
         this.sweeper = sweeper;
@@ -107,7 +109,7 @@ final class Questions {
                 "look",
                 lease,
                 timing.attemptTimeout(),
-                () -> coordinator.look(effect.own(), timing.attemptTimeout()),
+                () -> terms.look(effect.own(), timing.attemptTimeout()),
                 view -> new ElectionEvent.Looked(lease, view),
                 cause -> new ElectionEvent.LookFailed(lease, cause));
     }
@@ -155,7 +157,10 @@ final class Questions {
                         effect.armedRevision(),
                         historian.crashed(effect.sensor()),
                         timing.attemptTimeout()),
-                outcome -> new ElectionEvent.OustTried(lease, leader, outcome),
+                outcome -> {
+                    terms.saw(outcome.view());
+                    return new ElectionEvent.OustTried(lease, leader, outcome);
+                },
                 cause -> new ElectionEvent.OustFailed(lease, leader, cause));
     }
 

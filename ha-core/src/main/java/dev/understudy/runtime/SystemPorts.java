@@ -3,6 +3,9 @@ package dev.understudy.runtime;
 import com.google.common.util.concurrent.ThreadFactoryBuilder;
 import dev.understudy.port.Alarm;
 import java.time.InstantSource;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -23,6 +26,7 @@ public final class SystemPorts implements AutoCloseable {
     private final ExecutorService loop;
     private final ExecutorService lane;
     private final ScheduledThreadPoolExecutor timer;
+    private final Queue<ExecutorService> others = new ConcurrentLinkedQueue<>();
 
     /** @param name part of the threads' names */
     public SystemPorts(String name) {
@@ -50,6 +54,19 @@ public final class SystemPorts implements AutoCloseable {
         return lane;
     }
 
+    /** A thread of its own for one purpose; ends when the ports are closed. */
+    public Executor serial(String purpose) {
+        ExecutorService thread = Executors.newSingleThreadExecutor(threads("understudy-" + purpose + "-" + name));
+        others.add(thread);
+        return task -> {
+            try {
+                thread.execute(task);
+            } catch (RejectedExecutionException closed) {
+                // Nobody waits any more for what would have been done.
+            }
+        };
+    }
+
     /** Whether this is the thread on which callbacks run. */
     public boolean isLane(Thread thread) {
         return thread.getName().equals(LANE + name);
@@ -71,6 +88,7 @@ public final class SystemPorts implements AutoCloseable {
         timer.shutdownNow();
         loop.shutdown();
         lane.shutdownNow();
+        others.forEach(ExecutorService::shutdown);
     }
 
     private Alarm.Cancel after(long delayNanos, Runnable task) {

@@ -108,6 +108,11 @@ final class SharingCoordinator implements Coordinator {
     }
 
     @Override
+    public CompletionStage<Void> raise(long base, Duration timeout) {
+        return store.raise(base, timeout);
+    }
+
+    @Override
     public CompletionStage<Roll> survey(Duration timeout) {
         return store.survey(timeout);
     }

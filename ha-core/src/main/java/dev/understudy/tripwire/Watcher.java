@@ -107,8 +107,8 @@ final class Watcher implements CrashSensor.Watch, Dial.Ear {
     private void tell(String why) {
         if (failures == NOTABLE_FAILURES) {
             log.info(
-                    "the tripwire of {} at {} cannot be reached ({}): its crash will be noticed otherwise, at the latest"
-                            + " when its lease ends",
+                    "the tripwire of {} at {} cannot be reached ({}): its crash will be noticed otherwise, at the"
+                            + " latest when its lease ends",
                     who.id(),
                     target,
                     why);

@@ -138,6 +138,20 @@ class ElectionMachineTest {
     }
 
     @Test
+    void s2ALeaderWhoseTermsCountFromAnotherBaseNowIsDeposedAtOnce() {
+        Script script = Script.leading().feed(new Rang()).feed(new Looked(LEASE, Script.firstFrom(100)));
+        script.expect(Stage.STOPPING);
+        assertThat(script.reason()).isEqualTo(LossReason.REVOKED);
+    }
+
+    @Test
+    void s2ATermCountsFromTheBaseThatThePromotingReadShowed() {
+        Script script = Script.queued().feed(new Rang()).feed(new Looked(LEASE, Script.firstFrom(100)));
+        script.expect(Stage.STARTING);
+        assertThat(((ElectionState.InTerm) script.state()).term().number()).isEqualTo(107);
+    }
+
+    @Test
     void s3AServiceWhoseEntryIsGoneHasItsStopBudgetAndNoMore() {
         Script script = Script.leading().feed(new Rang()).feed(new Looked(LEASE, Script.gone()));
         Deadline deadline = ((ElectionState.Stopping) script.state()).deadline();

@@ -70,6 +70,12 @@ final class Script {
         return new QueueView(11, Optional.of(OWN), Optional.of(OWN), Optional.empty());
     }
 
+    /** First, in a store whose base was raised. */
+    static QueueView firstFrom(long base) {
+        Entry own = new Entry(OWN.key(), OWN.lease(), OWN.createRevision(), OWN.holder(), base);
+        return new QueueView(11, Optional.of(own), Optional.of(own), Optional.empty());
+    }
+
     static QueueView gone() {
         return new QueueView(12, Optional.of(AHEAD), Optional.empty(), Optional.empty());
     }

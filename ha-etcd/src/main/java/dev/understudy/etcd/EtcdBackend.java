@@ -5,6 +5,7 @@ import dev.understudy.error.ConfigException;
 import dev.understudy.port.Backend;
 import dev.understudy.port.Coordinator;
 import dev.understudy.port.Requests;
+import dev.understudy.port.StateFeed;
 
 /**
  * Elections and shared state in etcd. Elections have connections and threads of their own: a renewal waits behind no
@@ -52,6 +53,21 @@ public final class EtcdBackend implements Backend {
     @Override
     public SharedState sharedState(String prefix) {
         return new EtcdSharedState(states, new EtcdKeys(config.namespace(), prefix));
+    }
+
+    /** @throws ConfigException if the prefix is not allowed */
+    @Override
+    public StateFeed feed(String prefix) {
+        return new EtcdStateFeed(states, new EtcdKeys(config.namespace(), prefix));
+    }
+
+    /**
+     * Writes the whole shared state of the election under {@code prefix}.
+     *
+     * @throws ConfigException if the prefix is not allowed
+     */
+    public EtcdRestore restore(String prefix) {
+        return new EtcdRestore(states, new EtcdKeys(config.namespace(), prefix));
     }
 
     @Override

@@ -42,7 +42,7 @@ public record EtcdConfig(
     static final ConfigKey PASS_FILE = ConfigKey.optional(
                     "db.etcd.pass-file", ConfigKey.Type.FILE, "file that holds the password of the etcd user")
             .alias("db.etcd.passfile");
-    static final ConfigKey NAMESPACE =
+    public static final ConfigKey NAMESPACE =
             ConfigKey.optional("db.etcd.namespace", ConfigKey.Type.TEXT, "key prefix for everything; must end in /");
     static final ConfigKey DISABLE_TLS = ConfigKey.of(
                     "db.etcd.disabletls", ConfigKey.Type.FLAG, "false", "plain text even if certificates are given")

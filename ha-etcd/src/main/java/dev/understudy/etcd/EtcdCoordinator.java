@@ -32,6 +32,7 @@ final class EtcdCoordinator implements Coordinator {
     private final EtcdKeys keys;
     private final EtcdLeases leases;
     private final EtcdHistory history;
+    private final EtcdTermBase base;
     private final EtcdQueue queue;
     private final EtcdRegistry registry;
     private final EtcdVitalSign sign;
@@ -44,10 +45,11 @@ final class EtcdCoordinator implements Coordinator {
         this.keys = keys;
         this.leases = new EtcdLeases(links);
         this.history = new EtcdHistory(links, keys);
-        this.queue = new EtcdQueue(links, keys, history);
+        this.base = new EtcdTermBase(links, keys);
+        this.queue = new EtcdQueue(links, keys, base, history);
         this.registry = new EtcdRegistry(links, leases, keys);
         this.sign = new EtcdVitalSign(links, keys);
-        this.succession = new EtcdSuccession(links, keys, queue, registry, history);
+        this.succession = new EtcdSuccession(links, keys, base, queue, registry, history);
     }
 
     @Override
@@ -95,6 +97,11 @@ final class EtcdCoordinator implements Coordinator {
     @Override
     public CompletionStage<Optional<Member>> member(String id, Duration timeout) {
         return unlessClosed(() -> registry.member(id, timeout));
+    }
+
+    @Override
+    public CompletionStage<Void> raise(long wanted, Duration timeout) {
+        return unlessClosed(() -> base.raise(wanted, timeout));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.understudy.etcd;
 
+import dev.understudy.error.CompactedException;
 import dev.understudy.error.ConfigException;
 import dev.understudy.error.HaException;
 import dev.understudy.error.LeaseGoneException;
@@ -38,8 +39,9 @@ final class EtcdErrors {
                 new HaException(
                         call + ": not applied: larger than etcd's --max-request-bytes allows (1.5 MiB by default)",
                         cause);
+            case COMPACTED -> new CompactedException(call + ": " + EtcdFault.text(cause), cause);
             case ANSWER_TOO_LARGE ->
-                new HaException(
+                new AnswerTooLargeException(
                         call + ": the answer is larger than " + EtcdConfig.MAX_MESSAGE.name() + "="
                                 + config.maxMessageBytes() + " bytes: read with a smaller limit",
                         cause);

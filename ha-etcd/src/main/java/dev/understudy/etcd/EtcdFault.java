@@ -26,6 +26,12 @@ enum EtcdFault {
     FORBIDDEN(Effect.REFUSED, Link.KEEP, "etcdserver: permission denied"),
     TOO_MANY_OPERATIONS(Effect.REFUSED, Link.KEEP, "etcdserver: too many operations in txn request"),
     TOO_LARGE(Effect.REFUSED, Link.KEEP, "etcdserver: request is too large", "grpc: received message larger than max"),
+    /** The revision is no longer kept, or the store never had it. */
+    COMPACTED(
+            Effect.REFUSED,
+            Link.KEEP,
+            "etcdserver: mvcc: required revision has been compacted",
+            "etcdserver: mvcc: required revision is a future revision"),
     /** Our own limit on what we receive; the request itself was served. */
     ANSWER_TOO_LARGE(Effect.UNKNOWN, Link.KEEP, "gRPC message exceeds maximum size"),
     /** Some other answer that says the request is wrong. */

@@ -53,7 +53,7 @@ final class EtcdHistory {
         Cmp leads = new Cmp(keys.wire(own.key()), Cmp.Op.EQUAL, CmpTarget.createRevision(own.createRevision()));
         Op put = Op.put(keys.wire(keys.began(own)), bytes(TermNotes.began(own, from)), PutOption.DEFAULT);
         return Futures.unwrapped(links.call(EtcdCall.write(
-                        "record term " + own.createRevision(),
+                        "record term " + own.term(),
                         timeout,
                         client -> client.getKVClient()
                                 .txn()

@@ -69,9 +69,14 @@ record EtcdKeys(String namespace, String prefix) {
         return own() + "history/";
     }
 
+    /** What the terms of the election count from. */
+    String base() {
+        return own() + "base";
+    }
+
     /** How the term of a queue entry began; names sort as terms do. */
     String began(Entry entry) {
-        return history() + String.format("%020d", entry.createRevision());
+        return history() + String.format("%020d", entry.term().number());
     }
 
     /** How the term of a queue entry ended. */
@@ -122,6 +127,11 @@ record EtcdKeys(String namespace, String prefix) {
     /** The name of a key as etcd stores it. */
     String name(ByteSequence wire) {
         return wire.toString(UTF_8).substring(namespace.length());
+    }
+
+    /** The name of a key of the state, as its users know it. */
+    String stateName(ByteSequence wire) {
+        return name(wire).substring(state().length());
     }
 
     private String own() {

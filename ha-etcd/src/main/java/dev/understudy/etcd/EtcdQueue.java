@@ -35,11 +35,13 @@ import java.util.stream.Stream;
 final class EtcdQueue {
     private final EtcdLinks links;
     private final EtcdKeys keys;
+    private final EtcdTermBase base;
     private final EtcdHistory history;
 
-    EtcdQueue(EtcdLinks links, EtcdKeys keys, EtcdHistory history) {
+    EtcdQueue(EtcdLinks links, EtcdKeys keys, EtcdTermBase base, EtcdHistory history) {
         this.links = links;
         this.keys = keys;
+        this.base = base;
         this.history = history;
     }
 
@@ -57,15 +59,13 @@ final class EtcdQueue {
                 client -> client.getKVClient()
                         .txn()
                         .If(new Cmp(key, Cmp.Op.EQUAL, CmpTarget.createRevision(0)))
-                        .Then(put)
-                        .Else(Op.get(key, GetOption.DEFAULT))
+                        .Then(base.read(), put, Op.get(key, GetOption.DEFAULT))
+                        .Else(base.read(), Op.get(key, GetOption.DEFAULT))
                         .commit()
-                        .thenApply(answer -> answer.isSucceeded()
-                                ? new Entry(name, lease, answer.getHeader().getRevision(), id.value())
-                                : first(answer, 0).orElseThrow())));
+                        .thenApply(answer -> first(answer, 1, base(answer, 0)).orElseThrow())));
     }
 
-    /** Reads the leader, the own entry and its predecessor at one revision. */
+    /** Reads the leader, the own entry, its predecessor and the base of all terms at one revision. */
     CompletableFuture<QueueView> look(Entry own, Duration timeout) {
         return links.call(EtcdCall.read(
                 "read queue",
@@ -132,15 +132,16 @@ final class EtcdQueue {
                 range.withSortOrder(GetOption.SortOrder.DESCEND)
                         .withMaxCreateRevision(own.createRevision() - 1)
                         .build());
-        return new Op[] {leader, self, ahead};
+        return new Op[] {leader, self, ahead, base.read()};
     }
 
     private QueueView view(TxnResponse answer, Entry own) {
+        long from = base(answer, 3);
         return new QueueView(
                 answer.getHeader().getRevision(),
-                first(answer, 0),
-                first(answer, 1).filter(entry -> isSame(entry, own)),
-                first(answer, 2));
+                first(answer, 0, from),
+                first(answer, 1, from).filter(entry -> isSame(entry, own)),
+                first(answer, 2, from));
     }
 
     /** An entry that somebody put under another lease no longer ends with ours: it is not the same. */
@@ -148,17 +149,22 @@ final class EtcdQueue {
         return found.createRevision() == own.createRevision() && found.lease().equals(own.lease());
     }
 
-    private Optional<Entry> first(TxnResponse answer, int question) {
-        GetResponse found = answer.getGetResponses().get(question);
-        return found.getKvs().stream().findFirst().map(this::entry);
+    private long base(TxnResponse answer, int question) {
+        return base.value(answer.getGetResponses().get(question));
     }
 
-    /** A stored entry. */
-    Entry entry(KeyValue kv) {
+    private Optional<Entry> first(TxnResponse answer, int question, long from) {
+        GetResponse found = answer.getGetResponses().get(question);
+        return found.getKvs().stream().findFirst().map(kv -> entry(kv, from));
+    }
+
+    /** A stored entry, its term counted from a base. */
+    Entry entry(KeyValue kv, long from) {
         return new Entry(
                 keys.name(kv.getKey()),
                 new LeaseId(kv.getLease()),
                 kv.getCreateRevision(),
-                kv.getValue().toString(UTF_8));
+                kv.getValue().toString(UTF_8),
+                from);
     }
 }

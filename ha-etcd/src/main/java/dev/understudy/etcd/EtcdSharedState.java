@@ -33,12 +33,14 @@ import java.util.concurrent.CompletionStage;
 final class EtcdSharedState implements SharedState {
     private final EtcdLinks links;
     private final EtcdKeys keys;
+    private final EtcdTermBase base;
     private final String root;
     private final Duration timeout;
 
     EtcdSharedState(EtcdLinks links, EtcdKeys keys) {
         this.links = links;
         this.keys = keys;
+        this.base = new EtcdTermBase(links, keys);
         this.root = keys.state();
         this.timeout = links.config().requestTimeout();
     }
@@ -73,7 +75,7 @@ final class EtcdSharedState implements SharedState {
         Cmp[] conditions = conditions(fence, transaction);
         Op[] writes = writes(transaction);
         Op[] reasons = reasons(fence, transaction);
-        String what = "commit of " + writes.length + " writes under term " + fence.createRevision();
+        String what = "commit of " + writes.length + " writes under term " + fence.term();
         return links.call(EtcdCall.write(
                 what,
                 timeout,
@@ -94,6 +96,7 @@ final class EtcdSharedState implements SharedState {
     private Cmp[] conditions(Fence fence, Transaction transaction) {
         List<Cmp> conditions = new ArrayList<>();
         conditions.add(new Cmp(keys.wire(fence.key()), Cmp.Op.EQUAL, CmpTarget.createRevision(fence.createRevision())));
+        conditions.add(base.is(fence.base()));
         transaction
                 .required()
                 .forEach((key, version) ->
@@ -114,20 +117,21 @@ final class EtcdSharedState implements SharedState {
         GetOption revisions = GetOption.builder().withKeysOnly(true).build();
         List<Op> reads = new ArrayList<>();
         reads.add(Op.get(keys.wire(fence.key()), revisions));
+        reads.add(base.read());
         transaction.required().keySet().forEach(key -> reads.add(Op.get(wire(key), revisions)));
         return reads.toArray(new Op[0]);
     }
 
-    private static HaException refusal(TxnResponse answer, Fence fence, Transaction transaction) {
+    private HaException refusal(TxnResponse answer, Fence fence, Transaction transaction) {
         List<GetResponse> found = answer.getGetResponses();
         long entry = found.get(0).getKvs().stream()
                 .findFirst()
                 .map(KeyValue::getCreateRevision)
                 .orElse(0L);
-        if (entry != fence.createRevision()) {
-            return new NotLeaderException("not applied: term " + fence.createRevision() + " is over");
+        if (entry != fence.createRevision() || !base.is(fence.base(), found.get(1))) {
+            return new NotLeaderException("not applied: term " + fence.term() + " is over");
         }
-        int next = 1;
+        int next = 2;
         for (var required : transaction.required().entrySet()) {
             long version = found.get(next++).getKvs().stream()
                     .findFirst()

@@ -17,13 +17,21 @@ import java.util.stream.Stream;
 final class EtcdSuccession {
     private final EtcdLinks links;
     private final EtcdKeys keys;
+    private final EtcdTermBase base;
     private final EtcdQueue queue;
     private final EtcdRegistry registry;
     private final EtcdHistory history;
 
-    EtcdSuccession(EtcdLinks links, EtcdKeys keys, EtcdQueue queue, EtcdRegistry registry, EtcdHistory history) {
+    EtcdSuccession(
+            EtcdLinks links,
+            EtcdKeys keys,
+            EtcdTermBase base,
+            EtcdQueue queue,
+            EtcdRegistry registry,
+            EtcdHistory history) {
         this.links = links;
         this.keys = keys;
+        this.base = base;
         this.queue = queue;
         this.registry = registry;
         this.history = history;
@@ -42,7 +50,10 @@ final class EtcdSuccession {
                 timeout,
                 client -> client.getKVClient()
                         .txn()
-                        .Then(Op.get(keys.wire(keys.queue()), inOrder), Op.get(keys.wire(keys.members()), all))
+                        .Then(
+                                Op.get(keys.wire(keys.queue()), inOrder),
+                                Op.get(keys.wire(keys.members()), all),
+                                base.read())
                         .commit()
                         .thenApply(this::roll)));
     }
@@ -84,10 +95,11 @@ final class EtcdSuccession {
     }
 
     private Roll roll(TxnResponse answer) {
+        long from = base.value(answer.getGetResponses().get(2));
         return new Roll(
                 answer.getHeader().getRevision(),
                 answer.getGetResponses().get(0).getKvs().stream()
-                        .map(queue::entry)
+                        .map(kv -> queue.entry(kv, from))
                         .collect(ImmutableList.toImmutableList()),
                 answer.getGetResponses().get(1).getKvs().stream()
                         .map(registry::member)

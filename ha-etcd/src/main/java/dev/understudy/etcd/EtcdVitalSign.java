@@ -7,7 +7,6 @@ import dev.understudy.queue.Evidence;
 import dev.understudy.queue.Member;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +22,7 @@ final class EtcdVitalSign implements CrashSensor {
 
     private final EtcdLinks links;
     private final EtcdKeys keys;
-    private final AtomicReference<SignTrial> trial = new AtomicReference<>(SignTrial.OPEN);
+    private final SignMemory memory = new SignMemory();
     private final Set<Watch> watches = ConcurrentHashMap.newKeySet();
 
     @GuardedBy("this")
@@ -53,7 +52,7 @@ final class EtcdVitalSign implements CrashSensor {
             used = EtcdLinks.to(links.config(), NAME);
             own = used;
         }
-        return kept(new SignKeeper(used, keys, leader, trial).begin());
+        return kept(new SignKeeper(used, keys, leader, memory).begin());
     }
 
     @Override

@@ -8,7 +8,6 @@ import io.etcd.jetcd.Client;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,7 +49,7 @@ final class SignKeeper implements CrashSensor.Watch {
     private final EtcdLinks links;
     private final EtcdSigns signs;
     private final Entry own;
-    private final AtomicReference<SignTrial> trial;
+    private final SignMemory memory;
     private final EtcdBell bell;
     private final Turns turns;
     private final SignReader reader;
@@ -65,14 +64,14 @@ final class SignKeeper implements CrashSensor.Watch {
     private @Nullable SignCall call;
     private @Nullable Future<?> pending;
 
-    SignKeeper(EtcdLinks links, EtcdKeys keys, Entry own, AtomicReference<SignTrial> trial) {
+    SignKeeper(EtcdLinks links, EtcdKeys keys, Entry own, SignMemory memory) {
         this.links = links;
         this.own = own;
         this.signs = new EtcdSigns(links, keys, own, ATTEMPT);
-        this.trial = trial;
+        this.memory = memory;
         this.turns = new Turns(links);
         this.reader = new SignReader(signs, turns, this::saw);
-        this.bell = EtcdBell.ofAll(links, keys.wire(keys.vital(own.lease())), this::rang);
+        this.bell = EtcdBell.ofAll(links, keys.wire(keys.vital(own.lease())), () -> turns.take(reader::look));
     }
 
     /** Begins to show it. */
@@ -80,10 +79,6 @@ final class SignKeeper implements CrashSensor.Watch {
         bell.hang();
         turns.take(this::next);
         return this;
-    }
-
-    private void rang() {
-        turns.take(reader::look);
     }
 
     /** Ends the sign in order: from the first step on its absence means nothing. */
@@ -106,9 +101,9 @@ final class SignKeeper implements CrashSensor.Watch {
         }
         phase = Phase.PREPARING;
         wait(null);
-        hangUp();
         long old = number;
-        long mine = ++number;
+        long mine = memory.nextNumber();
+        number = mine;
         turns.whenDone(signs.prepare(mine, armed, old), (outcome, failure) -> {
             if (mine != number || phase != Phase.PREPARING) {
                 return;
@@ -119,6 +114,7 @@ final class SignKeeper implements CrashSensor.Watch {
                 refused(outcome.refusal().get());
             } else {
                 armed = armed.map(record -> new SignView.Armed(mine, outcome.revision()));
+                hangUp();
                 campaign(mine);
             }
         });
@@ -192,7 +188,7 @@ final class SignKeeper implements CrashSensor.Watch {
             return;
         }
         armed = view.armed();
-        number = Math.max(number, armed.map(SignView.Armed::number).orElse(0L));
+        armed.map(SignView.Armed::number).ifPresent(memory::sawNumber);
         again();
     }
 
@@ -208,7 +204,7 @@ final class SignKeeper implements CrashSensor.Watch {
         } else if (phase == Phase.SHOWN && !there) {
             lost("its key is gone");
         } else if (phase == Phase.TRIED && !there) {
-            trial.set(SignTrial.PASSED);
+            memory.proved();
             failing = false;
             next();
         } else if (phase == Phase.TRIED && overdue) {
@@ -217,7 +213,7 @@ final class SignKeeper implements CrashSensor.Watch {
     }
 
     private void shown() {
-        if (trial.get() == SignTrial.PASSED) {
+        if (memory.isProven()) {
             phase = Phase.SHOWN;
             arm();
             return;
@@ -269,7 +265,7 @@ final class SignKeeper implements CrashSensor.Watch {
     }
 
     private void unavailable(String why) {
-        if (trial.getAndSet(SignTrial.FAILED) != SignTrial.FAILED) {
+        if (memory.isNews()) {
             LOG.info("{}: vital sign unavailable: {}; a crash is noticed otherwise", own.holder(), why);
         }
         close();

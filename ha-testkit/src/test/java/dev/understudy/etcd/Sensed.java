@@ -29,6 +29,10 @@ final class Sensed implements Consumer<Evidence> {
         return reports.isEmpty();
     }
 
+    void forget() {
+        reports.clear();
+    }
+
     void awaitAlive() {
         Awaitility.await("a sign of life").atMost(PATIENCE).until(this::isAlive);
     }

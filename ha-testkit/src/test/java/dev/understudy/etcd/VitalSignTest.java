@@ -1,5 +1,6 @@
 package dev.understudy.etcd;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.understudy.api.NodeId;
@@ -10,11 +11,11 @@ import dev.understudy.queue.Evidence;
 import dev.understudy.queue.Member;
 import dev.understudy.testkit.etcd.EtcdExtension;
 import dev.understudy.testkit.process.JavaProcess;
+import java.net.URLEncoder;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -41,7 +42,8 @@ class VitalSignTest {
                 long killedAt = System.nanoTime();
                 process.kill();
 
-                long noticed = sensed.awaitAfter(killedAt, Evidence.Missing.class).nanos() - killedAt;
+                long noticed =
+                        sensed.awaitAfter(killedAt, Evidence.Missing.class).nanos() - killedAt;
                 millis.add(Duration.ofNanos(noticed).toMillis());
             }
         }
@@ -49,9 +51,70 @@ class VitalSignTest {
         assertThat(millis).allMatch(took -> took < 1_000);
     }
 
+    @Test
+    void aFrozenProcessIsNotMissed() {
+        Sensed sensed = new Sensed();
+        try (Session session = new Session(prefix, ETCD.connectString());
+                JavaProcess process = process();
+                CrashSensor.Watch watch = watch(session, entry(process), sensed)) {
+            sensed.awaitAlive();
+            long frozenAt = System.nanoTime();
+            process.freeze();
+
+            Awaitility.await().pollDelay(Duration.ofSeconds(2)).until(() -> true);
+
+            assertThat(sensed.find(frozenAt, Evidence.Missing.class)).isEmpty();
+            process.thaw();
+        }
+    }
+
+    /** A leader that resigns lets its sign go: nobody may take that for a death, and nothing may stay behind. */
+    @Test
+    void aSignThatIsGivenUpIsNotMissedAndLeavesNothingBehind() {
+        Sensed sensed = new Sensed();
+        try (Session leader = new Session(prefix, ETCD.connectString());
+                Session session = new Session(prefix, ETCD.connectString())) {
+            CrashSensor sign = leader.coordinator.sign().orElseThrow();
+            Entry own = leader.enlist("leader");
+            for (int term = 0; term < 2; term++) {
+                CrashSensor.Watch shown = sign.show(own);
+                try (CrashSensor.Watch watch = watch(session, own, sensed)) {
+                    sensed.awaitAlive();
+                    long givenUpAt = System.nanoTime();
+
+                    shown.close();
+
+                    Awaitility.await().atMost(PATIENCE).until(() -> signs().isEmpty());
+                    Awaitility.await().pollDelay(Duration.ofMillis(300)).until(() -> true);
+                    assertThat(sensed.find(givenUpAt, Evidence.Missing.class)).isEmpty();
+                }
+                sensed.forget();
+            }
+            assertThat(signs()).isEmpty();
+        }
+    }
+
+    /** What is never armed is never suspected. */
+    @Test
+    void aLeaderWithoutASignIsNotMissed() {
+        Sensed sensed = new Sensed();
+        try (Session session = new Session(prefix, ETCD.connectString())) {
+            Entry own = session.enlist("leader");
+            try (CrashSensor.Watch watch = watch(session, own, sensed)) {
+                Awaitility.await().pollDelay(Duration.ofMillis(500)).until(() -> true);
+                assertThat(sensed.isSilent()).isTrue();
+            }
+        }
+    }
+
+    private String signs() {
+        return ETCD.etcd()
+                .etcdctl("get", "--prefix", "--keys-only", "understudy/" + URLEncoder.encode(prefix, UTF_8) + "/vital/")
+                .strip();
+    }
+
     private static CrashSensor.Watch watch(Session session, Entry leader, Sensed sensed) {
-        Member member =
-                new Member(Candidate.of(new NodeId(leader.holder()), UUID.randomUUID(), ""), leader.lease());
+        Member member = new Member(Candidate.of(new NodeId(leader.holder()), UUID.randomUUID(), ""), leader.lease());
         return session.coordinator.sign().orElseThrow().watch(leader, member, sensed);
     }
 

@@ -85,7 +85,9 @@ class CrashTest {
     }
 
     @ParameterizedTest
-    @EnumSource(value = Mode.class, names = {"REFUSED", "NO_GRACE"})
+    @EnumSource(
+            value = Mode.class,
+            names = {"REFUSED", "NO_GRACE"})
     void aLeaderThatStandsStillIsLeftAlone(Mode mode) throws Exception {
         Election election = mode.of(Election.in(ETCD.endpoints(), TTL));
         ChildNode leader = node(election, "LEADING");

@@ -15,8 +15,7 @@ final class Signs {
     static boolean isArmed(TestEtcd etcd, Election election, String id) {
         String prefix = "understudy/" + URLEncoder.encode(election.prefix(), StandardCharsets.UTF_8) + "/vital/";
         Map<String, String> found = new HashMap<>();
-        Iterator<String> lines =
-                etcd.etcdctl("get", "--prefix", prefix).lines().iterator();
+        Iterator<String> lines = etcd.etcdctl("get", "--prefix", prefix).lines().iterator();
         while (lines.hasNext()) {
             String key = lines.next().substring(prefix.length());
             found.put(key, lines.hasNext() ? lines.next() : "");

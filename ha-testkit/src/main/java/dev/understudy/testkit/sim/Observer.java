@@ -78,6 +78,7 @@ interface Observer {
         LOOK,
         MEMBER,
         SURVEY,
+        RAISE,
         WITHDRAW,
         HAND_OVER,
         OUST,

@@ -94,6 +94,11 @@ final class SimCoordinator implements Coordinator {
     }
 
     @Override
+    public CompletionStage<Void> raise(long base, Duration timeout) {
+        return call(Verb.RAISE, NONE, timeout, () -> far.raise(base, timeout));
+    }
+
+    @Override
     public CompletionStage<Roll> survey(Duration timeout) {
         return call(Verb.SURVEY, NONE, timeout, () -> far.survey(timeout));
     }

@@ -24,7 +24,7 @@ final class TermChecker implements Observer {
 
     @Override
     public void shownFirst(SimNode node, Entry own) {
-        shown.add(new Shown(node, own.createRevision()));
+        shown.add(new Shown(node, own.term().number()));
     }
 
     @Override
@@ -47,7 +47,7 @@ final class TermChecker implements Observer {
 
     @Override
     public void committed(SimNode node, Fence fence) {
-        long term = fence.createRevision();
+        long term = fence.term().number();
         long latest = newest;
         verdict.check(
                 term >= latest, "S1", () -> "a write of " + node + " in term " + term + " was applied in " + latest);
@@ -56,7 +56,7 @@ final class TermChecker implements Observer {
     }
 
     private boolean isFirst(long term) {
-        return store.first().filter(entry -> entry.createRevision() == term).isPresent();
+        return store.first().filter(entry -> entry.term().number() == term).isPresent();
     }
 
     private record Shown(SimNode node, long term) {}

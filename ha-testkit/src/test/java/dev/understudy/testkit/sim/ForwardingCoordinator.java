@@ -75,6 +75,11 @@ class ForwardingCoordinator implements Coordinator {
     }
 
     @Override
+    public CompletionStage<Void> raise(long base, Duration timeout) {
+        return honest.raise(base, timeout);
+    }
+
+    @Override
     public CompletionStage<Roll> survey(Duration timeout) {
         return honest.survey(timeout);
     }

@@ -6,6 +6,7 @@ import dev.understudy.api.SharedState;
 import dev.understudy.port.Backend;
 import dev.understudy.port.Coordinator;
 import dev.understudy.port.Requests;
+import dev.understudy.port.StateFeed;
 import dev.understudy.port.Ticker;
 import dev.understudy.testkit.contract.CoordinatorContract;
 import java.time.Duration;
@@ -33,6 +34,11 @@ class SimCoordinatorContractTest extends CoordinatorContract {
         @Override
         public SharedState sharedState(String prefix) {
             throw new UnsupportedOperationException("the simulated service writes through its link itself");
+        }
+
+        @Override
+        public StateFeed feed(String prefix) {
+            throw new UnsupportedOperationException("nothing is mirrored in the simulation");
         }
 
         @Override

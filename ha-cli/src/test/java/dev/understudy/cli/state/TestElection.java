@@ -1,0 +1,77 @@
+package dev.understudy.cli.state;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.understudy.api.Fence;
+import dev.understudy.api.NodeId;
+import dev.understudy.api.SharedState;
+import dev.understudy.api.Transaction;
+import dev.understudy.api.Versioned;
+import dev.understudy.config.Settings;
+import dev.understudy.error.HaException;
+import dev.understudy.etcd.EtcdBackendProvider;
+import dev.understudy.port.Backend;
+import dev.understudy.port.Coordinator;
+import dev.understudy.queue.Entry;
+import dev.understudy.queue.LeaseId;
+import dev.understudy.queue.QueueView;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+
+/** One election in one namespace, with a candidate. */
+final class TestElection implements AutoCloseable {
+    private static final Duration LIMIT = Duration.ofSeconds(10);
+
+    private final Backend backend;
+    private final Coordinator coordinator;
+    private final SharedState state;
+    final Entry entry;
+
+    TestElection(String hosts, String namespace) {
+        backend = new EtcdBackendProvider()
+                .open(Settings.of(Map.of("db.etcd.host", hosts, "db.etcd.namespace", namespace)));
+        coordinator = backend.coordinator("/leader/");
+        state = backend.sharedState("/leader/");
+        LeaseId lease = await(coordinator.grant(Duration.ofMinutes(2), LIMIT)).lease();
+        entry = await(coordinator.enlist(lease, new NodeId("n1"), LIMIT));
+    }
+
+    QueueView look() {
+        return await(coordinator.look(entry, LIMIT));
+    }
+
+    long put(String key, String value) {
+        return put(entry.fence(), key, value.getBytes(UTF_8));
+    }
+
+    long put(Fence fence, String key, byte[] value) {
+        return commit(fence, Transaction.builder().put(key, value));
+    }
+
+    long commit(Fence fence, Transaction.Builder transaction) {
+        return await(state.commit(fence, transaction.build()));
+    }
+
+    List<Versioned> all() {
+        return await(state.range("", 10_000));
+    }
+
+    @Override
+    public void close() {
+        await(coordinator.revoke(entry.lease(), LIMIT));
+        coordinator.close();
+        backend.close();
+    }
+
+    /** @throws HaException what the stage failed with */
+    static <T> T await(CompletionStage<T> stage) {
+        try {
+            return stage.toCompletableFuture().join();
+        } catch (CompletionException failed) {
+            throw (RuntimeException) failed.getCause();
+        }
+    }
+}
