@@ -3,9 +3,12 @@ package dev.understudy.bench.peer;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.lang.ref.Reference;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * leaves in order.
  */
 public final class Contend {
+    private static final long PACE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+
     private final Voice voice = new Voice(System.out);
     private final Options options;
     private final Library library;
@@ -31,7 +36,7 @@ public final class Contend {
         byte[] ballast = ballast(options.number("ballast-mb", 0));
         new Contend(options, opener.open(options)).run();
         // Held to the end: what a large process costs is the kernel's work to take its memory back.
-        java.lang.ref.Reference.reachabilityFence(ballast);
+        Reference.reachabilityFence(ballast);
     }
 
     /** Memory that is really there: each page is written once. */
@@ -55,6 +60,10 @@ public final class Contend {
         voice.say("ready", id);
         for (Contender contender : contenders) {
             contender.stand();
+            if (count > 1) {
+                // They do not all come in one instant, as they would not from processes of their own.
+                LockSupport.parkNanos(PACE_NANOS);
+            }
         }
         if (options.flag("belief")) {
             new Belief(voice, id, contenders.get(0)).start();

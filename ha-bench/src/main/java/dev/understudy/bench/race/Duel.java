@@ -113,8 +113,7 @@ final class Duel implements AutoCloseable {
         Happening leads = next.expect(waiting, "leads", entrant.session().plus(SLACK));
         Uninterruptibles.sleepUninterruptibly(Duration.ofSeconds(2));
         long thawed = leader.thaw();
-        // Time that it was frozen does not count: only awake can it do harm.
-        OptionalLong wrong = disbelief(before, thawed);
+        OptionalLong wrong = wakes(before) ? disbelief(before, thawed) : OptionalLong.of(0);
         replace();
         return new Round(leads.nanos() - now, wrong, OptionalLong.empty());
     }
@@ -137,6 +136,12 @@ final class Duel implements AutoCloseable {
                 leads.nanos() - now,
                 wrong,
                 renewed.isPresent() ? OptionalLong.of(leads.nanos() - renewed.getAsLong()) : OptionalLong.empty());
+    }
+
+    /** Whether a thawed leader's first thought is that it leads. Frozen, it does no harm; only awake. */
+    private boolean wakes(int before) {
+        return entrant.program() == Entrant.Program.ETCDCTL
+                || leader.expect(before, "wakes", SLACK).value() == 1;
     }
 
     /** From {@code since} to when the old leader knows that it leads no more; a process that ended knows. */

@@ -41,7 +41,10 @@ final class EtcdStore implements Store {
         this.cluster = cluster;
         this.address = address;
         this.auth = auth;
-        ClientBuilder builder = Client.builder().endpoints("http://" + address.split(",", 2)[0]);
+        ClientBuilder builder = Client.builder()
+                .endpoints("http://" + address.split(",", 2)[0])
+                // etcd hangs up on clients that ping while nothing is asked.
+                .keepaliveWithoutCalls(false);
         if (auth) {
             builder.user(ByteSequence.from(USER, UTF_8)).password(ByteSequence.from(PASSWORD, UTF_8));
         }

@@ -29,6 +29,8 @@ final class JsonReport {
         results.elections().forEach(many -> elections.add(JSON.<ObjectNode>valueToTree(many)));
         ArrayNode needless = root.putArray("needless");
         results.needless().forEach(outcome -> needless.add(JSON.<ObjectNode>valueToTree(outcome)));
+        ArrayNode troubles = root.putArray("troubles");
+        results.troubles().forEach(troubles::add);
         try {
             return JSON.writeValueAsString(root) + "\n";
         } catch (JsonProcessingException impossible) {

@@ -2,6 +2,7 @@ package dev.understudy.bench.race;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import dev.understudy.error.HaException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -92,8 +93,8 @@ final class Race {
             cuts();
         }
         if (plan.runs(Part.NEEDLESS) && plan.runs(Entrants.understudy())) {
-            progress.accept("needless take-overs");
-            Needless.measure(plan.rounds()).forEach(results::add);
+            attempt("needless take-overs", () -> Needless.measure(plan.rounds())
+                    .forEach(results::add));
         }
         if (plan.runs(Part.IDLE)) {
             idle();
@@ -209,12 +210,23 @@ final class Race {
     private void crowds() {
         IdleCost cost = new IdleCost(stores);
         for (int candidates : new int[] {2, MANY}) {
-            progress.accept("hand-overs among " + candidates);
-            results.add(cost.crowd(Entrants.crowd(), candidates, plan.rounds()));
+            attempt(
+                    "hand-overs among " + candidates,
+                    () -> results.add(cost.crowd(Entrants.crowd(), candidates, plan.rounds())));
         }
         for (int count : new int[] {1, MANY}) {
-            progress.accept(count + " elections in one process");
-            results.add(cost.elections(Entrants.elections(), count));
+            attempt(
+                    count + " elections in one process",
+                    () -> results.add(cost.elections(Entrants.elections(), count)));
+        }
+    }
+
+    private void attempt(String what, Runnable part) {
+        progress.accept(what);
+        try {
+            part.run();
+        } catch (HaException failed) {
+            results.trouble(what + ": broke off: " + failed.getMessage());
         }
     }
 

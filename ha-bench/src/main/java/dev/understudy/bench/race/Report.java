@@ -53,6 +53,7 @@ final class Report {
         if (!results.elections().isEmpty()) {
             parts.add("**Elections of one process**, all led by it.\n\n" + elections());
         }
+        results.troubles().forEach(trouble -> parts.add("- " + trouble));
         return String.join("\n\n", parts) + "\n";
     }
 

@@ -11,6 +11,16 @@ final class Results {
     private final List<IdleCost.Crowd> crowds = new ArrayList<>();
     private final List<IdleCost.Elections> elections = new ArrayList<>();
     private final List<Needless.Outcome> needless = new ArrayList<>();
+    private final List<String> troubles = new ArrayList<>();
+
+    /** A part that broke off: it is told, and the others go on. */
+    void trouble(String what) {
+        troubles.add(what);
+    }
+
+    List<String> troubles() {
+        return troubles;
+    }
 
     void addLines(List<Line> more) {
         lines.addAll(more);
