@@ -61,7 +61,7 @@ public record Vigil(
     }
 
     /** The sensor that has seen enough; proof comes before suspicion. */
-    Optional<String> sensor() {
+    public Optional<String> sensor() {
         return provenBy.or(() -> suspicion.map(Suspicion::sensor));
     }
 

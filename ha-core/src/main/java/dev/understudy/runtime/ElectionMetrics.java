@@ -7,13 +7,15 @@ import com.codahale.metrics.Timer;
 import dev.understudy.election.ElectionEvent;
 import dev.understudy.election.ElectionState;
 import dev.understudy.election.Stage;
+import dev.understudy.election.Vigil;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
  * The elector in numbers, under {@code understudy.election}. {@code takeover.time} runs from the bell that led to the
- * promotion until the service runs; {@code lease.remaining} is in milliseconds.
+ * promotion, or from the first evidence of a crash, until the service runs; {@code lease.remaining} is in milliseconds.
  */
 final class ElectionMetrics {
     private static final String PREFIX = "understudy.election.";
@@ -23,6 +25,9 @@ final class ElectionMetrics {
     private final Counter renewals;
     private final Counter renewalFailures;
     private final Counter pauses;
+    private final Counter suspicions;
+    private final Counter proofs;
+    private final Counter ousted;
     private final Timer renewalLatency;
     private final Timer takeover;
     private long rangAtNanos;
@@ -33,6 +38,9 @@ final class ElectionMetrics {
         renewals = registry.counter(PREFIX + "renewals");
         renewalFailures = registry.counter(PREFIX + "renewal.failures");
         pauses = registry.counter(PREFIX + "pauses");
+        suspicions = registry.counter(PREFIX + "crash.suspicions");
+        proofs = registry.counter(PREFIX + "crash.proofs");
+        ousted = registry.counter(PREFIX + "crash.takeovers");
         renewalLatency = registry.timer(PREFIX + "renewal.latency");
         takeover = registry.timer(PREFIX + "takeover.time");
         gauge(registry, "lease.remaining", () -> leaseRemaining.get().toMillis());
@@ -45,6 +53,28 @@ final class ElectionMetrics {
         registry.register(PREFIX + name, gauge);
     }
 
+    /** Counts what the election made of evidence; a take-over after a crash runs from the first of it. */
+    private void sensed(ElectionState before, ElectionState after, long nowNanos) {
+        Optional<Vigil> was = vigil(before);
+        Optional<Vigil> is = vigil(after);
+        boolean proven = is.flatMap(Vigil::provenBy).isPresent()
+                && was.flatMap(Vigil::provenBy).isEmpty();
+        boolean suspected = is.flatMap(Vigil::suspicion).isPresent()
+                && was.flatMap(Vigil::suspicion).isEmpty();
+        if (proven) {
+            proofs.inc();
+        } else if (suspected) {
+            suspicions.inc();
+        }
+        if ((proven || suspected) && was.flatMap(Vigil::sensor).isEmpty()) {
+            rangAtNanos = nowNanos;
+        }
+    }
+
+    private static Optional<Vigil> vigil(ElectionState state) {
+        return state instanceof ElectionState.Queued queued ? queued.vigil() : Optional.empty();
+    }
+
     void paused() {
         pauses.inc();
     }
@@ -55,8 +85,13 @@ final class ElectionMetrics {
             renewalLatency.update(nowNanos - renewed.sentAtNanos(), TimeUnit.NANOSECONDS);
         } else if (event instanceof ElectionEvent.RenewFailed) {
             renewalFailures.inc();
-        } else if (event instanceof ElectionEvent.Rang && before.stage() == Stage.QUEUED) {
+        } else if (before.stage() == Stage.QUEUED && event instanceof ElectionEvent.Rang) {
             rangAtNanos = nowNanos;
+        } else if (event instanceof ElectionEvent.Sensed) {
+            sensed(before, after, nowNanos);
+        } else if (event instanceof ElectionEvent.OustTried tried
+                && tried.outcome().done()) {
+            ousted.inc();
         }
         if (before.stage() != Stage.QUEUED && after.stage() == Stage.QUEUED) {
             // Whoever finds the queue empty hears no bell.

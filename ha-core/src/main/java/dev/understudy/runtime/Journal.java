@@ -8,8 +8,10 @@ import dev.understudy.election.ElectionState.Ended;
 import dev.understudy.election.ElectionState.Granting;
 import dev.understudy.election.ElectionState.InSession;
 import dev.understudy.election.ElectionState.InTerm;
+import dev.understudy.election.ElectionState.Queued;
 import dev.understudy.election.ElectionState.Stopping;
 import dev.understudy.election.Rival;
+import dev.understudy.election.Vigil;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
@@ -55,6 +57,9 @@ final class Journal {
     }
 
     void observe(ElectionState before, ElectionEvent event, ElectionState after, long nowNanos) {
+        if (event instanceof ElectionEvent.OustTried tried) {
+            ousted(before, tried);
+        }
         transition(before, after);
         if (event instanceof ElectionEvent.GrantFailed failed) {
             say(Verb.JOIN, failed.cause().getMessage(), nowNanos);
@@ -83,6 +88,19 @@ final class Journal {
             // What belonged to a session ends with it.
             troubles.remove(Verb.RENEW);
             troubles.remove(Verb.LOOK);
+        }
+    }
+
+    /** Who takes over from a dead leader says whom it took for dead, and why. */
+    private void ousted(ElectionState before, ElectionEvent.OustTried tried) {
+        String sensor = before instanceof Queued queued
+                ? queued.vigil().flatMap(Vigil::sensor).orElse("")
+                : "";
+        String whose = tried.leader().holder() + ", term " + tried.leader().createRevision();
+        if (tried.outcome().done()) {
+            log.info("{}: the process of {} is dead, says its {}: its entry is removed", id, whose, sensor);
+        } else {
+            log.info("{}: the process of {} seemed dead to its {}, and is not: nothing was done", id, whose, sensor);
         }
     }
 

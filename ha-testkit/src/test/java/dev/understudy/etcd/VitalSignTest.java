@@ -16,10 +16,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The sign of life of a process that is killed, frozen, or lets go. */
+@SuppressWarnings("try") // A watch works by being open.
 class VitalSignTest {
     @RegisterExtension
     static final EtcdExtension ETCD = EtcdExtension.members(3).managed().build();
