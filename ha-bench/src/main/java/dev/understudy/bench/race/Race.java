@@ -55,53 +55,60 @@ final class Race {
     private final Stores stores;
     private final Heat heat;
     private final Consumer<String> progress;
+    private final Consumer<Results> checkpoint;
     private final Results results = new Results();
 
-    private Race(Plan plan, Stores stores, Consumer<String> progress) {
+    private Race(Plan plan, Stores stores, Consumer<String> progress, Consumer<Results> checkpoint) {
+        this.checkpoint = checkpoint;
         this.plan = plan;
         this.stores = stores;
         this.heat = new Heat(stores, progress);
         this.progress = progress;
     }
 
-    /** Runs the plan. */
-    static Results run(Plan plan, Consumer<String> progress) {
+    /**
+     * Runs the plan.
+     *
+     * @param progress is told what begins
+     * @param checkpoint is given all results so far after each part: a run is long, and may be cut short
+     */
+    static Results run(Plan plan, Consumer<String> progress, Consumer<Results> checkpoint) {
         try (Stores stores = new Stores()) {
-            Race race = new Race(plan, stores, progress);
+            Race race = new Race(plan, stores, progress, checkpoint);
             race.run();
             return race.results;
         }
     }
 
     private void run() {
-        if (plan.runs(Part.HANDOVER)) {
-            handOvers();
+        part(Part.HANDOVER, this::handOvers);
+        if (!plan.quick()) {
+            part(Part.TERM, () -> results.addLines(heat.inTurn(Scenario.TERM, kept(handingOver()), plan.rounds())));
         }
-        if (plan.runs(Part.TERM) && !plan.quick()) {
-            results.addLines(heat.inTurn(Scenario.TERM, kept(handingOver()), plan.rounds()));
-        }
-        if (plan.runs(Part.KILL)) {
-            kills();
-        }
+        part(Part.KILL, this::kills);
         if (plan.quick()) {
             return;
         }
-        if (plan.runs(Part.STOP)) {
-            results.addLines(heat.together(Scenario.STOP, waiting(Entrants.understudy()), Optional.empty()));
+        part(
+                Part.STOP,
+                () -> results.addLines(heat.together(Scenario.STOP, waiting(Entrants.understudy()), Optional.empty())));
+        part(Part.CUT, this::cuts);
+        if (plan.runs(Entrants.understudy())) {
+            part(Part.NEEDLESS, this::needless);
+            part(Part.CROWD, this::crowds);
         }
-        if (plan.runs(Part.CUT)) {
-            cuts();
+        part(Part.IDLE, this::idle);
+    }
+
+    private void part(Part part, Runnable task) {
+        if (plan.runs(part)) {
+            task.run();
+            checkpoint.accept(results);
         }
-        if (plan.runs(Part.NEEDLESS) && plan.runs(Entrants.understudy())) {
-            attempt("needless take-overs", () -> Needless.measure(plan.rounds())
-                    .forEach(results::add));
-        }
-        if (plan.runs(Part.IDLE)) {
-            idle();
-        }
-        if (plan.runs(Part.CROWD) && plan.runs(Entrants.understudy())) {
-            crowds();
-        }
+    }
+
+    private void needless() {
+        attempt("needless take-overs", () -> Needless.measure(plan.rounds()).forEach(results::add));
     }
 
     private void handOvers() {
@@ -117,7 +124,7 @@ final class Race {
         // Without releaseOnCancel, which is off by default, fabric8's next leader waits for the lease.
         kept(List.of(Entrants.fabric8()))
                 .forEach(entrant -> results.addLines(
-                        heat.together(Scenario.HAND_OVER, Map.of(entrant, SLOW_ROUNDS), Optional.empty())));
+                        heat.together(Scenario.HAND_OVER, rounds(List.of(entrant)), Optional.empty())));
     }
 
     private static List<Entrant> handingOver() {
@@ -173,8 +180,12 @@ final class Race {
         all.add(Entrants.understudyByLease(3));
         all.addAll(Entrants.peersByDefault());
         all.addAll(Entrants.peersTuned());
+        return rounds(kept(ImmutableList.copyOf(all)));
+    }
+
+    private Map<Entrant, Integer> rounds(List<Entrant> entrants) {
         ImmutableMap.Builder<Entrant, Integer> rounds = ImmutableMap.builder();
-        for (Entrant entrant : kept(ImmutableList.copyOf(all))) {
+        for (Entrant entrant : entrants) {
             boolean slow = entrant.session().compareTo(SLOW) > 0;
             rounds.put(entrant, slow ? Math.min(SLOW_ROUNDS, plan.rounds()) : plan.rounds());
         }

@@ -59,27 +59,35 @@ public final class RaceCommand implements Callable<Integer> {
     private @Nullable Path page;
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() {
         Race.Plan plan = plan();
         Machine machine = Machine.here();
         long start = System.nanoTime();
-        Results results = Race.run(plan, what -> {
-            System.err.printf("%5.0f s  %s%n", (System.nanoTime() - start) / 1e9, what);
-        });
-        List<Goal> goals = new Goals(results).all();
         String command = "./understudy bench race" + arguments();
-        String text = new Report(machine, command, results, goals).text();
-        System.out.print(text);
-        if (json != null) {
-            Files.writeString(json, JsonReport.of(machine, command, results, goals));
-        }
-        if (chart != null) {
-            Files.writeString(chart, Chart.of(results));
-        }
-        if (page != null) {
-            insert(page, text);
-        }
+        Results results = Race.run(
+                plan,
+                what -> System.err.printf("%5.0f s  %s%n", (System.nanoTime() - start) / 1e9, what),
+                soFar -> write(machine, command, soFar));
+        List<Goal> goals = new Goals(results).all();
+        System.out.print(new Report(machine, command, results, goals).text());
         return goals.stream().anyMatch(goal -> goal.verdict() == Goal.Verdict.FAIL) ? 1 : 0;
+    }
+
+    private void write(Machine machine, String command, Results results) {
+        List<Goal> goals = new Goals(results).all();
+        try {
+            if (json != null) {
+                Files.writeString(json, JsonReport.of(machine, command, results, goals));
+            }
+            if (chart != null) {
+                Files.writeString(chart, Chart.of(results));
+            }
+            if (page != null) {
+                insert(page, new Report(machine, command, results, goals).text());
+            }
+        } catch (IOException failed) {
+            throw new RaceException("cannot write the results: " + failed.getMessage(), failed);
+        }
     }
 
     private Race.Plan plan() {
