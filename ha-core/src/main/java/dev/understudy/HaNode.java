@@ -20,8 +20,11 @@ import dev.understudy.port.Coordinator;
 import dev.understudy.queue.Candidate;
 import dev.understudy.runtime.BlockingContender;
 import dev.understudy.runtime.ElectorLoop;
+import dev.understudy.runtime.Ports;
 import dev.understudy.runtime.RequestDesk;
 import dev.understudy.runtime.SystemPorts;
+import dev.understudy.state.FencedState;
+import dev.understudy.state.StatePorts;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -63,6 +66,7 @@ public final class HaNode implements AutoCloseable {
     private final NodeGate gate;
     private final GatedService service;
     private final MetricRegistry metrics;
+    private final SharedState state;
     private final String prefix;
     private final StateRoom room;
     private final AtomicBoolean started = new AtomicBoolean();
@@ -88,6 +92,9 @@ public final class HaNode implements AutoCloseable {
         // A node that is not to be elected leads an election of its own, which nobody else can join.
         this.prefix = config.enabled() ? config.prefix() : "alone/" + incarnation;
         this.coordinator = backend.coordinator(prefix);
+        Ports ports = system.ports();
+        this.state = FencedState.of(
+                backend.stateStore(prefix), new StatePorts(ports.ticker(), ports.alarm(), ports.jitter()), metrics);
         String reached = config.advertise().orElse(address);
         this.sensors = Sensors.open(config, coordinator, incarnation, reached, system);
         int priority = config.policy().priority();
@@ -96,13 +103,13 @@ public final class HaNode implements AutoCloseable {
                 config.timing(),
                 config.policy(),
                 coordinator,
-                system.ports(),
+                ports,
                 sensors.all(),
                 new BlockingContender(new GatedContender(gate, service, metrics), system.lane()),
                 metrics,
                 () -> system.apart("overrun-" + config.id(), overrun));
         this.desk = new RequestDesk(
-                backend.requests(prefix), elector, config.timing().attemptTimeout(), system.ports());
+                backend.requests(prefix), elector, config.timing().attemptTimeout(), ports);
         this.room = new StateRoom(config, backend, prefix, mirrored, system);
         var unused = elector.ended().whenComplete((nothing, failure) -> gate.closed());
     }
@@ -157,12 +164,9 @@ public final class HaNode implements AutoCloseable {
         return gate.enter();
     }
 
-    /**
-     * The shared state of this node's election. Use the fence of {@link #leadership()} or {@link Pass#leadership()} to
-     * write.
-     */
+    /** The shared state of this node's election. Write with {@code state().under(pass.leadership())}. */
     public SharedState state() {
-        return backend.sharedState(prefix);
+        return state;
     }
 
     /**

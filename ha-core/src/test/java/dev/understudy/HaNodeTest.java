@@ -89,13 +89,13 @@ class HaNodeTest {
         await().until(() -> first.status().serving());
         Leadership old = first.leadership().orElseThrow();
         Transaction write = Transaction.builder().put("k", "v").build();
-        assertThat(first.state().commit(old.fence(), write)).succeedsWithin(Duration.ofSeconds(5));
+        assertThat(first.state().under(old).commit(write)).succeedsWithin(Duration.ofSeconds(5));
 
         first.stepDown();
         await().until(() -> story.contains("a stops RESIGNED"));
         await().until(() -> first.status().serving());
 
-        assertThat(first.state().commit(old.fence(), write))
+        assertThat(first.state().under(old).commit(write))
                 .failsWithin(Duration.ofSeconds(5))
                 .withThrowableThat()
                 .withCauseInstanceOf(NotLeaderException.class);

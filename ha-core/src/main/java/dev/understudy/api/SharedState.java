@@ -1,41 +1,58 @@
 package dev.understudy.api;
 
-import com.google.common.collect.ImmutableList;
-import dev.understudy.error.NotLeaderException;
-import dev.understudy.error.OutcomeUnknownException;
+import dev.understudy.error.CompactedException;
 import dev.understudy.error.UnavailableException;
-import dev.understudy.error.VersionConflictException;
 import java.util.Optional;
-import java.util.concurrent.CompletionStage;
 
 /**
- * The state that outlives a leader. Reads are linearizable; every write carries the writer's term and is applied only
- * while that term's queue entry exists (claim S1), in one step with the write.
+ * The state that outlives a leader: keys and values, read by every node, written by the leader alone.
  *
- * <p>Safe from any thread. Every call completes within the backend's request timeout. Stages fail with the exceptions
- * named here, unwrapped, or with another {@link dev.understudy.error.HaException} that says why no retry can help, such
- * as a value over the store's limit: not applied. They complete on a thread of the backend: do not block there.
+ * <p>Reads are linearizable. To write, bind the state to the term: {@link #under}. Keys are text (see {@link Keys}),
+ * values are bytes; an empty value is not the same as an absent key.
+ *
+ * <p>Safe from any thread. Reads complete within the backend's request timeout, writes within twice that: once for the
+ * queue, once for the store. Replies fail with the exceptions named here, or with another
+ * {@link dev.understudy.error.HaException} that says why no retry can help, such as a value over the store's limit: not
+ * applied.
  */
 public interface SharedState {
     /** Reads one key; empty if absent. Fails with {@link UnavailableException}. */
-    CompletionStage<Optional<Versioned>> get(String key);
+    Reply<Optional<Versioned>> get(String key);
 
     /**
-     * Reads all keys that start with {@code prefix}, ordered by key, at one revision. Fails with
+     * Reads the first keys that start with {@code prefix}, ordered by key, at one revision. Fails with
      * {@link UnavailableException}.
      *
      * @param limit the most to return, at least 1
      */
-    CompletionStage<ImmutableList<Versioned>> range(String prefix, int limit);
+    Reply<Page> range(String prefix, int limit);
 
     /**
-     * Applies the whole transaction, or nothing of it, under the term of {@code fence}.
+     * Reads what comes after {@code page}, at the page's own revision: page by page a reader sees the state of one
+     * moment. Fails with {@link UnavailableException}, or with {@link CompactedException} when the store does not have
+     * that revision any more: begin again.
      *
-     * <p>Fails with {@link NotLeaderException} (the term is over), {@link VersionConflictException} (a required version
-     * did not match) or {@link UnavailableException}: not applied; with {@link OutcomeUnknownException}: read before
-     * any retry (claim S7).
-     *
-     * @return the revision of the commit: the new version of every key it put
+     * @param limit the most to return, at least 1
      */
-    CompletionStage<Long> commit(Fence fence, Transaction transaction);
+    Reply<Page> next(Page page, int limit);
+
+    /** The state as this leader may write it. Costs nothing; a stale one refuses every write. */
+    StateWriter under(Leadership leadership);
+
+    /**
+     * Applies one transaction under any fence, such as a lock's, in a commit of its own; a leader writes better with
+     * {@link #under}. Fails as {@link StateWriter#commit} does, but after an unknown outcome nothing stops it from
+     * being applied late, as long as the fence holds.
+     *
+     * @return the revision of the commit
+     */
+    Reply<Long> commit(Fence fence, Transaction transaction);
+
+    /** The part of the state below {@code prefix}, with keys that begin after it. */
+    SharedState at(String prefix);
+
+    /** The state as values of one type. */
+    default <T> TypedState<T> as(Codec<T> codec) {
+        return new TypedState<>(this, codec);
+    }
 }

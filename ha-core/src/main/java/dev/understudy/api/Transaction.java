@@ -1,5 +1,6 @@
 package dev.understudy.api;
 
+import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -7,13 +8,13 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * An immutable all-or-nothing change of the shared state: versions that must hold, then writes. A key may be written
+ * An immutable all-or-nothing change of the shared state: conditions that must hold, then writes. A key may be written
  * once. Build with {@link #builder()}.
  *
- * @param required key → version it must have now; 0 means absent
+ * @param conditions all are judged on the state before the writes
  * @param writes key → new value, or empty to delete; in insertion order
  */
-public record Transaction(ImmutableMap<String, Long> required, ImmutableMap<String, Optional<byte[]>> writes) {
+public record Transaction(ImmutableList<Condition> conditions, ImmutableMap<String, Optional<byte[]>> writes) {
     /** Version of a key that does not exist. */
     public static final long ABSENT = 0;
 
@@ -21,22 +22,48 @@ public record Transaction(ImmutableMap<String, Long> required, ImmutableMap<Stri
         return new Builder();
     }
 
+    /** How many operations it takes: the more of its conditions and its writes. */
+    public int width() {
+        return Math.max(conditions.size(), writes.size());
+    }
+
+    /** The same transaction on keys below {@code root}. */
+    public Transaction below(String root) {
+        if (root.isEmpty()) {
+            return this;
+        }
+        ImmutableMap.Builder<String, Optional<byte[]>> moved = ImmutableMap.builderWithExpectedSize(writes.size());
+        writes.forEach((key, value) -> moved.put(root + key, value));
+        return new Transaction(
+                conditions.stream().map(each -> each.below(root)).collect(ImmutableList.toImmutableList()),
+                moved.buildOrThrow());
+    }
+
     /** Collects one transaction; not safe for use by several threads. */
     public static final class Builder {
-        private final Map<String, Long> required = new LinkedHashMap<>();
+        private final ImmutableList.Builder<Condition> conditions = ImmutableList.builder();
         private final Map<String, Optional<byte[]>> writes = new LinkedHashMap<>();
 
         private Builder() {}
 
         /** Requires that {@code key} still has this version; {@link #ABSENT} if it must not exist. */
         public Builder require(String key, long version) {
-            required.put(key, version);
-            return this;
+            return require(new Condition.VersionIs(Keys.check(key), version));
         }
 
         /** Requires that {@code seen} has not been written since it was read. */
         public Builder require(Versioned seen) {
             return require(seen.key(), seen.version());
+        }
+
+        /** Requires that {@code key} exists and has this value. */
+        public Builder requireValue(String key, byte[] value) {
+            return require(new Condition.ValueIs(Keys.check(key), value));
+        }
+
+        public Builder require(Condition condition) {
+            conditions.add(condition);
+            return this;
         }
 
         public Builder put(String key, byte[] value) {
@@ -53,11 +80,11 @@ public record Transaction(ImmutableMap<String, Long> required, ImmutableMap<Stri
         }
 
         public Transaction build() {
-            return new Transaction(ImmutableMap.copyOf(required), ImmutableMap.copyOf(writes));
+            return new Transaction(conditions.build(), ImmutableMap.copyOf(writes));
         }
 
         private Builder write(String key, Optional<byte[]> value) {
-            if (writes.put(key, value) != null) {
+            if (writes.put(Keys.check(key), value) != null) {
                 throw new IllegalArgumentException("key written twice in one transaction: " + key);
             }
             return this;

@@ -1,10 +1,17 @@
 package dev.understudy.memory;
 
+import dev.understudy.api.KeyRange;
+import dev.understudy.api.Keys;
+import dev.understudy.api.Versioned;
+import dev.understudy.error.CompactedException;
 import dev.understudy.error.LeaseGoneException;
 import dev.understudy.queue.LeaseId;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Deque;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -21,9 +28,19 @@ final class Keyspace {
     /** The revision of an empty store, as in etcd. */
     private static final long FIRST_REVISION = 1;
 
+    /** How many changes can be undone to read at an older revision. */
+    private static final int HISTORY = 4096;
+
     /** A value and its history in numbers; {@code lease} is 0 if it lives under none. */
     @SuppressWarnings("ArrayRecordComponent") // Never compared; the bytes belong to the store.
-    record Item(byte[] value, long createRevision, long modRevision, long lease) {}
+    record Item(byte[] value, long createRevision, long modRevision, long lease) {
+        Versioned versioned(String key) {
+            return new Versioned(key, value, modRevision);
+        }
+    }
+
+    /** What a key held before the change of a revision; {@code before} is null if it did not exist. */
+    private record Past(long revision, String key, @Nullable Item before) {}
 
     /** A lease and what hangs on it. */
     static final class Lease {
@@ -47,10 +64,12 @@ final class Keyspace {
         }
     }
 
-    private final TreeMap<String, Item> items = new TreeMap<>();
+    private final TreeMap<String, Item> items = new TreeMap<>(Keys.ORDER);
+    private final Deque<Past> history = new ArrayDeque<>();
     private final Map<Long, Lease> leases = new HashMap<>();
     private final List<String> changed = new ArrayList<>();
     private long revision = FIRST_REVISION;
+    private long forgotten;
     private long lastLease;
 
     long revision() {
@@ -100,9 +119,56 @@ final class Keyspace {
         return items.get(key);
     }
 
-    /** All items whose keys start with {@code prefix}, in the order of keys. */
+    /** All items whose keys start with {@code prefix}, in the order of keys; a copy. */
     SortedMap<String, Item> range(String prefix) {
-        return prefix.isEmpty() ? items : items.subMap(prefix, prefix + Character.MAX_VALUE);
+        return range(KeyRange.prefix(prefix));
+    }
+
+    /** All items of a range, in the order of keys; a copy. */
+    SortedMap<String, Item> range(KeyRange range) {
+        return range(range, Integer.MAX_VALUE);
+    }
+
+    /** The first items of a range, in the order of keys; a copy. */
+    SortedMap<String, Item> range(KeyRange range, int limit) {
+        TreeMap<String, Item> found = new TreeMap<>(Keys.ORDER);
+        String begin = range.after().isEmpty() ? range.prefix() : range.after();
+        for (Map.Entry<String, Item> each : items.tailMap(begin).entrySet()) {
+            if (range.contains(each.getKey())) {
+                found.put(each.getKey(), each.getValue());
+            } else if (!each.getKey().equals(begin)) {
+                break;
+            }
+            if (found.size() == limit) {
+                break;
+            }
+        }
+        return found;
+    }
+
+    /**
+     * The same as it was at an older revision.
+     *
+     * @throws CompactedException if that is too long ago
+     */
+    SortedMap<String, Item> rangeAt(KeyRange range, long atRevision) {
+        if (atRevision < forgotten) {
+            throw new CompactedException("revision " + atRevision + " is no longer kept");
+        }
+        SortedMap<String, Item> found = range(range);
+        Iterator<Past> changes = history.descendingIterator();
+        while (changes.hasNext()) {
+            Past past = changes.next();
+            if (past.revision() <= atRevision) {
+                break;
+            }
+            if (range.contains(past.key()) && past.before() != null) {
+                found.put(past.key(), past.before());
+            } else {
+                found.remove(past.key());
+            }
+        }
+        return found;
     }
 
     /** Puts at the present revision; {@code lease} 0 for none. */
@@ -115,7 +181,7 @@ final class Keyspace {
             owner.keys.add(key);
         }
         items.put(key, item);
-        changed.add(key);
+        changed(key, before);
         return item;
     }
 
@@ -124,7 +190,7 @@ final class Keyspace {
         Item before = items.remove(key);
         if (before != null) {
             detach(key, before);
-            changed.add(key);
+            changed(key, before);
         }
     }
 
@@ -133,6 +199,14 @@ final class Keyspace {
         List<String> taken = List.copyOf(changed);
         changed.clear();
         return taken;
+    }
+
+    private void changed(String key, @Nullable Item before) {
+        changed.add(key);
+        history.add(new Past(revision, key, before));
+        if (history.size() > HISTORY) {
+            forgotten = history.remove().revision();
+        }
     }
 
     private void detach(String key, @Nullable Item before) {

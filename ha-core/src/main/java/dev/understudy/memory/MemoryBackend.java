@@ -1,12 +1,12 @@
 package dev.understudy.memory;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import dev.understudy.api.SharedState;
 import dev.understudy.port.Alarm;
 import dev.understudy.port.Backend;
 import dev.understudy.port.Coordinator;
 import dev.understudy.port.Requests;
 import dev.understudy.port.StateFeed;
+import dev.understudy.port.StateStore;
 import dev.understudy.port.Ticker;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -41,8 +41,8 @@ public final class MemoryBackend implements Backend {
     }
 
     @Override
-    public SharedState sharedState(String prefix) {
-        return new MemorySharedState(engine, prefix);
+    public StateStore stateStore(String prefix) {
+        return new MemoryStateStore(engine, prefix);
     }
 
     @Override

@@ -4,27 +4,21 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.LinkedHashMultimap;
 import com.google.common.collect.SetMultimap;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import dev.understudy.api.Fence;
-import dev.understudy.api.Transaction;
 import dev.understudy.api.Versioned;
 import dev.understudy.error.LeaseGoneException;
-import dev.understudy.error.NotLeaderException;
-import dev.understudy.error.VersionConflictException;
 import dev.understudy.port.Coordinator.Bell;
 import dev.understudy.port.StateFeed;
 import dev.understudy.queue.Grant;
 import dev.understudy.queue.LeaseId;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Function;
 
 /**
- * What the elector needs of etcd, in memory: revisions, leases, fenced transactions and watches; {@link MemoryQueue}
- * and {@link MemoryRegistry} are made of its steps. Every verb is one atomic step (assumption A1).
+ * What the elector needs of etcd, in memory: revisions, leases and watches; {@link MemoryQueue}, {@link MemoryRegistry}
+ * and {@link MemoryStateStore} are made of its steps. Every verb is one atomic step (assumption A1).
  *
  * <p>Safe from any thread. Time is passed in, nanoseconds of one monotonic clock, so that a simulator can own it; a
  * lease ends when {@link #expire} is called at or after its deadline, not by itself. Watches ring on the thread whose
@@ -132,7 +126,10 @@ public final class MemoryEngine {
 
     /** A copy of all keys with a prefix, and the revision it is of. */
     synchronized StateFeed.Page snapshot(String prefix) {
-        return new StateFeed.Page(keyspace.revision(), range(prefix, Integer.MAX_VALUE), false);
+        ImmutableList<Versioned> items = keyspace.range(prefix).entrySet().stream()
+                .map(each -> each.getValue().versioned(each.getKey()))
+                .collect(ImmutableList.toImmutableList());
+        return new StateFeed.Page(keyspace.revision(), items, false);
     }
 
     /** What changed after a revision, and the present one; see {@link ChangeLog#since}. */
@@ -143,49 +140,6 @@ public final class MemoryEngine {
     /** Forgets what changed up to the present, as etcd's compaction does. */
     public synchronized void compact() {
         log.compact(keyspace.revision());
-    }
-
-    /** Reads one key. */
-    public synchronized Optional<Versioned> get(String key) {
-        return Optional.ofNullable(keyspace.get(key)).map(item -> versioned(key, item));
-    }
-
-    /** Reads at most {@code limit} keys that start with {@code prefix}, in the order of keys. */
-    public synchronized ImmutableList<Versioned> range(String prefix, int limit) {
-        return keyspace.range(prefix).entrySet().stream()
-                .limit(limit)
-                .map(each -> versioned(each.getKey(), each.getValue()))
-                .collect(ImmutableList.toImmutableList());
-    }
-
-    /**
-     * Applies all of {@code transaction} to the state of an election, or nothing of it (claim S1).
-     *
-     * @return the revision of the commit
-     * @throws NotLeaderException if the entry of {@code fence} is not there, or terms count from another base
-     * @throws VersionConflictException if a required version does not match
-     */
-    long commit(Fence fence, MemoryKeys keys, Transaction transaction) {
-        long revision;
-        synchronized (this) {
-            Conditions.check(keyspace, keys, fence, transaction);
-            if (!transaction.writes().isEmpty()) {
-                keyspace.nextRevision();
-            }
-            for (Map.Entry<String, Optional<byte[]>> write :
-                    transaction.writes().entrySet()) {
-                String key = keys.state() + write.getKey();
-                if (write.getValue().isPresent()) {
-                    keyspace.put(key, write.getValue().get(), 0);
-                } else {
-                    keyspace.delete(key);
-                }
-            }
-            revision = keyspace.revision();
-            queueRings();
-        }
-        ring();
-        return revision;
     }
 
     /** Calls {@code ring} now, and after each change of {@code key} until the bell is closed. */
@@ -216,10 +170,6 @@ public final class MemoryEngine {
         for (Runnable ring = rings.poll(); ring != null; ring = rings.poll()) {
             ring.run();
         }
-    }
-
-    private static Versioned versioned(String key, Keyspace.Item item) {
-        return new Versioned(key, item.value(), item.modRevision());
     }
 
     /** One listener; compared by identity, so that equal callbacks stay two. */

@@ -40,6 +40,11 @@ record MemoryKeys(String prefix, Optional<String> lock) {
         return "understudy/" + escaped() + "/requests/";
     }
 
+    /** See {@link dev.understudy.port.StateStore#raiseBarrier}. */
+    String barrier() {
+        return "understudy/" + escaped() + "/barrier";
+    }
+
     String base() {
         return "understudy/" + escaped() + "/base";
     }

@@ -1,7 +1,5 @@
 package dev.understudy.session;
 
-import static java.util.Objects.requireNonNull;
-
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.understudy.error.LeaseGoneException;
 import dev.understudy.port.Coordinator;
@@ -118,9 +116,11 @@ final class SharedLease {
     }
 
     private synchronized @Nullable LeaseId enter() {
-        if (current != null) {
-            requireNonNull(held.get(current), "the present lease is held").users++;
+        Held known = current == null ? null : held.get(current);
+        if (known == null) {
+            return null;
         }
+        known.users++;
         return current;
     }
 

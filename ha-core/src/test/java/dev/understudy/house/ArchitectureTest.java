@@ -33,6 +33,7 @@ class ArchitectureTest {
                     .putAll("gate", "gate", "api", "error", "port")
                     .putAll("runtime", "runtime", "api", "error", "port", "queue", "election")
                     .putAll("lock", "lock", "api", "error", "port", "queue", "election")
+                    .putAll("state", "state", "api", "error", "port")
                     .putAll("mirror", "mirror", "api", "error", "port")
                     .putAll("session", "session", "api", "error", "port", "queue")
                     .putAll("memory", "memory", "api", "error", "port", "queue", "config")

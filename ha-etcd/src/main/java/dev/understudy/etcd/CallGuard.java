@@ -2,12 +2,15 @@ package dev.understudy.etcd;
 
 import io.etcd.jetcd.api.AuthGrpc;
 import io.etcd.jetcd.api.ElectionGrpc;
+import io.etcd.jetcd.api.KVGrpc;
+import io.etcd.jetcd.api.TxnRequest;
 import io.etcd.jetcd.api.WatchGrpc;
 import io.grpc.CallOptions;
 import io.grpc.Channel;
 import io.grpc.ClientCall;
 import io.grpc.ClientInterceptor;
 import io.grpc.Deadline;
+import io.grpc.ForwardingClientCall.SimpleForwardingClientCall;
 import io.grpc.MethodDescriptor;
 import java.time.Duration;
 import java.util.concurrent.Executor;
@@ -29,7 +32,29 @@ final class CallGuard implements ClientInterceptor {
 
     @Override
     public <Q, A> ClientCall<Q, A> interceptCall(MethodDescriptor<Q, A> method, CallOptions options, Channel next) {
-        return next.newCall(method, guarded(method.getFullMethodName(), options.withExecutor(callbacks)));
+        ClientCall<Q, A> call =
+                next.newCall(method, guarded(method.getFullMethodName(), options.withExecutor(callbacks)));
+        EtcdCall<?> current = EtcdCall.CURRENT.get();
+        TxnRequest message = current == null ? null : current.message();
+        boolean replaced = message != null
+                && method.getFullMethodName().equals(KVGrpc.getTxnMethod().getFullMethodName());
+        return replaced ? new Replacing<>(call, message) : call;
+    }
+
+    /** Sends another transaction than the one it is given. */
+    private static final class Replacing<Q, A> extends SimpleForwardingClientCall<Q, A> {
+        private final TxnRequest message;
+
+        Replacing(ClientCall<Q, A> call, TxnRequest message) {
+            super(call);
+            this.message = message;
+        }
+
+        @Override
+        @SuppressWarnings("unchecked") // The requests of this method are transactions.
+        public void sendMessage(Q ignored) {
+            super.sendMessage((Q) message);
+        }
     }
 
     private CallOptions guarded(String method, CallOptions options) {

@@ -1,11 +1,11 @@
 package dev.understudy.etcd;
 
-import dev.understudy.api.SharedState;
 import dev.understudy.error.ConfigException;
 import dev.understudy.port.Backend;
 import dev.understudy.port.Coordinator;
 import dev.understudy.port.Requests;
 import dev.understudy.port.StateFeed;
+import dev.understudy.port.StateStore;
 
 /**
  * Elections and shared state in etcd. Elections have connections and threads of their own: a renewal waits behind no
@@ -51,8 +51,8 @@ public final class EtcdBackend implements Backend {
 
     /** @throws ConfigException if the prefix is not allowed */
     @Override
-    public SharedState sharedState(String prefix) {
-        return new EtcdSharedState(states, new EtcdKeys(config.namespace(), prefix));
+    public StateStore stateStore(String prefix) {
+        return new EtcdStateStore(states, new EtcdKeys(config.namespace(), prefix));
     }
 
     /** @throws ConfigException if the prefix is not allowed */

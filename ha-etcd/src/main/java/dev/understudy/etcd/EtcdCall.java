@@ -2,6 +2,8 @@ package dev.understudy.etcd;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.etcd.jetcd.Client;
+import io.etcd.jetcd.api.TxnRequest;
+import io.etcd.jetcd.kv.TxnResponse;
 import io.grpc.ClientStreamTracer;
 import io.grpc.Context;
 import io.grpc.Deadline;
@@ -32,6 +34,7 @@ final class EtcdCall<T> extends ClientStreamTracer.Factory {
     private final boolean writes;
     private final Duration timeout;
     private final Deadline deadline;
+    private final @Nullable TxnRequest message;
     private final Function<Client, CompletableFuture<T>> request;
     private final CompletableFuture<T> result = new CompletableFuture<>();
     private volatile boolean sent;
@@ -44,22 +47,47 @@ final class EtcdCall<T> extends ClientStreamTracer.Factory {
     @GuardedBy("this")
     private boolean repeated;
 
-    private EtcdCall(String what, boolean writes, Duration timeout, Function<Client, CompletableFuture<T>> request) {
+    private EtcdCall(
+            String what,
+            boolean writes,
+            Duration timeout,
+            @Nullable TxnRequest message,
+            Function<Client, CompletableFuture<T>> request) {
         this.what = what;
         this.writes = writes;
         this.timeout = timeout;
         this.deadline = Deadline.after(timeout.toNanos(), TimeUnit.NANOSECONDS);
+        this.message = message;
         this.request = request;
     }
 
     /** A request that changes nothing. */
     static <T> EtcdCall<T> read(String what, Duration timeout, Function<Client, CompletableFuture<T>> request) {
-        return new EtcdCall<>(what, false, timeout, request);
+        return new EtcdCall<>(what, false, timeout, null, request);
     }
 
     /** A request that may change something, so that its outcome may be unknown. */
     static <T> EtcdCall<T> write(String what, Duration timeout, Function<Client, CompletableFuture<T>> request) {
-        return new EtcdCall<>(what, true, timeout, request);
+        return new EtcdCall<>(what, true, timeout, null, request);
+    }
+
+    /**
+     * A transaction that jetcd cannot express: it issues an empty one, which {@link CallGuard} replaces on its way out.
+     */
+    static <T> EtcdCall<T> transaction(
+            String what, Duration timeout, TxnRequest message, Function<TxnResponse, T> read) {
+        return new EtcdCall<>(
+                what,
+                true,
+                timeout,
+                message,
+                client -> client.getKVClient().txn().commit().thenApply(read));
+    }
+
+    /** What to send instead of jetcd's transaction, if it is one. */
+    @Nullable
+    TxnRequest message() {
+        return message;
     }
 
     boolean writes() {
@@ -141,10 +169,14 @@ final class EtcdCall<T> extends ClientStreamTracer.Factory {
         return end();
     }
 
-    /** Issues the request on this thread. */
+    /**
+     * Issues the request on this thread, in a context of its own: a call that is made in the callback of another must
+     * not hang on that one's context, or a chain of calls would keep all of them in memory; and what ends a caller's
+     * context must not end a write halfway.
+     */
     CompletableFuture<T> issue(Client client) {
         try {
-            return Context.current().withValue(CURRENT, this).call(() -> request.apply(client));
+            return Context.ROOT.withValue(CURRENT, this).call(() -> request.apply(client));
         } catch (Exception refused) {
             return CompletableFuture.failedFuture(refused);
         }

@@ -128,6 +128,11 @@ record EtcdKeys(String namespace, String prefix, Optional<String> lock) {
         return own() + "requests/";
     }
 
+    /** What stops late writes of a term, see {@link dev.understudy.port.StateStore#raiseBarrier}. */
+    String barrier() {
+        return "understudy/" + escaped() + "/barrier";
+    }
+
     /** All keys of the shared state have names that begin so. */
     String state() {
         return "state/" + escaped() + "/";

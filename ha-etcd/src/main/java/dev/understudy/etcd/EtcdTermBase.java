@@ -41,18 +41,6 @@ final class EtcdTermBase {
         return stored(answer).map(kv -> TermBase.parse(name, text(kv))).orElse(TermBase.NONE);
     }
 
-    /** Holds while terms count from {@code base}. */
-    Cmp is(long base) {
-        return base == TermBase.NONE
-                ? new Cmp(key, Cmp.Op.EQUAL, CmpTarget.createRevision(0))
-                : new Cmp(key, Cmp.Op.EQUAL, CmpTarget.value(bytes(TermBase.format(base))));
-    }
-
-    /** Whether {@link #is} holds, by the answer to {@link #read}. */
-    boolean is(long base, GetResponse answer) {
-        return stored(answer).map(EtcdTermBase::text).orElse("0").equals(Long.toString(base));
-    }
-
     /** Raises the base to at least {@code wanted}. */
     CompletableFuture<Void> raise(long wanted, Duration timeout) {
         return Futures.unwrapped(over(0, wanted, timeout, 0));

@@ -3,21 +3,26 @@ package dev.understudy.sample;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.google.common.collect.ImmutableList;
+import com.codahale.metrics.MetricRegistry;
 import dev.understudy.api.Fence;
+import dev.understudy.api.KeyRange;
+import dev.understudy.api.Page;
 import dev.understudy.api.SharedState;
 import dev.understudy.api.Transaction;
-import dev.understudy.api.Versioned;
 import dev.understudy.error.NotLeaderException;
 import dev.understudy.error.OutcomeUnknownException;
 import dev.understudy.error.VersionConflictException;
 import dev.understudy.memory.MemoryEngine;
-import dev.understudy.memory.MemorySharedState;
+import dev.understudy.memory.MemoryStateStore;
+import dev.understudy.port.StateStore;
+import dev.understudy.runtime.Ports;
+import dev.understudy.runtime.SystemPorts;
 import dev.understudy.sample.Refusal.Rule;
+import dev.understudy.state.FencedState;
+import dev.understudy.state.StatePorts;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
@@ -25,15 +30,23 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 class LedgerTest {
     private final MemoryEngine engine = new MemoryEngine(Duration.ofSeconds(1));
-    private final SharedState state = new MemorySharedState(engine, TestTerm.PREFIX);
+    private final StateStore store = new MemoryStateStore(engine, TestTerm.PREFIX);
+    private final SystemPorts system = new SystemPorts("ledger");
+    private final SharedState state = shared(store);
     private final TestTerm term = TestTerm.enter(engine, "n1");
     private final Ledger ledger = new Ledger(state);
+
+    @AfterEach
+    void stop() {
+        system.close();
+    }
 
     @Test
     void anOpenChannelNamesWhoWroteIt() {
@@ -121,7 +134,7 @@ class LedgerTest {
     @Test
     void aPaymentOfUnknownOutcomeIsSafeToSendAgain() {
         ledger.open(term, "c1", 100);
-        Ledger unlucky = new Ledger(new AppliedButUnknown(state));
+        Ledger unlucky = new Ledger(shared(new AppliedButUnknown(store)));
         assertThatThrownBy(() -> unlucky.pay(term, "c1", "p1", 30)).isInstanceOf(OutcomeUnknownException.class);
         Receipt<Payment> again = ledger.pay(term, "c1", "p1", 30);
         assertThat(again.fresh()).as("it had been applied").isFalse();
@@ -131,11 +144,12 @@ class LedgerTest {
     @Test
     void aConflictIsDecidedAnewAndAtLastReported() {
         ledger.open(term, "c1", 100);
-        assertThat(new Ledger(new Conflicting(state, 4))
+        assertThat(new Ledger(shared(new Conflicting(store, 4)))
                         .pay(term, "c1", "p1", 30)
                         .fresh())
                 .isTrue();
-        assertThatThrownBy(() -> new Ledger(new Conflicting(state, 5)).pay(term, "c1", "p2", 30))
+        assertThatThrownBy(
+                        () -> new Ledger(shared(new Conflicting(store, Integer.MAX_VALUE))).pay(term, "c1", "p2", 30))
                 .isInstanceOf(VersionConflictException.class);
         assertThat(ledger.find("c1").paid()).isEqualTo(30);
     }
@@ -180,7 +194,12 @@ class LedgerTest {
     }
 
     private long version(String key) {
-        return state.get(key).toCompletableFuture().join().orElseThrow().version();
+        return state.get(key).await().orElseThrow().version();
+    }
+
+    private SharedState shared(StateStore on) {
+        Ports ports = system.ports();
+        return FencedState.of(on, new StatePorts(ports.ticker(), ports.alarm(), ports.jitter()), new MetricRegistry());
     }
 
     private static void assertRefused(Rule rule, ThrowingCallable request) {
@@ -191,13 +210,13 @@ class LedgerTest {
 
     /** Applies each commit, and says that it does not know. */
     private static final class AppliedButUnknown extends Wrapped {
-        AppliedButUnknown(SharedState state) {
-            super(state);
+        AppliedButUnknown(StateStore store) {
+            super(store);
         }
 
         @Override
-        public CompletionStage<Long> commit(Fence fence, Transaction transaction) {
-            return super.commit(fence, transaction)
+        public CompletionStage<Outcome> commit(Fence fence, long barrier, List<Transaction> batch) {
+            return super.commit(fence, barrier, batch)
                     .thenCompose(revision ->
                             CompletableFuture.failedFuture(new OutcomeUnknownException("the answer was lost")));
         }
@@ -207,39 +226,44 @@ class LedgerTest {
     private static final class Conflicting extends Wrapped {
         private int left;
 
-        Conflicting(SharedState state, int times) {
-            super(state);
+        Conflicting(StateStore store, int times) {
+            super(store);
             left = times;
         }
 
         @Override
-        public CompletionStage<Long> commit(Fence fence, Transaction transaction) {
+        public CompletionStage<Outcome> commit(Fence fence, long barrier, List<Transaction> batch) {
             return left-- > 0
                     ? CompletableFuture.failedFuture(new VersionConflictException("somebody was faster"))
-                    : super.commit(fence, transaction);
+                    : super.commit(fence, barrier, batch);
         }
     }
 
-    private abstract static class Wrapped implements SharedState {
-        private final SharedState state;
+    private abstract static class Wrapped implements StateStore {
+        private final StateStore store;
 
-        Wrapped(SharedState state) {
-            this.state = state;
+        Wrapped(StateStore store) {
+            this.store = store;
         }
 
         @Override
-        public CompletionStage<Optional<Versioned>> get(String key) {
-            return state.get(key);
+        public CompletionStage<Page> read(KeyRange keys, int limit, long revision) {
+            return store.read(keys, limit, revision);
         }
 
         @Override
-        public CompletionStage<ImmutableList<Versioned>> range(String prefix, int limit) {
-            return state.range(prefix, limit);
+        public CompletionStage<Outcome> commit(Fence fence, long barrier, List<Transaction> batch) {
+            return store.commit(fence, barrier, batch);
         }
 
         @Override
-        public CompletionStage<Long> commit(Fence fence, Transaction transaction) {
-            return state.commit(fence, transaction);
+        public CompletionStage<Long> raiseBarrier(Fence fence) {
+            return store.raiseBarrier(fence);
+        }
+
+        @Override
+        public Limits limits() {
+            return store.limits();
         }
     }
 }

@@ -4,12 +4,14 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.understudy.api.Fence;
+import dev.understudy.api.KeyRange;
 import dev.understudy.api.NodeId;
-import dev.understudy.api.SharedState;
+import dev.understudy.api.Page;
 import dev.understudy.api.Transaction;
 import dev.understudy.api.Versioned;
 import dev.understudy.port.Backend;
 import dev.understudy.port.Coordinator;
+import dev.understudy.port.StateStore;
 import dev.understudy.queue.Candidate;
 import dev.understudy.queue.Claim;
 import dev.understudy.queue.Entry;
@@ -28,18 +30,20 @@ import org.awaitility.Awaitility;
 final class Session implements AutoCloseable {
     static final Duration TIMEOUT = Duration.ofSeconds(10);
 
+    final String prefix;
     final Backend backend;
     final Coordinator coordinator;
-    final SharedState state;
+    final StateStore state;
 
     static Session open(String hosts, String... settings) {
         return new Session("/session/" + UUID.randomUUID(), hosts, settings);
     }
 
     Session(String prefix, String hosts, String... settings) {
+        this.prefix = prefix;
         backend = Backends.open(hosts, settings);
         coordinator = backend.coordinator(prefix);
-        state = backend.sharedState(prefix);
+        state = backend.stateStore(prefix);
     }
 
     LeaseId grant() {
@@ -68,7 +72,11 @@ final class Session implements AutoCloseable {
     }
 
     Optional<String> get(String key) {
-        return await(state.get(key)).map(Versioned::text);
+        return read(KeyRange.key(key)).first().map(Versioned::text);
+    }
+
+    private Page read(KeyRange keys) {
+        return await(state.read(keys, 10, StateStore.NOW));
     }
 
     /** Every verb once, from the grant to the revocation. */
@@ -85,7 +93,9 @@ final class Session implements AutoCloseable {
         assertThat(await(coordinator.member("n1", TIMEOUT)).orElseThrow().who().address())
                 .isEqualTo("n1:9280");
         long version = put(own, "k", "v");
-        assertThat(await(state.range("", 10))).extracting(Versioned::version).containsExactly(version);
+        assertThat(read(KeyRange.prefix("")).items())
+                .extracting(Versioned::version)
+                .containsExactly(version);
         int before = rings.get();
         await(coordinator.withdraw(own, Optional.empty(), TIMEOUT));
         Awaitility.await().until(() -> rings.get() > before);

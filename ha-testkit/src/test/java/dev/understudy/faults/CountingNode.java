@@ -2,26 +2,34 @@ package dev.understudy.faults;
 
 import dev.understudy.HaNode;
 import dev.understudy.HaNodeBuilder;
+import dev.understudy.api.KeyRange;
 import dev.understudy.api.Leadership;
 import dev.understudy.api.Transaction;
 import dev.understudy.error.ConfigException;
 import dev.understudy.error.DuplicateIdException;
 import dev.understudy.error.HaException;
 import dev.understudy.error.NotLeaderException;
+import dev.understudy.etcd.EtcdBackendProvider;
+import dev.understudy.port.StateStore;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
 
 /**
  * A program to be killed, frozen and thawed: one node with a {@link CountingService}, which prints an {@link Event} a
  * line. Arguments are settings, {@code key=value}.
  *
- * <p>When it wakes from a long pause it does at once what a program without any local check would do: it writes under
- * the term it held when it fell asleep. Only etcd can refuse that.
+ * <p>When it wakes from a long pause it does at once what a program without any local check would do: it writes a
+ * thousand keys under the term it held when it fell asleep. Only etcd can refuse that.
  */
 final class CountingNode {
     private static final long BEAT_MILLIS = 10;
@@ -29,6 +37,8 @@ final class CountingNode {
 
     private final HaNode node;
     private final CountingService counter;
+    /** The store itself, past all that the node knows of its term. */
+    private final StateStore store;
 
     private CountingNode(String[] args) {
         AtomicReference<HaNode> self = new AtomicReference<>();
@@ -44,6 +54,9 @@ final class CountingNode {
         }
         node = builder.build();
         self.set(node);
+        store = new EtcdBackendProvider()
+                .open(node.config().settings())
+                .stateStore(node.config().prefix());
     }
 
     /** Exits with the codes of the project's programs. */
@@ -69,6 +82,8 @@ final class CountingNode {
             node.close();
             print(Event.now("closed"));
         }));
+        // The connection is there before the pause.
+        store.read(KeyRange.key("late"), 1, StateStore.NOW);
         Thread observer = new Thread(this::observe, "observer");
         observer.setDaemon(true);
         observer.start();
@@ -108,16 +123,29 @@ final class CountingNode {
         }
         print(Event.now("believes", "held=" + old.get().isHeld(), "admits=" + admits()));
         String stamp = old.get().term() + " " + old.get().holder();
-        Transaction late = Transaction.builder().put("late", stamp).build();
+        List<Transaction> batch = IntStream.range(0, 100)
+                .mapToObj(i -> Transaction.builder().put("late" + i, stamp).build())
+                .toList();
+        List<CompletableFuture<StateStore.Outcome>> late = IntStream.range(0, 10)
+                .mapToObj(i -> store.commit(old.get().fence(), StateStore.NO_BARRIER, batch)
+                        .toCompletableFuture())
+                .toList();
+        Set<String> outcomes = new TreeSet<>();
+        for (CompletableFuture<StateStore.Outcome> each : late) {
+            outcomes.add(outcome(each));
+        }
+        print(Event.now("bypass", "outcome=" + String.join(",", outcomes)));
+    }
+
+    private static String outcome(CompletableFuture<?> late) throws InterruptedException {
         try {
-            node.state().commit(old.get().fence(), late).toCompletableFuture().get();
-            print(Event.now("bypass", "outcome=applied"));
+            late.get();
+            return "applied";
         } catch (ExecutionException failed) {
             Throwable cause = Objects.requireNonNull(failed.getCause());
-            boolean refused = cause instanceof NotLeaderException;
-            print(Event.now(
-                    "bypass",
-                    "outcome=" + (refused ? "refused" : cause.getClass().getSimpleName())));
+            return cause instanceof NotLeaderException
+                    ? "refused"
+                    : cause.getClass().getSimpleName();
         }
     }
 

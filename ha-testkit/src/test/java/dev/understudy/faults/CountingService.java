@@ -108,11 +108,11 @@ final class CountingService implements GatedService {
                     .put(LAST, stamp + " " + next)
                     .put("count/" + next, stamp)
                     .build();
-            long revision = await(node.get().state().commit(leadership.fence(), both), leadership);
+            long revision = await(node.get().state().under(leadership).commit(both), leadership);
             say("wrote", leadership, "n=" + next, "revision=" + revision);
             return new Last(next, revision);
         } catch (NotLeaderException refused) {
-            say("refused", leadership, "by=etcd");
+            say("refused", leadership, "by=state");
         } catch (UnavailableException | OutcomeUnknownException | VersionConflictException failed) {
             say("failed", leadership, "error=" + failed.getClass().getSimpleName());
         }

@@ -5,8 +5,8 @@ import com.google.common.io.MoreFiles;
 import com.google.common.io.RecursiveDeleteOption;
 import dev.understudy.HaConfig;
 import dev.understudy.Operator;
+import dev.understudy.api.KeyRange;
 import dev.understudy.api.NodeId;
-import dev.understudy.api.SharedState;
 import dev.understudy.api.Versioned;
 import dev.understudy.config.ConfigKey;
 import dev.understudy.config.Settings;
@@ -16,6 +16,7 @@ import dev.understudy.etcd.EtcdBackendProvider;
 import dev.understudy.etcd.server.EtcdCluster;
 import dev.understudy.port.Backend;
 import dev.understudy.port.Coordinator;
+import dev.understudy.port.StateStore;
 import dev.understudy.queue.Entry;
 import dev.understudy.queue.TermEnd;
 import dev.understudy.queue.TermRecord;
@@ -117,9 +118,12 @@ final class Cast implements AutoCloseable {
 
     /** Reads all that the nodes stored, past the nodes, at one revision. */
     ImmutableList<Versioned> stored() throws InterruptedException {
-        SharedState state = backend.sharedState(PREFIX);
+        StateStore state = backend.stateStore(PREFIX);
         try {
-            return state.range("", MOST_RECORDS).toCompletableFuture().get(60, TimeUnit.SECONDS);
+            return state.read(KeyRange.prefix(""), MOST_RECORDS, StateStore.NOW)
+                    .toCompletableFuture()
+                    .get(60, TimeUnit.SECONDS)
+                    .items();
         } catch (ExecutionException | TimeoutException failed) {
             throw new DemoException("cannot read the state back from etcd: " + failed.getMessage());
         }

@@ -3,8 +3,8 @@ package dev.understudy.cli.state;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.understudy.api.Fence;
+import dev.understudy.api.KeyRange;
 import dev.understudy.api.NodeId;
-import dev.understudy.api.SharedState;
 import dev.understudy.api.Transaction;
 import dev.understudy.api.Versioned;
 import dev.understudy.config.Settings;
@@ -12,6 +12,7 @@ import dev.understudy.error.HaException;
 import dev.understudy.etcd.EtcdBackendProvider;
 import dev.understudy.port.Backend;
 import dev.understudy.port.Coordinator;
+import dev.understudy.port.StateStore;
 import dev.understudy.queue.Entry;
 import dev.understudy.queue.LeaseId;
 import dev.understudy.queue.QueueView;
@@ -27,14 +28,14 @@ final class TestElection implements AutoCloseable {
 
     private final Backend backend;
     private final Coordinator coordinator;
-    private final SharedState state;
+    private final StateStore state;
     final Entry entry;
 
     TestElection(String hosts, String namespace) {
         backend = new EtcdBackendProvider()
                 .open(Settings.of(Map.of("db.etcd.host", hosts, "db.etcd.namespace", namespace)));
         coordinator = backend.coordinator("/leader/");
-        state = backend.sharedState("/leader/");
+        state = backend.stateStore("/leader/");
         LeaseId lease = await(coordinator.grant(Duration.ofMinutes(2), LIMIT)).lease();
         entry = await(coordinator.enlist(lease, new NodeId("n1"), LIMIT));
     }
@@ -56,7 +57,7 @@ final class TestElection implements AutoCloseable {
     }
 
     List<Versioned> all() {
-        return await(state.range("", 10_000));
+        return await(state.read(KeyRange.prefix(""), 10_000, StateStore.NOW)).items();
     }
 
     @Override

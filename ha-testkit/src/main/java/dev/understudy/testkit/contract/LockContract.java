@@ -7,13 +7,13 @@ import dev.understudy.api.Fence;
 import dev.understudy.api.HeldLock;
 import dev.understudy.api.Locks;
 import dev.understudy.api.NodeId;
-import dev.understudy.api.SharedState;
 import dev.understudy.api.Transaction;
 import dev.understudy.election.LeaseTiming;
 import dev.understudy.error.LockLostException;
 import dev.understudy.error.NotLeaderException;
 import dev.understudy.lock.QueuedLocks;
 import dev.understudy.port.Alarm;
+import dev.understudy.port.StateStore;
 import dev.understudy.queue.Entry;
 import dev.understudy.runtime.SystemPorts;
 import java.time.Duration;
@@ -219,7 +219,7 @@ public abstract class LockContract extends BackendContract {
 
     @Test
     void aWriteFencedByALockIsRefusedOnceItIsNotHeld() {
-        SharedState state = backend().sharedState(prefix);
+        StateStore state = backend().stateStore(prefix);
         HeldLock held = one.tryLock("c1").orElseThrow();
         put(state, held.fence());
 
@@ -259,7 +259,7 @@ public abstract class LockContract extends BackendContract {
         return await(backend().lock(prefix, "c1").survey(TIMEOUT)).queue().size();
     }
 
-    private void put(SharedState state, Fence fence) {
+    private void put(StateStore state, Fence fence) {
         await(state.commit(fence, Transaction.builder().put("k", "v").build()));
     }
 }

@@ -3,13 +3,13 @@ package dev.understudy.testkit.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.understudy.api.SharedState;
 import dev.understudy.api.Transaction;
 import dev.understudy.api.Versioned;
 import dev.understudy.error.NotLeaderException;
 import dev.understudy.error.UnavailableException;
 import dev.understudy.mirror.WatchedMirror;
 import dev.understudy.port.StateFeed;
+import dev.understudy.port.StateStore;
 import dev.understudy.queue.Entry;
 import dev.understudy.runtime.SystemPorts;
 import java.util.ArrayList;
@@ -28,7 +28,7 @@ public abstract class MirrorContract extends BackendContract {
     private final SystemPorts ports = new SystemPorts("mirror");
     private final List<WatchedMirror> mirrors = new ArrayList<>();
 
-    private SharedState state;
+    private StateStore state;
     private CuttableFeed feed;
     private Entry leader;
 
@@ -37,7 +37,7 @@ public abstract class MirrorContract extends BackendContract {
 
     @BeforeEach
     void openState() {
-        state = backend().sharedState(prefix);
+        state = backend().stateStore(prefix);
         feed = new CuttableFeed(backend().feed(prefix));
         leader = enlist(a, "n1");
     }

@@ -1,227 +1,267 @@
 package dev.understudy.testkit.contract;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.google.common.collect.ImmutableList;
-import dev.understudy.api.Fence;
-import dev.understudy.api.SharedState;
-import dev.understudy.api.Transaction;
+import dev.understudy.api.Reply;
+import dev.understudy.api.StateWriter;
+import dev.understudy.api.Tx;
 import dev.understudy.api.Versioned;
+import dev.understudy.error.HaException;
 import dev.understudy.error.NotLeaderException;
 import dev.understudy.error.VersionConflictException;
-import dev.understudy.queue.Entry;
-import java.util.Optional;
-import java.util.stream.IntStream;
-import org.junit.jupiter.api.BeforeEach;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-/** What {@link SharedState} promises, for every store: versions, atomic commits, and the fence (claim S1). */
-public abstract class SharedStateContract extends BackendContract {
-    private SharedState state;
-    private Entry entry;
-    private Fence fence;
+/**
+ * What every store of shared state must do, from single keys ({@link StateStoreContract}) over batches
+ * ({@link BatchContract}) and what users write with ({@link WriterContract}) to transactions, which are here. Extend
+ * this one.
+ */
+public abstract class SharedStateContract extends WriterContract {
+    @Test
+    void aTransactionReadsAndWritesInOneCommit() {
+        writer.put("from", "10").await();
 
-    @BeforeEach
-    void lead() {
-        state = backend().sharedState(prefix);
-        entry = enlist(a, "n1");
-        fence = new Fence(entry.key(), entry.createRevision());
+        String told = writer.transact(tx -> {
+            int from = number(tx, "from");
+            tx.put("from", Integer.toString(from - 3));
+            tx.put("to", Integer.toString(number(tx, "to") + 3));
+            return "moved";
+        });
+
+        Versioned from = shared.get("from").await().orElseThrow();
+        Versioned to = shared.get("to").await().orElseThrow();
+        assertThat(told).isEqualTo("moved");
+        assertThat(from.text() + to.text()).isEqualTo("73");
+        assertThat(from.version()).isEqualTo(to.version());
     }
 
     @Test
-    void whatWasPutIsReadWithTheVersionOfItsCommit() {
-        long version = put("k", "v");
+    void aTransactionSeesItsOwnWritesAndNobodyElseDoesBeforeTheCommit() {
+        writer.transact(tx -> {
+            tx.put("k", "mine");
+            assertThat(tx.get("k").await().orElseThrow().text()).isEqualTo("mine");
+            tx.delete("k");
+            assertThat(tx.get("k").await()).isEmpty();
+            tx.put("k", "at last");
+            assertThat(shared.get("k").await()).isEmpty();
+            return null;
+        });
 
-        assertThat(read("k")).contains(new Versioned("k", "v".getBytes(UTF_8), version));
+        assertThat(shared.get("k").await().orElseThrow().text()).isEqualTo("at last");
     }
 
     @Test
-    void anAbsentKeyIsNotAnEmptyValue() {
-        put("empty", "");
+    void aTransactionThatThrowsWritesNothing() {
+        assertThatThrownBy(() -> writer.transact(tx -> {
+                    tx.put("k", "v");
+                    throw new IllegalArgumentException("changed its mind");
+                }))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThat(shared.get("k").await()).isEmpty();
+    }
 
-        assertThat(read("empty")).get().extracting(Versioned::text).isEqualTo("");
-        assertThat(read("absent")).isEmpty();
+    /** All reads are of one revision, whatever is written in between. */
+    @Test
+    void aTransactionReadsTheStateOfOneMoment() {
+        writer.put("a", "1").await();
+        writer.put("b", "1").await();
+        List<String> seen = new ArrayList<>();
+
+        writer.transact(tx -> {
+            String a = tx.get("a").await().orElseThrow().text();
+            if (seen.isEmpty()) {
+                writer.put("a", "2").await();
+                writer.put("b", "2").await();
+            }
+            String b = tx.get("b").await().orElseThrow().text();
+            return seen.add(a + b + tx.range("b", 9).await().get(0).text());
+        });
+
+        assertThat(seen).as("what it only reads is read again, for certain").containsExactly("111", "222");
     }
 
     @Test
-    void everyByteSurvives() {
-        byte[] all = new byte[256];
-        IntStream.range(0, all.length).forEach(i -> all[i] = (byte) i);
-
-        commit(Transaction.builder().put("bytes", all));
-
-        assertThat(read("bytes").orElseThrow().value()).isEqualTo(all);
+    void aKeyThatChangedMeansAnotherAttempt() {
+        assertRepeatedWhen(tx -> number(tx, "k"), () -> writer.put("k", "5").await());
     }
 
     @Test
-    void versionsRise() {
-        long first = put("k", "1");
-        long second = put("k", "2");
-
-        assertThat(second).isGreaterThan(first);
-        assertThat(read("k").orElseThrow().version()).isEqualTo(second);
+    void aKeyThatWasDeletedMeansAnotherAttempt() {
+        writer.put("k", "5").await();
+        assertRepeatedWhen(tx -> number(tx, "k"), () -> writer.delete("k").await());
     }
 
     @Test
-    void aFenceHoldsAsLongAsItsEntryIsThere() {
-        put("k", "1");
-        withdraw(a, entry);
-
-        assertRefused(fence);
+    void aKeyThatAppearsInARangeMeansAnotherAttempt() {
+        writer.put("r/1", "x").await();
+        writer.put("r/3", "x").await();
+        assertRepeatedWhen(
+                tx -> tx.range("r/", 9).await().size(),
+                () -> writer.put("r/2", "x").await());
     }
 
     @Test
-    void aFenceEndsWithItsLease() {
-        revoke(a, entry.lease());
-
-        assertRefused(fence);
+    void aKeyThatVanishesFromARangeMeansAnotherAttempt() {
+        writer.put("r/1", "x").await();
+        writer.put("r/3", "x").await();
+        assertRepeatedWhen(
+                tx -> tx.range("r/", 9).await().size(),
+                () -> writer.delete("r/3").await());
     }
 
     @Test
-    void aFenceOfAnotherRevisionIsRefused() {
-        assertRefused(new Fence(entry.key(), entry.createRevision() + 1));
-        assertRefused(new Fence(entry.key(), entry.createRevision() - 1));
-        assertRefused(new Fence(prefix + "/7f", entry.createRevision()));
+    void whatLiesBeyondTheReadPartOfARangeMayChange() {
+        writer.put("r/1", "x").await();
+        writer.put("r/3", "x").await();
+        AtomicInteger attempts = new AtomicInteger();
+
+        writer.transact(tx -> {
+            assertThat(tx.range("r/", 1).await()).hasSize(1);
+            if (attempts.incrementAndGet() == 1) {
+                writer.put("r/2", "x").await();
+            }
+            tx.put("out", "x");
+            return null;
+        });
+
+        assertThat(attempts).hasValue(1);
     }
 
+    /** Two that each read what the other writes: one of them must see the other. */
     @Test
-    void anEarlierTermUnderTheSameKeyIsRefused() {
-        withdraw(a, entry);
-        Entry again = enlist(a, entry.lease(), "n1");
+    void writeSkewIsImpossible() {
+        for (int round = 0; round < 20; round++) {
+            writer.put("a", "1").await();
+            writer.put("b", "1").await();
 
-        assertThat(again.key()).isEqualTo(entry.key());
-        assertRefused(fence);
-        await(state.commit(
-                new Fence(again.key(), again.createRevision()),
-                Transaction.builder().put("k", "new term").build()));
-        assertThat(read("k").orElseThrow().text()).isEqualTo("new term");
-    }
+            Reply<Integer> one = leave("a", "b");
+            Reply<Integer> other = leave("b", "a");
 
-    @Test
-    void aCommitNeedsTheVersionsItRequires() {
-        long old = put("k", "1");
-        long now = put("k", "2");
-
-        assertConflict(Transaction.builder().require("k", old).put("k", "3"));
-        commit(Transaction.builder().require("k", now).put("k", "3"));
-
-        assertThat(read("k").orElseThrow().text()).isEqualTo("3");
-    }
-
-    @Test
-    void aKeyCanBeRequiredToBeAbsent() {
-        commit(Transaction.builder().require("k", Transaction.ABSENT).put("k", "1"));
-
-        assertConflict(Transaction.builder().require("k", Transaction.ABSENT).put("k", "2"));
-        assertConflict(Transaction.builder().require("other", 1).put("k", "2"));
-        assertThat(read("k").orElseThrow().text()).isEqualTo("1");
-    }
-
-    @Test
-    void aKeyDeletedAndPutAgainHasAnotherVersion() {
-        long before = put("k", "same");
-        commit(Transaction.builder().delete("k"));
-        put("k", "same");
-
-        assertConflict(Transaction.builder().require("k", before).put("k", "other"));
-    }
-
-    @Test
-    void allKeysOfACommitChangeTogetherOrNoneDoes() {
-        put("gone", "x");
-        long version = commit(
-                Transaction.builder().put("a", "1").put("b", "1").delete("gone").delete("never was"));
-
-        assertConflict(Transaction.builder()
-                .require("a", version)
-                .require("b", version - 1)
-                .put("a", "2")
-                .put("b", "2")
-                .delete("a2"));
-
-        assertThat(state("")).extracting(Versioned::key).containsExactly("a", "b");
-        assertThat(state("")).extracting(Versioned::version).containsOnly(version);
-        assertThat(state("")).extracting(Versioned::text).containsOnly("1");
-    }
-
-    @Test
-    void aCommitMayOnlyRequire() {
-        long version = put("k", "1");
-
-        commit(Transaction.builder().require("k", version));
-
-        assertConflict(Transaction.builder().require("k", version + 1));
-        assertThat(read("k").orElseThrow().version()).isEqualTo(version);
-    }
-
-    @Test
-    void aCommitOfAHundredKeysIsOne() {
-        Transaction.Builder many = Transaction.builder();
-        IntStream.range(0, 100).forEach(i -> many.put("many/%03d".formatted(i), "v"));
-
-        long version = commit(many);
-
-        assertThat(state("many/")).hasSize(100).extracting(Versioned::version).containsOnly(version);
-    }
-
-    @Test
-    void aRangeIsOrderedByKeyAndEndsAtItsPrefixAndLimit() {
-        for (String key : ImmutableList.of("p/2", "q", "p/10", "p", "p0", "p/1")) {
-            put(key, key);
-        }
-
-        assertThat(state("p/")).extracting(Versioned::key).containsExactly("p/1", "p/10", "p/2");
-        assertThat(state("p")).extracting(Versioned::key).containsExactly("p", "p/1", "p/10", "p/2", "p0");
-        assertThat(await(state.range("p", 2))).extracting(Versioned::key).containsExactly("p", "p/1");
-        assertThat(state("nothing")).isEmpty();
-    }
-
-    @Test
-    void aReadThroughTheOtherNodeSeesEveryCommit() {
-        SharedState other = backend().sharedState(prefix);
-
-        for (int i = 0; i < 20; i++) {
-            put("k", "v" + i);
-            assertThat(await(other.get("k")).orElseThrow().text()).isEqualTo("v" + i);
+            assertThat(one.await() + other.await()).as("one left, one stayed").isEqualTo(1);
+            int left = Integer.parseInt(text("a")) + Integer.parseInt(text("b"));
+            assertThat(left).isEqualTo(1);
         }
     }
 
     @Test
-    void statesOfDifferentPrefixesDoNotMeetAndNoneLiesInTheQueue() {
-        put("k", "1");
-        SharedState other = backend().sharedState(prefix.substring(0, prefix.length() - 1) + "-other/");
+    void countersLoseNothing() throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(4);
+        try {
+            List<Future<?>> done = new ArrayList<>();
+            for (int i = 0; i < 4; i++) {
+                done.add(threads.submit(() -> {
+                    for (int n = 0; n < 10; n++) {
+                        increment(writer);
+                    }
+                }));
+            }
+            for (Future<?> each : done) {
+                each.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            }
+        } finally {
+            threads.shutdownNow();
+        }
 
-        assertThat(await(other.get("k"))).isEmpty();
-        assertThat(await(other.range("", 10))).isEmpty();
-        assertThat(look(b, entry).ownIsFirst()).isTrue();
+        assertThat(text("counter")).isEqualTo("40");
     }
 
-    private void assertRefused(Fence stale) {
-        Optional<Versioned> before = read("k");
-        Transaction write = Transaction.builder().put("k", "written by nobody").build();
-        assertThatThrownBy(() -> await(state.commit(stale, write))).isInstanceOf(NotLeaderException.class);
-        assertThat(read("k")).isEqualTo(before);
+    @Test
+    void aTransactionThatAlwaysCollidesGivesUp() {
+        AtomicInteger attempts = new AtomicInteger();
+
+        assertThatThrownBy(() -> writer.transact(tx -> {
+                    int seen = number(tx, "k");
+                    writer.put("k", Integer.toString(attempts.incrementAndGet()))
+                            .await();
+                    tx.put("k", "never " + seen);
+                    return null;
+                }))
+                .isInstanceOf(VersionConflictException.class)
+                .hasMessageContaining("not applied");
+        assertThat(text("k")).isEqualTo(attempts.toString());
     }
 
-    private void assertConflict(Transaction.Builder builder) {
-        assertThatThrownBy(() -> commit(builder)).isInstanceOf(VersionConflictException.class);
+    @Test
+    void aTransactionOfAStaleTermWritesNothing() {
+        withdraw(a, entry);
+
+        assertThatThrownBy(() -> increment(writer)).isInstanceOf(NotLeaderException.class);
+        assertThat(shared.get("counter").await()).isEmpty();
     }
 
-    private long commit(Transaction.Builder builder) {
-        return await(state.commit(fence, builder.build()));
+    @Test
+    void aTransactionThatReadsTooMuchIsRefused() {
+        for (int i = 0; i < 2; i++) {
+            int from = i * 100;
+            writer.transact(tx -> {
+                for (int n = from; n < from + 100; n++) {
+                    tx.put("many/" + n, "x");
+                }
+                return null;
+            });
+        }
+
+        assertThatThrownBy(() -> writer.transact(tx -> {
+                    tx.put(
+                            "out",
+                            Integer.toString(tx.range("many/", 1000).await().size()));
+                    return null;
+                }))
+                .isExactlyInstanceOf(HaException.class)
+                .hasMessageContaining("takes " + store.limits().width());
     }
 
-    private long put(String key, String text) {
-        return commit(Transaction.builder().put(key, text));
+    private void assertRepeatedWhen(java.util.function.Function<Tx, Integer> reads, Runnable change) {
+        AtomicInteger attempts = new AtomicInteger();
+        int seen = writer.transact(tx -> {
+            int found = reads.apply(tx);
+            if (attempts.incrementAndGet() == 1) {
+                change.run();
+            }
+            tx.put("out", Integer.toString(found));
+            return found;
+        });
+
+        assertThat(attempts).hasValue(2);
+        assertThat(text("out")).isEqualTo(Integer.toString(seen));
+        assertThat(seen).isEqualTo(writer.transact(reads));
     }
 
-    private Optional<Versioned> read(String key) {
-        return await(state.get(key));
+    /** Takes {@code who} away if {@code other} is there to stay; tells whether it did. */
+    private Reply<Integer> leave(String who, String other) {
+        return writer.transactAsync(tx -> {
+            CompletionStage<Boolean> stays =
+                    tx.get(other).thenApply(found -> found.orElseThrow().text().equals("1"));
+            return stays.thenApply(ok -> {
+                if (ok) {
+                    tx.put(who, "0");
+                }
+                return ok ? 1 : 0;
+            });
+        });
     }
 
-    private ImmutableList<Versioned> state(String keysFrom) {
-        return await(state.range(keysFrom, 1000));
+    private static void increment(StateWriter writer) {
+        writer.transact(tx -> {
+            tx.put("counter", Integer.toString(number(tx, "counter") + 1));
+            return null;
+        });
+    }
+
+    private static int number(Tx tx, String key) {
+        return tx.get(key).await().map(Versioned::text).map(Integer::parseInt).orElse(0);
+    }
+
+    private String text(String key) {
+        return shared.get(key).await().orElseThrow().text();
     }
 }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.Iterables;
-import dev.understudy.api.SharedState;
 import dev.understudy.api.Transaction;
 import dev.understudy.api.Versioned;
 import dev.understudy.error.CompactedException;
@@ -13,6 +12,7 @@ import dev.understudy.error.HaException;
 import dev.understudy.port.StateFeed;
 import dev.understudy.port.StateFeed.Change;
 import dev.understudy.port.StateFeed.Page;
+import dev.understudy.port.StateStore;
 import dev.understudy.queue.Entry;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 
 /** What {@link StateFeed} promises, for every store. */
 public abstract class StateFeedContract extends BackendContract {
-    private SharedState state;
+    private StateStore state;
     private StateFeed feed;
     private Entry leader;
 
@@ -32,7 +32,7 @@ public abstract class StateFeedContract extends BackendContract {
 
     @BeforeEach
     void openFeed() {
-        state = backend().sharedState(prefix);
+        state = backend().stateStore(prefix);
         feed = backend().feed(prefix);
         leader = enlist(a, "n1");
     }

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.understudy.api.Fence;
-import dev.understudy.api.SharedState;
 import dev.understudy.api.Transaction;
 import dev.understudy.error.NotLeaderException;
+import dev.understudy.port.StateStore;
 import dev.understudy.queue.Entry;
 import dev.understudy.queue.QueueView;
 import org.junit.jupiter.api.BeforeEach;
@@ -16,11 +16,11 @@ import org.junit.jupiter.api.Test;
 public abstract class TermBaseContract extends BackendContract {
     private static final long BASE = 1L << 50;
 
-    private SharedState state;
+    private StateStore state;
 
     @BeforeEach
     void openState() {
-        state = backend().sharedState(prefix);
+        state = backend().stateStore(prefix);
     }
 
     @Test

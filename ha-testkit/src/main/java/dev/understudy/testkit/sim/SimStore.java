@@ -1,10 +1,10 @@
 package dev.understudy.testkit.sim;
 
-import dev.understudy.api.SharedState;
 import dev.understudy.memory.MemoryCoordinator;
 import dev.understudy.memory.MemoryEngine;
-import dev.understudy.memory.MemorySharedState;
+import dev.understudy.memory.MemoryStateStore;
 import dev.understudy.port.Coordinator;
+import dev.understudy.port.StateStore;
 import dev.understudy.queue.Entry;
 import dev.understudy.queue.LeaseId;
 import java.time.Duration;
@@ -27,7 +27,7 @@ final class SimStore {
     private final VirtualTime time;
     private final MemoryEngine engine = new MemoryEngine(Duration.ofSeconds(1));
     private final Coordinator coordinator;
-    private final SharedState state = new MemorySharedState(engine, PREFIX);
+    private final StateStore state = new MemoryStateStore(engine, PREFIX);
     private Function<LeaseId, OptionalLong> armed = lease -> OptionalLong.empty();
     private boolean down;
     private long lastDownNanos = -1;
@@ -58,7 +58,7 @@ final class SimStore {
         return coordinator;
     }
 
-    SharedState state() {
+    StateStore state() {
         return state;
     }
 

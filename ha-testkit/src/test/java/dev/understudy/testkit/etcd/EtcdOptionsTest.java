@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.common.collect.Maps;
+import dev.understudy.api.KeyRange;
 import dev.understudy.api.NodeId;
 import dev.understudy.api.Versioned;
 import dev.understudy.config.Settings;
@@ -12,6 +13,7 @@ import dev.understudy.etcd.EtcdBackendProvider;
 import dev.understudy.etcd.server.EtcdServerException;
 import dev.understudy.port.Backend;
 import dev.understudy.port.Coordinator;
+import dev.understudy.port.StateStore;
 import dev.understudy.queue.LeaseId;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -93,7 +95,9 @@ class EtcdOptionsTest {
                 Coordinator coordinator = backend.coordinator("/options")) {
             LeaseId lease = await(coordinator.grant(LIMIT, LIMIT)).lease();
             await(coordinator.enlist(lease, new NodeId("n1"), LIMIT));
-            return await(backend.sharedState("/options").get("k")).map(Versioned::text);
+            return await(backend.stateStore("/options").read(KeyRange.key("k"), 1, StateStore.NOW))
+                    .first()
+                    .map(Versioned::text);
         }
     }
 

@@ -2,11 +2,11 @@ package dev.understudy.testkit.sim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.understudy.api.SharedState;
 import dev.understudy.port.Backend;
 import dev.understudy.port.Coordinator;
 import dev.understudy.port.Requests;
 import dev.understudy.port.StateFeed;
+import dev.understudy.port.StateStore;
 import dev.understudy.port.Ticker;
 import dev.understudy.testkit.contract.CoordinatorContract;
 import java.time.Duration;
@@ -32,7 +32,7 @@ class SimCoordinatorContractTest extends CoordinatorContract {
         }
 
         @Override
-        public SharedState sharedState(String prefix) {
+        public StateStore stateStore(String prefix) {
             throw new UnsupportedOperationException("the simulated service writes through its link itself");
         }
 

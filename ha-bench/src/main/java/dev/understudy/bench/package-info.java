@@ -1,0 +1,5 @@
+/** The program {@code understudy bench}. */
+@NullMarked
+package dev.understudy.bench;
+
+import org.jspecify.annotations.NullMarked;

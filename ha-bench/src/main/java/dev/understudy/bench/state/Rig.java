@@ -1,0 +1,106 @@
+package dev.understudy.bench.state;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.codahale.metrics.MetricRegistry;
+import dev.understudy.api.Leadership;
+import dev.understudy.api.NodeId;
+import dev.understudy.api.SharedState;
+import dev.understudy.api.StateWriter;
+import dev.understudy.config.Settings;
+import dev.understudy.etcd.EtcdBackend;
+import dev.understudy.etcd.EtcdConfig;
+import dev.understudy.etcd.server.EtcdCluster;
+import dev.understudy.port.Backend;
+import dev.understudy.port.Coordinator;
+import dev.understudy.port.StateStore;
+import dev.understudy.queue.Entry;
+import dev.understudy.runtime.Ports;
+import dev.understudy.runtime.SystemPorts;
+import dev.understudy.state.FencedState;
+import dev.understudy.state.StatePorts;
+import io.etcd.jetcd.ByteSequence;
+import io.etcd.jetcd.Client;
+import java.time.Duration;
+import java.util.Map;
+
+/** A real etcd of some members, with fsync; a plain jetcd client of it; and the shared state under a term. */
+final class Rig implements AutoCloseable {
+    private static final String PREFIX = "/bench/";
+    private static final Duration LEASE = Duration.ofHours(1);
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
+
+    private final EtcdCluster etcd;
+    private final Client raw;
+    private final Backend backend;
+    private final Coordinator coordinator;
+    private final SystemPorts system = new SystemPorts("bench");
+    private final MetricRegistry metrics = new MetricRegistry();
+    private final StateStore store;
+    private final SharedState state;
+    private final Leadership leadership;
+
+    private Rig(EtcdCluster etcd) {
+        this.etcd = etcd;
+        raw = Client.builder().endpoints(etcd.endpoints()).build();
+        backend = EtcdBackend.open(EtcdConfig.from(Settings.of(Map.of("db.etcd.host", etcd.connectString()))));
+        coordinator = backend.coordinator(PREFIX);
+        Entry entry = coordinator
+                .grant(LEASE, TIMEOUT)
+                .thenCompose(grant -> coordinator.enlist(grant.lease(), new NodeId("bench"), TIMEOUT))
+                .toCompletableFuture()
+                .join();
+        leadership = new Term(entry);
+        store = backend.stateStore(PREFIX);
+        Ports ports = system.ports();
+        state = FencedState.of(store, new StatePorts(ports.ticker(), ports.alarm(), ports.jitter()), metrics);
+    }
+
+    static Rig start(int members) {
+        EtcdCluster etcd = EtcdCluster.builder().members(members).start();
+        try {
+            return new Rig(etcd);
+        } catch (RuntimeException failed) {
+            etcd.close();
+            throw failed;
+        }
+    }
+
+    Client raw() {
+        return raw;
+    }
+
+    StateStore store() {
+        return store;
+    }
+
+    Leadership leadership() {
+        return leadership;
+    }
+
+    SharedState state() {
+        return state;
+    }
+
+    StateWriter writer() {
+        return state.under(leadership);
+    }
+
+    MetricRegistry metrics() {
+        return metrics;
+    }
+
+    /** A key as jetcd takes it, outside the shared state. */
+    static ByteSequence key(String name) {
+        return ByteSequence.from("raw/" + name, UTF_8);
+    }
+
+    @Override
+    public void close() {
+        coordinator.close();
+        backend.close();
+        raw.close();
+        system.close();
+        etcd.close();
+    }
+}
