@@ -21,7 +21,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -204,7 +203,7 @@ class RequestDeskTest {
         private int stepDowns;
 
         void decide(String to, Optional<RuntimeException> refusal) {
-            CompletableFuture<Void> answer = Objects.requireNonNull(transfers.get(new NodeId(to)));
+            CompletableFuture<Void> answer = java.util.Objects.requireNonNull(transfers.get(new NodeId(to)));
             refusal.ifPresentOrElse(answer::completeExceptionally, () -> answer.complete(null));
         }
 
