@@ -106,7 +106,7 @@ public final class Operator implements AutoCloseable {
      * @throws TransferRefusedException if the leader does not do it
      */
     public Entry stepDown() throws InterruptedException {
-        return ask(leader -> new Request.StepDown(leader.createRevision()));
+        return ask(leader -> new Request.StepDown(leader.term().number()));
     }
 
     /**
@@ -117,7 +117,7 @@ public final class Operator implements AutoCloseable {
      * @throws TransferRefusedException if the leader does not do it
      */
     public Entry transfer(NodeId to) throws InterruptedException {
-        return ask(leader -> new Request.HandOver(leader.createRevision(), to));
+        return ask(leader -> new Request.HandOver(leader.term().number(), to));
     }
 
     /**

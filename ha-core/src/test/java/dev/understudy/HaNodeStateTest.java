@@ -39,12 +39,11 @@ class HaNodeStateTest {
         Leadership term = a.leadership().orElseThrow();
         for (int i = 0; i < 100; i++) {
             a.state()
-                    .commit(
-                            term.fence(),
-                            Transaction.builder()
-                                    .put("accounts/" + i, "" + i)
-                                    .put("other/" + i, "")
-                                    .build())
+                    .under(term)
+                    .commit(Transaction.builder()
+                            .put("accounts/" + i, "" + i)
+                            .put("other/" + i, "")
+                            .build())
                     .toCompletableFuture()
                     .join();
         }

@@ -1,19 +1,61 @@
 package dev.understudy.bench;
 
+import com.google.common.base.CharMatcher;
+import dev.understudy.bench.race.RaceCommand;
 import dev.understudy.bench.state.StateCommand;
+import dev.understudy.error.ConfigException;
+import dev.understudy.error.HaException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** The program {@code understudy bench}. */
 @Command(
         name = "understudy bench",
         mixinStandardHelpOptions = true,
-        description = "Benchmarks: peers and floors are measured in the same run.",
-        subcommands = {StateCommand.class})
-public final class BenchMain {
-    private BenchMain() {}
+        description = "Benchmarks, with the peers in the same run.",
+        subcommands = {RaceCommand.class, StateCommand.class})
+public final class BenchMain implements Runnable {
+    private static final int USAGE = 64;
+    private static final int INTERNAL = 70;
+    private static final int CONFIG = 78;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
 
     public static void main(String[] args) {
-        System.exit(new CommandLine(new BenchMain()).setExpandAtFiles(false).execute(args));
+        System.exit(run(args));
+    }
+
+    /** The program, but for the exit; returns the exit code. */
+    public static int run(String... args) {
+        return new CommandLine(new BenchMain())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setParameterExceptionHandler((wrong, given) -> {
+                    say(String.valueOf(wrong.getMessage()));
+                    return USAGE;
+                })
+                .setExecutionExceptionHandler(BenchMain::failed)
+                .execute(args);
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "say what to do: race, state; see --help");
+    }
+
+    private static int failed(Exception failure, CommandLine command, CommandLine.ParseResult parsed) throws Exception {
+        if (!(failure instanceof HaException)) {
+            throw failure;
+        }
+        say(String.valueOf(failure.getMessage()));
+        return failure instanceof ConfigException ? CONFIG : INTERNAL;
+    }
+
+    private static void say(String message) {
+        System.err.println(
+                "understudy bench: " + CharMatcher.breakingWhitespace().collapseFrom(message, ' '));
     }
 }

@@ -116,9 +116,11 @@ final class SharedLease {
     }
 
     private synchronized @Nullable LeaseId enter() {
-        if (current != null) {
-            held.get(current).users++;
+        Held known = current == null ? null : held.get(current);
+        if (known == null) {
+            return null;
         }
+        known.users++;
         return current;
     }
 

@@ -20,7 +20,7 @@ import java.util.concurrent.locks.Lock;
  * Safe from any thread.
  */
 final class Ledger {
-    private static final String CHANNELS = "channels/";
+    static final String CHANNELS = "channels/";
     private static final String PAYMENTS = "payments/";
 
     private final SharedState state;

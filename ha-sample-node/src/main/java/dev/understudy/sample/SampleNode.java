@@ -4,12 +4,15 @@ import com.google.common.net.HostAndPort;
 import dev.understudy.HaNode;
 import dev.understudy.api.Leadership;
 import dev.understudy.api.LossReason;
+import dev.understudy.api.Mirror;
 import dev.understudy.config.Settings;
 import dev.understudy.error.HaException;
 import dev.understudy.gate.GatedService;
 import dev.understudy.program.NodeKeys;
 import dev.understudy.rest.StatusServer;
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,13 +36,16 @@ final class SampleNode implements AutoCloseable {
     static SampleNode open(Settings settings) {
         StatusServer server = StatusServer.bind(settings.address(NodeKeys.LISTEN));
         try {
+            LedgerService service = new LedgerService();
             HaNode node = HaNode.builder()
                     .settings(settings)
                     .electByDefault()
                     .address(server.address().toString())
-                    .service(new LedgerService())
+                    .mirror(Ledger.CHANNELS)
+                    .service(service)
                     .onOverrun(SampleNode::overran)
                     .build();
+            service.channels = node.mirror(Ledger.CHANNELS);
             server.handle(LedgerApi.ROOT, new LedgerApi(node, new Ledger(node.state())));
             return new SampleNode(server, node);
         } catch (HaException refused) {
@@ -79,11 +85,18 @@ final class SampleNode implements AutoCloseable {
         server.close();
     }
 
-    /** The ledger keeps nothing in memory, so starting and stopping it is only said, for those who read the log. */
+    /**
+     * Opens the ledger on what the term before has written: the channels are in memory already, however many there are,
+     * and only what was written last has to come.
+     */
     private static final class LedgerService implements GatedService {
+        private volatile @Nullable Mirror channels;
+
         @Override
-        public void start(Leadership leadership) {
-            log.info("ledger opens, term {}", leadership.term());
+        public void start(Leadership leadership) throws Exception {
+            Mirror mirror = Objects.requireNonNull(channels, "the node starts after it is built");
+            long revision = mirror.current(leadership).toCompletableFuture().get();
+            log.info("ledger opens, term {}, {} channels at revision {}", leadership.term(), mirror.size(), revision);
         }
 
         @Override

@@ -30,6 +30,7 @@ import org.awaitility.Awaitility;
 final class Session implements AutoCloseable {
     static final Duration TIMEOUT = Duration.ofSeconds(10);
 
+    final String prefix;
     final Backend backend;
     final Coordinator coordinator;
     final StateStore state;
@@ -39,6 +40,7 @@ final class Session implements AutoCloseable {
     }
 
     Session(String prefix, String hosts, String... settings) {
+        this.prefix = prefix;
         backend = Backends.open(hosts, settings);
         coordinator = backend.coordinator(prefix);
         state = backend.stateStore(prefix);

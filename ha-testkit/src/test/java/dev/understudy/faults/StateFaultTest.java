@@ -122,7 +122,7 @@ class StateFaultTest {
             both.delete("k" + (number + 250) % 500);
         }
         try {
-            state.commit(term.fence(), both.build()).toCompletableFuture().join();
+            state.under(term).commit(both.build()).toCompletableFuture().join();
             written.incrementAndGet();
         } catch (CompletionException failed) {
             assertThat(failed.getCause()).isInstanceOf(HaException.class);

@@ -130,7 +130,7 @@ final class Demo {
     }
 
     private static String words(TermEnd end) {
-        return end.reason() + (end.detail().isEmpty() ? "" : ", noticed by: " + end.detail());
+        return end.reason() + (end.detail().isEmpty() ? "" : " (" + end.detail() + ")");
     }
 
     private static String trouble(Payers payers) {

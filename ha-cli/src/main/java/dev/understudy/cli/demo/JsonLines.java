@@ -40,7 +40,7 @@ class JsonLines implements Show {
                 .put("newLeader", round.successor().map(Round.Successor::node).orElse(null))
                 .put("term", round.successor().map(Round.Successor::term).orElse(null))
                 .put("reason", round.end().map(end -> end.reason().name()).orElse(null))
-                .put("noticedBy", round.end().map(TermEnd::detail).orElse(null))
+                .put("detail", round.end().map(TermEnd::detail).orElse(null))
                 .put(
                         "outageMillis",
                         round.successor().map(next -> next.outage().toMillis()).orElse(null))

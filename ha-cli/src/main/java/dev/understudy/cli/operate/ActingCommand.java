@@ -34,7 +34,7 @@ abstract class ActingCommand extends OperatorCommand {
         Duration patience =
                 Settings.of(Map.of(WAIT.name(), wait)).duration(WAIT).orElseThrow();
         Entry old = ask(operator);
-        out.println(Text.plain(old.holder()) + " gives up term " + old.createRevision());
+        out.println(Text.plain(old.holder()) + " gives up term " + old.term());
         out.flush();
         if (patience.isZero()) {
             return ExitCode.DONE;
@@ -45,7 +45,7 @@ abstract class ActingCommand extends OperatorCommand {
             return ExitCode.NO;
         }
         out.println(Text.plain(successor.get().holder()) + " leads in term "
-                + successor.get().createRevision());
+                + successor.get().term());
         return isWanted(successor.get()) ? ExitCode.DONE : ExitCode.NO;
     }
 }

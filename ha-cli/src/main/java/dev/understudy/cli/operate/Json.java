@@ -24,7 +24,7 @@ final class Json {
     static ObjectNode standings(Roll roll, Map<LeaseId, Duration> left) {
         ObjectNode json = MAPPER.createObjectNode().put("revision", roll.revision());
         json.put("leader", roll.leader().map(leader -> leader.holder()).orElse(null));
-        json.put("term", roll.leader().map(leader -> leader.createRevision()).orElse(null));
+        json.put("term", roll.leader().map(leader -> leader.term().number()).orElse(null));
         ArrayNode members = json.putArray("members");
         roll.standings().forEach(standing -> members.add(standing(standing, left)));
         return json;

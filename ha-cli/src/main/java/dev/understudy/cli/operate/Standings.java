@@ -66,7 +66,7 @@ final class Standings {
     private static String term(Standing standing) {
         return standing.entry()
                 .filter(entry -> standing.role() == Role.LEADER)
-                .map(entry -> Long.toString(entry.createRevision()))
+                .map(entry -> entry.term().toString())
                 .orElse("-");
     }
 

@@ -44,10 +44,10 @@ class ShowTest {
         assertThat(out.toString(UTF_8).lines())
                 .containsExactly(
                         "{\"round\":1,\"kill\":\"SIGKILL\",\"oldLeader\":\"node-1\",\"newLeader\":\"node-2\",\"term\":9,"
-                                + "\"reason\":\"CRASHED\",\"noticedBy\":\"tripwire\",\"outageMillis\":3412,\"boundMillis\":4000,"
+                                + "\"reason\":\"CRASHED\",\"detail\":\"tripwire\",\"outageMillis\":3412,\"boundMillis\":4000,"
                                 + "\"acknowledged\":42,\"lost\":0,\"doubled\":0,\"outOfTerm\":0}",
                         "{\"round\":1,\"kill\":\"SIGKILL\",\"oldLeader\":\"node-1\",\"newLeader\":null,\"term\":null,"
-                                + "\"reason\":\"CRASHED\",\"noticedBy\":\"tripwire\",\"outageMillis\":null,\"boundMillis\":4000,"
+                                + "\"reason\":\"CRASHED\",\"detail\":\"tripwire\",\"outageMillis\":null,\"boundMillis\":4000,"
                                 + "\"acknowledged\":42,\"lost\":0,\"doubled\":0,\"outOfTerm\":0}",
                         "{\"summary\":true,\"rounds\":2,\"acknowledged\":84,\"lost\":0,\"doubled\":0,"
                                 + "\"longestOutageMillis\":3412,\"good\":false}");

@@ -1,0 +1,74 @@
+package dev.understudy.bench.race;
+
+import dev.understudy.HaConfig;
+import dev.understudy.HaElections;
+import dev.understudy.api.Elector;
+import dev.understudy.api.Leadership;
+import dev.understudy.api.LossReason;
+import dev.understudy.bench.peer.Audience;
+import dev.understudy.bench.peer.Contender;
+import dev.understudy.bench.peer.Library;
+import dev.understudy.bench.peer.Options;
+import dev.understudy.config.SettingsLoader;
+import java.util.Map;
+
+/** Many elections in one process over one lease: each candidate stands in an election of its own. */
+final class ElectionsLibrary implements Library {
+    private final HaElections elections;
+
+    ElectionsLibrary(Options options) {
+        elections = HaElections.open(SettingsLoader.of(HaConfig.keys())
+                .program(Map.of(
+                        "cluster.id", options.text("id"),
+                        "cluster.etcd-election-prefix", "/" + options.text("election") + "/",
+                        "db.etcd.host", options.text("store")))
+                .load());
+    }
+
+    @Override
+    public Contender contender(String id, Audience audience) {
+        return new One(elections.elector(id, new Told(audience)));
+    }
+
+    @Override
+    public void close() {
+        elections.close();
+    }
+
+    private record One(Elector elector) implements Contender {
+        @Override
+        public void stand() {
+            elector.start();
+        }
+
+        @Override
+        public void resign() {
+            elector.stepDown();
+        }
+
+        @Override
+        public void standAgain() {}
+
+        @Override
+        public boolean leads() {
+            return elector.leadership().isPresent();
+        }
+
+        @Override
+        public void close() {
+            elector.close();
+        }
+    }
+
+    private record Told(Audience audience) implements dev.understudy.api.Contender {
+        @Override
+        public void elected(Leadership leadership) {
+            audience.leads();
+        }
+
+        @Override
+        public void deposed(Leadership leadership, LossReason reason) {
+            audience.loses();
+        }
+    }
+}

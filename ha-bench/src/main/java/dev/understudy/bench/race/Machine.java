@@ -1,0 +1,33 @@
+package dev.understudy.bench.race;
+
+import dev.understudy.etcd.server.EtcdBinaries;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+
+/**
+ * Where and when a run took place.
+ *
+ * @param load the average number of processes that wanted to run in the five minutes before
+ */
+record Machine(int cores, long gibibytes, String java, String etcd, String date, String load) {
+    static Machine here() {
+        return new Machine(
+                Runtime.getRuntime().availableProcessors(),
+                Math.round(Long.parseLong(line("/proc/meminfo").replaceAll("[^0-9]", "")) / (double) (1 << 20)),
+                Runtime.version().toString(),
+                EtcdBinaries.findOrInstall().version().toString(),
+                LocalDate.now(ZoneOffset.UTC).toString(),
+                line("/proc/loadavg").split(" ", 3)[1]);
+    }
+
+    private static String line(String file) {
+        try {
+            return Files.readAllLines(Path.of(file)).get(0);
+        } catch (IOException unreadable) {
+            throw new RaceException("the race runs on Linux only: cannot read " + file, unreadable);
+        }
+    }
+}
