@@ -33,7 +33,7 @@ final class EtcdFollowing implements StateFeed.Subscription {
     private final ByteSequence prefix;
     private final long after;
     private final Follower follower;
-    private final Runnable moved = () -> lost(new UnavailableException("another connection is in use"));
+    private final Runnable moved = this::moved;
     private final AtomicBoolean over = new AtomicBoolean();
 
     // Touched on the timer's thread only.
@@ -179,5 +179,9 @@ final class EtcdFollowing implements StateFeed.Subscription {
                     : Optional.of(new Versioned(key, kv.getValue().getBytes(), kv.getModRevision()));
             return new Change(key, kv.getModRevision(), item);
         }
+    }
+
+    private void moved() {
+        lost(new UnavailableException("another connection is in use"));
     }
 }
