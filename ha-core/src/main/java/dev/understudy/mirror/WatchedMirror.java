@@ -115,7 +115,8 @@ public final class WatchedMirror implements Mirror, AutoCloseable {
             } else if (failure != null) {
                 answer.completeExceptionally(failure);
             } else {
-                var unusedToo = await(revision).whenComplete((nothing, late) -> settle(leadership, answer, revision, late));
+                var unusedToo =
+                        await(revision).whenComplete((nothing, late) -> settle(leadership, answer, revision, late));
             }
         });
     }

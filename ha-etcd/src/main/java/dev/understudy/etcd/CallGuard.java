@@ -36,9 +36,9 @@ final class CallGuard implements ClientInterceptor {
                 next.newCall(method, guarded(method.getFullMethodName(), options.withExecutor(callbacks)));
         EtcdCall<?> current = EtcdCall.CURRENT.get();
         TxnRequest message = current == null ? null : current.message();
-        boolean replaced = message != null
-                && method.getFullMethodName().equals(KVGrpc.getTxnMethod().getFullMethodName());
-        return replaced ? new Replacing<>(call, message) : call;
+        boolean replaceable =
+                method.getFullMethodName().equals(KVGrpc.getTxnMethod().getFullMethodName());
+        return message != null && replaceable ? new Replacing<>(call, message) : call;
     }
 
     /** Sends another transaction than the one it is given. */

@@ -169,7 +169,7 @@ final class SignKeeper implements CrashSensor.Watch {
 
     private void failed(@Nullable Throwable cause) {
         if (cause instanceof ConfigException wrong) {
-            unavailable(wrong.getMessage());
+            unavailable(String.valueOf(wrong.getMessage()));
         } else if (cause instanceof LeaseGoneException) {
             over();
         } else {
