@@ -46,6 +46,7 @@ final class Waiters {
     }
 
     /** Nobody waits for a stage that is over already. */
+    @SuppressWarnings("UndefinedEquals") // Identity is meant, and it is what a future's equality is.
     synchronized void forget(CompletableFuture<Void> done) {
         queue.removeIf(waiter -> waiter.done().equals(done));
     }
