@@ -66,7 +66,8 @@ public final class Reply<T> extends CompletableFuture<T> {
         try {
             return get();
         } catch (ExecutionException failed) {
-            Throwable cause = unwrap(failed.getCause());
+            Throwable inner = failed.getCause();
+            Throwable cause = inner == null ? failed : unwrap(inner);
             if (cause instanceof RuntimeException known) {
                 throw known;
             }
