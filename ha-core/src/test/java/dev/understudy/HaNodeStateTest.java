@@ -95,6 +95,8 @@ class HaNodeStateTest {
     /** Notes what the mirror shows when it starts. */
     private static final class Accounts implements GatedService {
         private final List<String> seen = new CopyOnWriteArrayList<>();
+
+        @SuppressWarnings("NullAway.Init") // Set before the node starts.
         private volatile Mirror mirror;
 
         @Override

@@ -9,6 +9,7 @@ import dev.understudy.error.NotLeaderException;
 import dev.understudy.error.TransferRefusedException;
 import dev.understudy.program.ExitCode;
 import java.io.PrintWriter;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -36,7 +37,8 @@ public final class Main implements Runnable {
     static CommandLine commandLine() {
         CommandLine program = new CommandLine(new Main());
         Commands.all().forEach(command -> program.addSubcommand(command));
-        StoreFlags.addToSubcommandsOf(program.getSubcommands().get("state"));
+        StoreFlags.addToSubcommandsOf(
+                Objects.requireNonNull(program.getSubcommands().get("state")));
         return program.setParameterExceptionHandler(Main::wrongUsage)
                 .setExecutionExceptionHandler(Main::failed)
                 .setExpandAtFiles(false);
@@ -64,14 +66,14 @@ public final class Main implements Runnable {
     }
 
     private static int failed(Exception failure, CommandLine command, CommandLine.ParseResult parsed) throws Exception {
-        if (!(failure instanceof HaException)) {
+        if (!(failure instanceof HaException known)) {
             throw failure;
         }
         say(command.getErr(), "understudy", failure.getMessage());
         boolean no = failure instanceof NotLeaderException
                 || failure instanceof TransferRefusedException
                 || failure instanceof RefusedException;
-        return no ? ExitCode.NO : ExitCode.of((HaException) failure);
+        return no ? ExitCode.NO : ExitCode.of(known);
     }
 
     private static void say(PrintWriter err, String program, @Nullable String message) {

@@ -63,7 +63,7 @@ public final class TermBase {
             throw new UnavailableException(
                     "a restore is under way or was interrupted (" + key + "): wait, or restore again with --force");
         }
-        if (!NUMBER.matcher(text).matches() || text.compareTo(Long.toString(MOST)) > 0 && text.length() == 19) {
+        if (!NUMBER.matcher(text).matches() || (text.compareTo(Long.toString(MOST)) > 0 && text.length() == 19)) {
             throw new HaException("key " + key + ": must hold a number from 1 to 2^62, not " + text);
         }
         return Long.parseLong(text);

@@ -60,7 +60,7 @@ final class Write {
         }
         for (Condition condition : transaction.conditions()) {
             // Compared, and read when it does not hold.
-            bytes += 2
+            bytes += 2L
                     * (size(condition.keys().prefix())
                             + condition.keys().through().map(Write::size).orElse(0)
                             + size(condition.keys().after()));

@@ -43,7 +43,7 @@ final class Greeting {
 
     /** Takes the first line, without its end, from what was received so far; empty while it is not complete. */
     static Optional<String> firstLine(ByteBuffer received) {
-        String text = new String(received.array(), 0, received.position(), US_ASCII);
+        String text = US_ASCII.decode(received.duplicate().flip()).toString();
         int end = text.indexOf('\n');
         return end < 0 ? Optional.empty() : Optional.of(text.substring(0, end));
     }

@@ -21,6 +21,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** When writes are sent, with whom, and what becomes of them; the store answers when the test says so. */
+@SuppressWarnings("FutureReturnValueIgnored") // Most writes here are only to be under way.
 class GroupCommitTest {
     private final HeldStore store = new HeldStore();
     private final ManualTime time = new ManualTime();

@@ -20,7 +20,7 @@ record Turns(EtcdLinks links) {
 
     /** Runs a task soon. */
     void take(Runnable task) {
-        later(0, task);
+        var unused = later(0, task);
     }
 
     /** Runs a task later; the result cancels it. */

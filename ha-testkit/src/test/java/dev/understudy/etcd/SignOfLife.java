@@ -28,7 +28,7 @@ final class SignOfLife {
 
     /** The entry, from what was printed. */
     static Entry entry(String line) {
-        String[] words = line.substring(MARK.length()).split(" ");
+        String[] words = line.substring(MARK.length()).split(" ", 3);
         LeaseId lease = new LeaseId(Long.parseUnsignedLong(words[1], 16));
         return new Entry(words[0], lease, Long.parseLong(words[2]), "leader");
     }

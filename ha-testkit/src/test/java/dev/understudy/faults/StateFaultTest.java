@@ -65,11 +65,7 @@ class StateFaultTest {
 
             assertThat(written).hasValueGreaterThan(100);
             assertThat(mirror.range("", "", 10_000))
-                    .isEqualTo(leader.state()
-                            .range("", 10_000)
-                            .toCompletableFuture()
-                            .join())
-                    .isNotEmpty();
+                    .isEqualTo(leader.state().range("", 10_000).await().items());
             assertThat(held.isHeld()).isTrue();
         }
     }

@@ -34,9 +34,12 @@ public final class Contend {
     /** Runs until told to end. */
     public static void run(Library.Opener opener, Options options) throws Exception {
         byte[] ballast = ballast(options.number("ballast-mb", 0));
-        new Contend(options, opener.open(options)).run();
-        // Held to the end: what a large process costs is the kernel's work to take its memory back.
-        Reference.reachabilityFence(ballast);
+        try {
+            new Contend(options, opener.open(options)).run();
+        } finally {
+            // Held to the end: what a large process costs is the kernel's work to take its memory back.
+            Reference.reachabilityFence(ballast);
+        }
     }
 
     /** Memory that is really there: each page is written once. */

@@ -1,6 +1,7 @@
 package dev.understudy.bench.race;
 
 import com.google.common.html.HtmlEscapers;
+import com.google.errorprone.annotations.FormatMethod;
 import java.util.List;
 import java.util.Locale;
 
@@ -87,6 +88,7 @@ final class Chart {
                 style, x, y, anchor, HtmlEscapers.htmlEscaper().escape(words));
     }
 
+    @FormatMethod
     private void add(String format, Object... values) {
         svg.append("  ").append(String.format(Locale.ROOT, format, values)).append('\n');
     }

@@ -1,6 +1,7 @@
 package dev.understudy.bench.race;
 
 import com.google.common.collect.ImmutableList;
+import com.google.errorprone.annotations.FormatMethod;
 import dev.understudy.bench.race.Goal.Verdict;
 import java.util.List;
 import java.util.Locale;
@@ -165,6 +166,7 @@ final class Goals {
                 .orElseGet(() -> Goal.notRun(path, "≤ 1 request/s", "not run"));
     }
 
+    @FormatMethod
     private static String text(String format, Object... values) {
         return String.format(Locale.ROOT, format, values);
     }

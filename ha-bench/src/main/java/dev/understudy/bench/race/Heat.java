@@ -48,7 +48,7 @@ final class Heat {
             for (int i = 0; i < rounds; i++) {
                 duels.forEach((entrant, duel) -> {
                     if (!trouble.containsKey(entrant)) {
-                        attempt(entrant, trouble, () -> played.get(entrant).add(duel.play(scenario)));
+                        attempt(entrant, trouble, () -> rounds(played, entrant).add(duel.play(scenario)));
                     }
                 });
             }
@@ -56,7 +56,7 @@ final class Heat {
             duels.values().forEach(Duel::close);
         }
         return entrants.stream()
-                .map(entrant -> line(entrant, scenario, played.get(entrant), trouble.getOrDefault(entrant, "")))
+                .map(entrant -> line(entrant, scenario, rounds(played, entrant), trouble.getOrDefault(entrant, "")))
                 .toList();
     }
 
@@ -103,7 +103,7 @@ final class Heat {
             try {
                 all.addAll(Uninterruptibles.getUninterruptibly(part));
             } catch (ExecutionException failed) {
-                trouble = String.valueOf(failed.getCause().getMessage());
+                trouble = String.valueOf(failed.getMessage());
             }
         }
         return line(entrant, scenario, all, trouble);
@@ -129,5 +129,9 @@ final class Heat {
                         .flatMap(round -> round.sinceRenewalNanos().stream().boxed())
                         .toList()),
                 trouble.isEmpty() ? "" : "broke off: " + trouble);
+    }
+
+    private static List<Round> rounds(Map<Entrant, List<Round>> played, Entrant entrant) {
+        return played.computeIfAbsent(entrant, unknown -> new ArrayList<>());
     }
 }

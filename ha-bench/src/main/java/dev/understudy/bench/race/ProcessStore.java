@@ -18,7 +18,7 @@ final class ProcessStore implements Store {
         this.address = address;
     }
 
-    /** @param server a process that says {@code serves} with its port */
+    /** @param server a process that tells with "serves" its port */
     static ProcessStore of(Racer server, String host) {
         Happening serves = server.expect(0, "serves", START);
         return new ProcessStore(server, host + ":" + serves.value());

@@ -3,6 +3,7 @@ package dev.understudy.bench.state;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.errorprone.annotations.FormatMethod;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -97,6 +98,7 @@ final class Report {
         return root.withArray("/" + name);
     }
 
+    @FormatMethod
     private void line(String format, Object... values) {
         out.println(String.format(Locale.ROOT, format, values));
     }

@@ -41,7 +41,7 @@ final class Table {
             String text = line.toString().stripTrailing();
             Ansi.IStyle[] styles =
                     ansi.enabled() && !row.style().isEmpty() ? Ansi.Style.parse(row.style()) : new Ansi.IStyle[0];
-            out.println(Ansi.Style.on(styles) + line.toString().stripTrailing() + Ansi.Style.off(styles));
+            out.println(Ansi.Style.on(styles) + text + Ansi.Style.off(styles));
         }
     }
 }

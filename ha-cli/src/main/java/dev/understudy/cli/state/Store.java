@@ -178,7 +178,7 @@ final class Store implements AutoCloseable {
         }
 
         void add(Versioned item) {
-            long size = item.key().length() + item.value().length;
+            long size = (long) item.key().length() + item.value().length;
             if (!batch.isEmpty() && (batch.size() == BATCH_KEYS || bytes + size > BATCH_BYTES)) {
                 flush();
             }

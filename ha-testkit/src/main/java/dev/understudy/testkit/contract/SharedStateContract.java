@@ -53,7 +53,7 @@ public abstract class SharedStateContract extends WriterContract {
             assertThat(tx.get("k").await()).isEmpty();
             tx.put("k", "at last");
             assertThat(shared.get("k").await()).isEmpty();
-            return null;
+            return "";
         });
 
         assertThat(shared.get("k").await().orElseThrow().text()).isEqualTo("at last");
@@ -130,7 +130,7 @@ public abstract class SharedStateContract extends WriterContract {
                 writer.put("r/2", "x").await();
             }
             tx.put("out", "x");
-            return null;
+            return "";
         });
 
         assertThat(attempts).hasValue(1);
@@ -183,7 +183,7 @@ public abstract class SharedStateContract extends WriterContract {
                     writer.put("k", Integer.toString(attempts.incrementAndGet()))
                             .await();
                     tx.put("k", "never " + seen);
-                    return null;
+                    return "";
                 }))
                 .isInstanceOf(VersionConflictException.class)
                 .hasMessageContaining("not applied");
@@ -206,7 +206,7 @@ public abstract class SharedStateContract extends WriterContract {
                 for (int n = from; n < from + 100; n++) {
                     tx.put("many/" + n, "x");
                 }
-                return null;
+                return "";
             });
         }
 
@@ -214,7 +214,7 @@ public abstract class SharedStateContract extends WriterContract {
                     tx.put(
                             "out",
                             Integer.toString(tx.range("many/", 1000).await().size()));
-                    return null;
+                    return "";
                 }))
                 .isExactlyInstanceOf(HaException.class)
                 .hasMessageContaining("takes " + store.limits().width());
@@ -253,7 +253,7 @@ public abstract class SharedStateContract extends WriterContract {
     private static void increment(StateWriter writer) {
         writer.transact(tx -> {
             tx.put("counter", Integer.toString(number(tx, "counter") + 1));
-            return null;
+            return "";
         });
     }
 

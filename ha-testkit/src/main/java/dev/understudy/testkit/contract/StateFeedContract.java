@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -187,7 +188,7 @@ public abstract class StateFeedContract extends BackendContract {
         private final List<ImmutableList<Change>> batches = new CopyOnWriteArrayList<>();
         private final List<Change> changes = new CopyOnWriteArrayList<>();
         private volatile long reached;
-        private volatile HaException lost;
+        private volatile @Nullable HaException lost;
 
         @Override
         public void changed(ImmutableList<Change> more) {

@@ -38,7 +38,7 @@ final class SimTripwires implements Observer {
                 return "tripwire";
             }
 
-            /** The listener is there as long as the process. */
+            // The listener is there as long as the process.
             @Override
             public Watch show(Entry own) {
                 return () -> {};
@@ -107,7 +107,7 @@ final class SimTripwires implements Observer {
             boolean listens = !node.process().isDead() && !node.isEnded();
             if (watcher.link().isCut()
                     || node.link().isCut()
-                    || listens && node.process().isPaused()) {
+                    || (listens && node.process().isPaused())) {
                 connectIn(RETRY_NANOS);
             } else if (listens) {
                 connected = true;
