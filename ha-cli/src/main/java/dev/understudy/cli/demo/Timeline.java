@@ -67,7 +67,7 @@ final class Timeline implements Show {
     }
 
     private void row(String... cells) {
-        out.printf(Locale.ROOT, "  %5s  %-8s  %-8s  %-20s  %-8s  %6s  %9s  %9s  %12s  %4s  %7s%n", (Object[]) cells);
+        out.printf(Locale.ROOT, "  %5s  %-8s  %-8s  %-22s  %-8s  %6s  %9s  %9s  %12s  %4s  %7s%n", (Object[]) cells);
     }
 
     private void line(String text) {
