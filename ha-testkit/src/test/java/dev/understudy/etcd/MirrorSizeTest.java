@@ -2,14 +2,11 @@ package dev.understudy.etcd;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.understudy.api.Fence;
-import dev.understudy.api.Leadership;
-import dev.understudy.api.NodeId;
-import dev.understudy.api.Term;
 import dev.understudy.api.Transaction;
 import dev.understudy.mirror.WatchedMirror;
 import dev.understudy.queue.Entry;
 import dev.understudy.runtime.SystemPorts;
+import dev.understudy.testkit.contract.EntryTerm;
 import dev.understudy.testkit.etcd.EtcdExtension;
 import java.time.Duration;
 import java.util.Arrays;
@@ -64,7 +61,7 @@ class MirrorSizeTest {
                 Duration.ofSeconds(60));
         long start = System.nanoTime();
         mirror.start();
-        Held held = new Held(leader);
+        EntryTerm held = new EntryTerm(leader);
         Session.await(mirror.current(held));
         long filled = System.nanoTime() - start;
         long[] current = new long[ROUNDS];
@@ -90,33 +87,5 @@ class MirrorSizeTest {
             least = Math.min(least, runtime.totalMemory() - runtime.freeMemory());
         }
         return least;
-    }
-
-    /** A term that is held as long as the test runs. */
-    private record Held(Entry entry) implements Leadership {
-        @Override
-        public Term term() {
-            return entry.term();
-        }
-
-        @Override
-        public NodeId holder() {
-            return new NodeId(entry.holder());
-        }
-
-        @Override
-        public Fence fence() {
-            return entry.fence();
-        }
-
-        @Override
-        public boolean isHeld() {
-            return true;
-        }
-
-        @Override
-        public Duration remaining() {
-            return Duration.ofMinutes(1);
-        }
     }
 }
