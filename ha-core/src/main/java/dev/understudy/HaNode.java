@@ -8,6 +8,7 @@ import dev.understudy.api.Locks;
 import dev.understudy.api.Mirror;
 import dev.understudy.api.NodeId;
 import dev.understudy.api.SharedState;
+import dev.understudy.election.Rehearsal;
 import dev.understudy.error.HaException;
 import dev.understudy.error.NotLeaderException;
 import dev.understudy.gate.GatedContender;
@@ -267,6 +268,7 @@ public final class HaNode implements AutoCloseable {
         try {
             service.prepare();
             elector.start();
+            Rehearsal.play(config.timing());
         } catch (Throwable broken) { // A class that cannot be loaded is as bad as an exception.
             log.error("{}: the service cannot be prepared", config.id(), broken);
             unprepared = new HaException("the service cannot be prepared: " + broken, broken);

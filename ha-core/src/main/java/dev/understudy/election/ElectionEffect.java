@@ -56,6 +56,8 @@ public sealed interface ElectionEffect {
 
         void abandon(Abandon effect);
 
+        void reap(Reap effect);
+
         void finish(Finish effect);
     }
 
@@ -172,8 +174,8 @@ public sealed interface ElectionEffect {
         }
     }
 
-    /** Watch the process behind the leader's entry, instead of any other. */
-    record Attend(Entry leader) implements ElectionEffect {
+    /** Watch the process behind the leader's entry, instead of any other, and be ready to remove it. */
+    record Attend(Entry own, Entry leader) implements ElectionEffect {
         @Override
         public void to(Handler handler) {
             handler.attend(this);
@@ -195,6 +197,11 @@ public sealed interface ElectionEffect {
      * @param sensor who noticed
      */
     record Oust(Entry own, Entry leader, OptionalLong armedRevision, String sensor) implements ElectionEffect {
+        /** Whether the death is proven, and not only suspected. */
+        boolean isProven() {
+            return armedRevision.isEmpty();
+        }
+
         @Override
         public void to(Handler handler) {
             handler.oust(this);
@@ -233,6 +240,14 @@ public sealed interface ElectionEffect {
         @Override
         public void to(Handler handler) {
             handler.abandon(this);
+        }
+    }
+
+    /** Revoke the lease that a dead process left behind; nobody waits for it. */
+    record Reap(LeaseId lease) implements ElectionEffect {
+        @Override
+        public void to(Handler handler) {
+            handler.reap(this);
         }
     }
 

@@ -67,7 +67,12 @@ public sealed interface ElectionEvent {
     record LookFailed(LeaseId lease, HaException cause) implements OfSession {}
 
     /** The removal of a dead leader's entry was answered. */
-    record OustTried(LeaseId lease, Entry leader, Ousted outcome) implements OfSession {}
+    record OustTried(ElectionEffect.Oust attempt, Ousted outcome) implements OfSession {
+        @Override
+        public LeaseId lease() {
+            return attempt.own().lease();
+        }
+    }
 
     record OustFailed(LeaseId lease, Entry leader, HaException cause) implements OfSession {}
 

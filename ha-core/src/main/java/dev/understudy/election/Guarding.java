@@ -42,17 +42,21 @@ final class Guarding {
 
     /** The attempt is over; what it showed of the queue is the business of {@link Queueing}. */
     void apply(Turn turn, ElectionEvent.OfSession event) {
+        if (event instanceof OustTried tried
+                && tried.outcome().done()
+                && tried.attempt().isProven()) {
+            // Its other keys go too. A process that is only suspected keeps its lease: it may serve elsewhere.
+            turn.emit(new ElectionEffect.Reap(tried.attempt().leader().lease()));
+        }
         if (!(turn.state() instanceof Queued queued) || queued.vigil().isEmpty()) {
+            // The bell was quicker than the answer, and this node leads already.
             return;
         }
         Vigil vigil = queued.vigil().get();
-        if (event instanceof OustTried tried && vigil.leader().equals(tried.leader())) {
+        if (event instanceof OustTried tried
+                && vigil.leader().equals(tried.attempt().leader())) {
             // If it was not done, something has changed: what is still true will be sensed again.
             turn.become(queued.with(Vigil.over(vigil.leader(), turn.now())));
-            if (tried.outcome().done() && vigil.provenBy().isPresent()) {
-                // Its other keys go too. A process that is only suspected keeps its lease: it may serve elsewhere.
-                turn.emit(new ElectionEffect.Abandon(vigil.leader().lease()));
-            }
         } else if (event instanceof OustFailed failed && vigil.leader().equals(failed.leader())) {
             Vigil again = vigil.failed(turn.now() + timing.retryPauseNanos());
             turn.become(queued.with(again).with(queued.reading().rang()));
@@ -68,7 +72,7 @@ final class Guarding {
         if (leader.isPresent()) {
             if (!queued.isVigilOver(leader.get())) {
                 turn.become(queued.with(Vigil.over(leader.get(), turn.now())));
-                turn.emit(new ElectionEffect.Attend(leader.get()));
+                turn.emit(new ElectionEffect.Attend(queued.own(), leader.get()));
             }
         } else if (queued.vigil().isPresent()) {
             turn.become(queued.withoutVigil());

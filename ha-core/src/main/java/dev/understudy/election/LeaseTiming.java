@@ -37,6 +37,7 @@ public record LeaseTiming(
 
     private static final Duration MIN_TTL = Duration.ofSeconds(1);
     private static final Duration MAX_TTL = Duration.ofDays(1);
+    private static final Duration LONGEST_WAITING_LOOK = Duration.ofSeconds(3);
 
     /** @throws ConfigException stating the relation that does not hold, with the values */
     public LeaseTiming {
@@ -97,6 +98,15 @@ public record LeaseTiming(
     /** The time to live as the store is asked for it, nanoseconds: whole seconds, rounded up. */
     public long requestedTtlNanos() {
         return requestedNanos(ttl);
+    }
+
+    /**
+     * At most this long between two reads of the queue by a node that waits: its own place is not at stake, only how
+     * soon it notices that the bell failed.
+     */
+    Duration waitingLookInterval() {
+        Duration third = clamp(ttl.dividedBy(3), Duration.ZERO, LONGEST_WAITING_LOOK);
+        return third.compareTo(lookInterval) < 0 ? lookInterval : third;
     }
 
     /** The least time between two attempts of the same thing, so that a fast refusal does not spin. */

@@ -82,8 +82,8 @@ final class Queueing {
             leaving.depose(turn, LossReason.START_FAILED, new Next.Retreat(RETREAT_NANOS, Tries.AGAIN));
         }
         if (turn.state() instanceof InQueue in && in.reading().wanted(turn.now())) {
-            turn.become(
-                    in.with(in.reading().sent(turn.now() + timing.lookInterval().toNanos())));
+            Duration pause = in instanceof Queued ? timing.waitingLookInterval() : timing.lookInterval();
+            turn.become(in.with(in.reading().sent(turn.now() + pause.toNanos())));
             turn.emit(new ElectionEffect.Look(in.own()));
         }
     }

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -105,6 +106,14 @@ public interface Coordinator extends AutoCloseable {
      * @param armedRevision the revision of the record of a lost sign; empty if the death is proven otherwise
      */
     CompletionStage<Ousted> oust(Entry own, Entry leader, OptionalLong armedRevision, TermEnd end, Duration timeout);
+
+    /**
+     * Sends what a take-over will send, in a form that changes nothing, so that the first real one finds its code
+     * loaded and its connection open. Nobody waits for the answer. Does nothing by default.
+     */
+    default CompletionStage<Void> rehearse(Entry own, Duration timeout) {
+        return CompletableFuture.completedFuture(null);
+    }
 
     /** Records that the term of {@code own} began, if it still stands in the queue; keeps the history bounded. */
     CompletionStage<Void> began(Entry own, Instant from, Duration timeout);

@@ -10,6 +10,7 @@ import dev.understudy.port.Alarm;
 import dev.understudy.port.Coordinator;
 import dev.understudy.port.CrashSensor;
 import dev.understudy.queue.Candidate;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -17,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Carries out what the machine decided, through the ports. */
 final class Effects implements ElectionEffect.Handler {
+    private static final long AFTERWARDS_NANOS = Duration.ofMillis(50).toNanos();
+
     private final Candidate self;
     private final Coordinator coordinator;
     private final Ports ports;
@@ -141,8 +144,12 @@ final class Effects implements ElectionEffect.Handler {
         deposed = false;
         term = held;
         lane.elected(held);
-        crashes.show(effect.own());
-        historian.began(effect.own());
+        afterwards(() -> {
+            if (held.equals(term)) {
+                crashes.show(effect.own());
+                historian.began(effect.own());
+            }
+        });
     }
 
     @Override
@@ -168,6 +175,7 @@ final class Effects implements ElectionEffect.Handler {
     @Override
     public void attend(ElectionEffect.Attend effect) {
         crashes.attend(effect.leader());
+        questions.rehearse(effect.own());
     }
 
     @Override
@@ -183,6 +191,11 @@ final class Effects implements ElectionEffect.Handler {
     @Override
     public void abandon(ElectionEffect.Abandon effect) {
         sweeper.sweep(effect.lease());
+    }
+
+    @Override
+    public void reap(ElectionEffect.Reap effect) {
+        afterwards(() -> sweeper.sweep(effect.lease()));
     }
 
     @Override
@@ -215,6 +228,11 @@ final class Effects implements ElectionEffect.Handler {
             sweeper.sweep(held.lease());
             outcome.finished(Optional.of(cause));
         });
+    }
+
+    /** Puts off what nobody waits for: the start of the service, which everybody waits for, comes first. */
+    private void afterwards(Runnable task) {
+        ports.alarm().after(AFTERWARDS_NANOS, () -> ports.loop().execute(task));
     }
 
     private void endTerm() {

@@ -8,10 +8,9 @@ import dev.understudy.election.ElectionState.Ended;
 import dev.understudy.election.ElectionState.Granting;
 import dev.understudy.election.ElectionState.InSession;
 import dev.understudy.election.ElectionState.InTerm;
-import dev.understudy.election.ElectionState.Queued;
 import dev.understudy.election.ElectionState.Stopping;
 import dev.understudy.election.Rival;
-import dev.understudy.election.Vigil;
+import dev.understudy.queue.Entry;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
@@ -58,7 +57,7 @@ final class Journal {
 
     void observe(ElectionState before, ElectionEvent event, ElectionState after, long nowNanos) {
         if (event instanceof ElectionEvent.OustTried tried) {
-            ousted(before, tried);
+            ousted(tried);
         }
         transition(before, after);
         if (event instanceof ElectionEvent.GrantFailed failed) {
@@ -92,11 +91,10 @@ final class Journal {
     }
 
     /** Who takes over from a dead leader says whom it took for dead, and why. */
-    private void ousted(ElectionState before, ElectionEvent.OustTried tried) {
-        String sensor = before instanceof Queued queued
-                ? queued.vigil().flatMap(Vigil::sensor).orElse("")
-                : "";
-        String whose = tried.leader().holder() + ", term " + tried.leader().createRevision();
+    private void ousted(ElectionEvent.OustTried tried) {
+        Entry leader = tried.attempt().leader();
+        String sensor = tried.attempt().sensor();
+        String whose = leader.holder() + ", term " + leader.term();
         if (tried.outcome().done()) {
             log.info("{}: the process of {} is dead, says its {}: its entry is removed", id, whose, sensor);
         } else {

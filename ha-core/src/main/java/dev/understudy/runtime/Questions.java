@@ -159,9 +159,21 @@ final class Questions {
                         timing.attemptTimeout()),
                 outcome -> {
                     terms.saw(outcome.view());
-                    return new ElectionEvent.OustTried(lease, leader, outcome);
+                    return new ElectionEvent.OustTried(effect, outcome);
                 },
                 cause -> new ElectionEvent.OustFailed(lease, leader, cause));
+    }
+
+    /** Asks nothing: whether it is answered does not matter. */
+    void rehearse(Entry own) {
+        Duration timeout = timing.attemptTimeout();
+        calls.call("rehearse", timeout, () -> coordinator.rehearse(own, timeout), new Calls.Answer<>() {
+            @Override
+            public void ok(Void nothing) {}
+
+            @Override
+            public void failed(HaException cause) {}
+        });
     }
 
     void survey(ElectionEffect.Survey effect) {

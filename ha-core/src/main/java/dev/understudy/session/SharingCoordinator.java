@@ -134,6 +134,11 @@ final class SharingCoordinator implements Coordinator {
     }
 
     @Override
+    public CompletionStage<Void> rehearse(Entry own, Duration timeout) {
+        return store.rehearse(own, timeout);
+    }
+
+    @Override
     public CompletionStage<Void> began(Entry own, Instant from, Duration timeout) {
         return store.began(own, from, timeout);
     }

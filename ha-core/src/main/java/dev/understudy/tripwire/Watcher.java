@@ -21,7 +21,7 @@ final class Watcher implements CrashSensor.Watch, Dial.Ear {
     private static final Logger log = LoggerFactory.getLogger(Watcher.class);
     private static final int PROOF = 2;
     /** Between two refusals: for a kernel that closes a dead process' sockets one after the other. */
-    private static final long KNOCK_NANOS = Duration.ofMillis(3).toNanos();
+    private static final long KNOCK_NANOS = Duration.ofMillis(1).toNanos();
 
     private static final long FIRST_PAUSE_NANOS = Duration.ofMillis(2).toNanos();
     private static final long LONGEST_PAUSE_NANOS = Duration.ofSeconds(1).toNanos();

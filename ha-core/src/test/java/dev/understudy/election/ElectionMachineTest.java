@@ -63,8 +63,8 @@ class ElectionMachineTest {
     void withoutABellTheQueueIsReadWithinTheLookInterval() {
         Script script = Script.queued();
         assertThat(script.last().wakeInNanos())
-                .isLessThanOrEqualTo(TIMING.lookInterval().toNanos());
-        script.pause(TIMING.lookInterval()).feed(new Tick());
+                .isLessThanOrEqualTo(TIMING.waitingLookInterval().toNanos());
+        script.pause(TIMING.waitingLookInterval()).feed(new Tick());
         assertThat(script.last().effects()).hasAtLeastOneElementOfType(Look.class);
     }
 

@@ -6,13 +6,13 @@ import static dev.understudy.election.Script.OWN;
 import static dev.understudy.election.Script.TIMING;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.understudy.election.ElectionEffect.Abandon;
 import dev.understudy.election.ElectionEffect.Attend;
 import dev.understudy.election.ElectionEffect.Dismiss;
 import dev.understudy.election.ElectionEffect.Elect;
 import dev.understudy.election.ElectionEffect.Listen;
 import dev.understudy.election.ElectionEffect.Look;
 import dev.understudy.election.ElectionEffect.Oust;
+import dev.understudy.election.ElectionEffect.Reap;
 import dev.understudy.election.ElectionEvent.Looked;
 import dev.understudy.election.ElectionEvent.OustFailed;
 import dev.understudy.election.ElectionEvent.OustTried;
@@ -34,6 +34,8 @@ import org.junit.jupiter.api.Test;
 class GuardingTest {
     private static final Duration GRACE = Duration.ofMillis(250);
     private static final Policy ON_GRACE = new Policy(Policy.ActOn.GRACE, GRACE, 0, false);
+    private static final Oust PROVEN = new Oust(OWN, AHEAD, OptionalLong.empty(), "tripwire");
+    private static final Oust SUSPECTED = new Oust(OWN, AHEAD, OptionalLong.of(3), "sign");
     private static final Entry OTHER = new Entry("leader/c3", new LeaseId(0xc3), 6, "third");
 
     @Test
@@ -55,16 +57,24 @@ class GuardingTest {
     @Test
     void l2TheAnswerToTheRemovalPromotesWithoutAnotherRead() {
         Script script = Script.queued().feed(gone("tripwire"));
-        script.feed(new OustTried(LEASE, AHEAD, new Ousted(true, Script.first())))
+        script.feed(new OustTried(PROVEN, new Ousted(true, Script.first())))
                 .expect(Stage.STARTING)
-                .expectEffects(Abandon.class, Elect.class, Listen.class);
-        assertThat(script.effect(Abandon.class).lease()).isEqualTo(AHEAD.lease());
+                .expectEffects(Reap.class, Elect.class, Listen.class);
+        assertThat(script.effect(Reap.class).lease()).isEqualTo(AHEAD.lease());
+    }
+
+    @Test
+    void l2ABellThatIsQuickerThanTheAnswerPromotesAndTheDeadLeasesRestStillGoes() {
+        Script script = Script.queued().feed(gone("tripwire")).feed(new Rang());
+        script.feed(new Looked(LEASE, Script.first())).expect(Stage.STARTING);
+        script.feed(new OustTried(PROVEN, new Ousted(true, Script.first()))).expectEffects(Reap.class);
+        assertThat(script.effect(Reap.class).lease()).isEqualTo(AHEAD.lease());
     }
 
     @Test
     void s6AReadThatWasOvertakenByTheRemovalDoesNotDepose() {
         Script script = Script.queued().feed(new Rang()).expectEffects(Look.class);
-        script.feed(gone("tripwire")).feed(new OustTried(LEASE, AHEAD, new Ousted(true, Script.first())));
+        script.feed(gone("tripwire")).feed(new OustTried(PROVEN, new Ousted(true, Script.first())));
         script.feed(new Looked(LEASE, Script.behind())).expect(Stage.STARTING);
     }
 
@@ -96,15 +106,14 @@ class GuardingTest {
     @Test
     void s10ASuspectKeepsItsLease() {
         Script script = Script.queued(ON_GRACE).feed(missing(3)).pause(GRACE).feed(new Tick());
-        script.feed(new OustTried(LEASE, AHEAD, new Ousted(true, Script.first())))
-                .expect(Stage.STARTING);
-        assertThat(script.last().effects()).doesNotHaveAnyElementsOfTypes(Abandon.class);
+        script.feed(new OustTried(SUSPECTED, new Ousted(true, Script.first()))).expect(Stage.STARTING);
+        assertThat(script.last().effects()).doesNotHaveAnyElementsOfTypes(Reap.class);
     }
 
     @Test
     void s10ARemovalThatWasNotDoneEndsTheSuspicion() {
         Script script = Script.queued(ON_GRACE).feed(missing(3)).pause(GRACE).feed(new Tick());
-        script.feed(new OustTried(LEASE, AHEAD, new Ousted(false, Script.behind())))
+        script.feed(new OustTried(SUSPECTED, new Ousted(false, Script.behind())))
                 .expect(Stage.QUEUED);
         script.pause(GRACE.multipliedBy(2)).feed(new Tick());
         assertThat(script.last().effects()).doesNotHaveAnyElementsOfTypes(Oust.class);

@@ -193,8 +193,7 @@ class RandomWalkTest {
                 LeaseId lease = oust.own().lease();
                 due.add(
                         ok
-                                ? new ElectionEvent.OustTried(
-                                        lease, oust.leader(), new Ousted(random.nextBoolean(), view(oust.own())))
+                                ? new ElectionEvent.OustTried(oust, new Ousted(random.nextBoolean(), view(oust.own())))
                                 : new ElectionEvent.OustFailed(lease, oust.leader(), lost));
             }
         }

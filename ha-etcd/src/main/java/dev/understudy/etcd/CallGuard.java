@@ -3,6 +3,7 @@ package dev.understudy.etcd;
 import io.etcd.jetcd.api.AuthGrpc;
 import io.etcd.jetcd.api.ElectionGrpc;
 import io.etcd.jetcd.api.KVGrpc;
+import io.etcd.jetcd.api.LeaseGrpc;
 import io.etcd.jetcd.api.TxnRequest;
 import io.etcd.jetcd.api.WatchGrpc;
 import io.grpc.CallOptions;
@@ -34,11 +35,33 @@ final class CallGuard implements ClientInterceptor {
     public <Q, A> ClientCall<Q, A> interceptCall(MethodDescriptor<Q, A> method, CallOptions options, Channel next) {
         ClientCall<Q, A> call =
                 next.newCall(method, guarded(method.getFullMethodName(), options.withExecutor(callbacks)));
+        if (isOf(method, LeaseGrpc.getLeaseKeepAliveMethod())) {
+            return new Once<>(call);
+        }
         EtcdCall<?> current = EtcdCall.CURRENT.get();
         TxnRequest message = current == null ? null : current.message();
-        boolean replaceable =
-                method.getFullMethodName().equals(KVGrpc.getTxnMethod().getFullMethodName());
-        return message != null && replaceable ? new Replacing<>(call, message) : call;
+        return message != null && isOf(method, KVGrpc.getTxnMethod()) ? new Replacing<>(call, message) : call;
+    }
+
+    private static boolean isOf(MethodDescriptor<?, ?> method, MethodDescriptor<?, ?> known) {
+        return method.getFullMethodName().equals(known.getFullMethodName());
+    }
+
+    /** Sends one message of a stream: jetcd's {@code keepAliveOnce} writes its request a second time to end it. */
+    private static final class Once<Q, A> extends SimpleForwardingClientCall<Q, A> {
+        private boolean sent;
+
+        Once(ClientCall<Q, A> call) {
+            super(call);
+        }
+
+        @Override
+        public void sendMessage(Q message) {
+            if (!sent) {
+                sent = true;
+                super.sendMessage(message);
+            }
+        }
     }
 
     /** Sends another transaction than the one it is given. */

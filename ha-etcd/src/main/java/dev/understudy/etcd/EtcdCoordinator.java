@@ -126,6 +126,11 @@ final class EtcdCoordinator implements Coordinator {
     }
 
     @Override
+    public CompletionStage<Void> rehearse(Entry own, Duration timeout) {
+        return unlessClosed(() -> queue.rehearse(own, timeout));
+    }
+
+    @Override
     public CompletionStage<Void> began(Entry own, Instant from, Duration timeout) {
         return unlessClosed(() -> history.began(own, from, timeout));
     }

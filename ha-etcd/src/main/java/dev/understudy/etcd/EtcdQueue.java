@@ -19,6 +19,7 @@ import io.etcd.jetcd.options.DeleteOption;
 import io.etcd.jetcd.options.GetOption;
 import io.etcd.jetcd.options.PutOption;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -113,6 +114,16 @@ final class EtcdQueue {
                         .Else(viewFor(own))
                         .commit()
                         .thenApply(answer -> new Ousted(answer.isSucceeded(), view(answer, own)))));
+    }
+
+    /**
+     * A removal that cannot be: it asks that one key have two create revisions at a time. Only its code is warm
+     * afterwards.
+     */
+    CompletableFuture<Void> rehearse(Entry own, Duration timeout) {
+        Entry nobody = new Entry(own.key(), own.lease(), own.createRevision() + 1, own.holder(), own.base());
+        TermEnd never = new TermEnd(TermEnd.Reason.CRASHED, "rehearsal", Instant.EPOCH);
+        return oust(own, nobody, OptionalLong.empty(), never, timeout).thenApply(answer -> null);
     }
 
     /** Holds if the entry is still there, with its create revision. */

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SignWatch implements CrashSensor.Watch {
     /** Bells may fail to ring. */
-    private static final long BACKSTOP_MILLIS = 5_000;
+    private static final long BACKSTOP_MILLIS = 10_000;
 
     private static final long RETRY_MILLIS = 100;
     /** Whoever had trouble with etcd waits: the leader had it too, perhaps, and will restore its sign. */

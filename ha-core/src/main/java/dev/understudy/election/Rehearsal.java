@@ -1,0 +1,66 @@
+package dev.understudy.election;
+
+import dev.understudy.api.NodeId;
+import dev.understudy.queue.Claim;
+import dev.understudy.queue.Entry;
+import dev.understudy.queue.Evidence;
+import dev.understudy.queue.Grant;
+import dev.understudy.queue.LeaseId;
+import dev.understudy.queue.Ousted;
+import dev.understudy.queue.QueueView;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * Plays a take-over through, so that the first real one finds its code loaded: a node that never led would otherwise
+ * load it in the very moment when nobody leads. Since the machine is pure, a play has no effect on anything.
+ */
+public final class Rehearsal {
+    private static final String SENSOR = "rehearsal";
+
+    private Rehearsal() {}
+
+    /**
+     * Joins, waits, finds the leader dead, leads, renews, and resigns.
+     *
+     * @return where the play ended, which is on the way into the queue again
+     */
+    public static ElectionState play(LeaseTiming timing) {
+        ElectionMachine machine = new ElectionMachine(new NodeId(SENSOR), timing, Policy.DEFAULT, 0);
+        ElectionState state = ElectionMachine.initial();
+        long now = 0;
+        for (ElectionEvent event : script(timing)) {
+            state = machine.step(state, event, ++now).state();
+        }
+        return state;
+    }
+
+    private static List<ElectionEvent> script(LeaseTiming timing) {
+        LeaseId lease = new LeaseId(2);
+        Entry leader = new Entry("1", new LeaseId(1), 1, "dead");
+        Entry own = new Entry("2", lease, 2, SENSOR);
+        QueueView waiting = new QueueView(3, Optional.of(leader), Optional.of(own), Optional.of(leader));
+        QueueView leading = new QueueView(4, Optional.of(own), Optional.of(own), Optional.empty());
+        long ttlNanos = timing.requestedTtlNanos();
+        return List.of(
+                new ElectionEvent.Start(),
+                new ElectionEvent.Granted(new Grant(lease, ttlNanos), 0),
+                new ElectionEvent.Claimed(lease, new Claim.Ours()),
+                new ElectionEvent.Enlisted(lease, own),
+                new ElectionEvent.Looked(lease, waiting),
+                new ElectionEvent.Rang(),
+                new ElectionEvent.Sensed(leader, SENSOR, new Evidence.Alive()),
+                new ElectionEvent.Sensed(leader, SENSOR, new Evidence.Gone()),
+                new ElectionEvent.OustTried(
+                        new ElectionEffect.Oust(own, leader, OptionalLong.empty(), SENSOR), new Ousted(true, leading)),
+                new ElectionEvent.Looked(lease, leading),
+                new ElectionEvent.Started(own.term()),
+                new ElectionEvent.Renewed(lease, 1, ttlNanos),
+                new ElectionEvent.Tick(),
+                new ElectionEvent.StepDown(),
+                new ElectionEvent.Stopped(own.term()),
+                new ElectionEvent.Withdrawn(lease, true),
+                new ElectionEvent.Revoked(lease, true));
+    }
+}
