@@ -12,6 +12,12 @@ public final class SharedSession implements AutoCloseable {
     private final Function<String, Coordinator> store;
     private final Alarm alarm;
     private final NodeId id;
+    /**
+     * Of the renew interval. What such an answer leaves of the lease is less by as much, which the budgets of
+     * {@link dev.understudy.election.LeaseTiming} have room for: almost a third of the time to live is in none of them.
+     */
+    private static final double FRESH = 0.85;
+
     private final Duration ttl;
     private final Coordinator leases;
     private final SharedLease shared;
@@ -19,7 +25,8 @@ public final class SharedSession implements AutoCloseable {
     /**
      * @param store makes the coordinator of an election
      * @param prefix of any election: the session's own requests go through its coordinator
-     * @param renewInterval that of the electors: half as old, a renewal still answers for another
+     * @param renewInterval that of the electors: a renewal not quite as old still answers for another, so that many
+     *     electors renew hardly more often than one
      */
     public SharedSession(
             Function<String, Coordinator> store,
@@ -34,8 +41,7 @@ public final class SharedSession implements AutoCloseable {
         this.id = id;
         this.ttl = ttl;
         this.leases = store.apply(prefix);
-        this.shared =
-                new SharedLease(leases, ticker, ttl, renewInterval.dividedBy(2).toNanos());
+        this.shared = new SharedLease(leases, ticker, ttl, (long) (FRESH * renewInterval.toNanos()));
     }
 
     /** The coordinator of one election; close it when done. */

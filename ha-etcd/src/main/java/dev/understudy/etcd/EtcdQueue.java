@@ -9,7 +9,9 @@ import dev.understudy.queue.Ousted;
 import dev.understudy.queue.QueueView;
 import dev.understudy.queue.TermEnd;
 import io.etcd.jetcd.ByteSequence;
+import io.etcd.jetcd.Client;
 import io.etcd.jetcd.KeyValue;
+import io.etcd.jetcd.Txn;
 import io.etcd.jetcd.kv.GetResponse;
 import io.etcd.jetcd.kv.TxnResponse;
 import io.etcd.jetcd.op.Cmp;
@@ -26,6 +28,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The queue of candidates, in the layout and with the transactions of etcd's own election, so that candidates of Go's
@@ -38,6 +41,8 @@ final class EtcdQueue {
     private final EtcdKeys keys;
     private final EtcdTermBase base;
     private final EtcdHistory history;
+    /** What the last answer to a look has shown; another's look is no harm, its entries are compared too. */
+    private volatile @Nullable QueueView seen;
 
     EtcdQueue(EtcdLinks links, EtcdKeys keys, EtcdTermBase base, EtcdHistory history) {
         this.links = links;
@@ -66,13 +71,55 @@ final class EtcdQueue {
                         .thenApply(answer -> first(answer, 1, base(answer, 0)).orElseThrow())));
     }
 
-    /** Reads the leader, the own entry, its predecessor and the base of all terms at one revision. */
+    /**
+     * Reads the leader, the own entry, its predecessor and the base of all terms at one revision.
+     *
+     * <p>For etcd the two ranges are the work: it sorts the whole queue for each. But entries join at the end alone, so
+     * as long as those stand that the last look has shown, the queue looks the same to {@code own}: the ranges are read
+     * only if one of them does not.
+     */
     CompletableFuture<QueueView> look(Entry own, Duration timeout) {
-        return links.call(EtcdCall.read(
-                "read queue",
-                timeout,
-                client ->
-                        client.getKVClient().txn().Then(viewFor(own)).commit().thenApply(answer -> view(answer, own))));
+        QueueView last = seen;
+        Cmp[] unchanged =
+                last == null || last.own().filter(entry -> isSame(entry, own)).isEmpty()
+                        ? new Cmp[0]
+                        : Stream.of(last.own(), last.first(), last.predecessor())
+                                .flatMap(Optional::stream)
+                                .distinct()
+                                .map(this::stands)
+                                .toArray(Cmp[]::new);
+        return links.call(EtcdCall.read("read queue", timeout, client -> look(client, own, last, unchanged)));
+    }
+
+    private CompletableFuture<QueueView> look(Client client, Entry own, @Nullable QueueView last, Cmp[] unchanged) {
+        Txn question = client.getKVClient().txn();
+        if (last == null || unchanged.length == 0) {
+            return question.Then(viewFor(own)).commit().thenApply(answer -> remember(view(answer, own)));
+        }
+        return question.If(unchanged)
+                .Then(Op.get(keys.wire(own.key()), GetOption.DEFAULT), base.read())
+                .Else(viewFor(own))
+                .commit()
+                .thenApply(answer -> remember(answer.isSucceeded() ? again(answer, own, last) : view(answer, own)));
+    }
+
+    /** What the last look has shown, as it is now: the lease of the own entry and the base may have changed. */
+    private QueueView again(TxnResponse answer, Entry own, QueueView last) {
+        long from = base(answer, 1);
+        return new QueueView(
+                answer.getHeader().getRevision(),
+                last.first().map(entry -> from(entry, from)),
+                first(answer, 0, from).filter(entry -> isSame(entry, own)),
+                last.predecessor().map(entry -> from(entry, from)));
+    }
+
+    private static Entry from(Entry entry, long base) {
+        return new Entry(entry.key(), entry.lease(), entry.createRevision(), entry.holder(), base);
+    }
+
+    private QueueView remember(QueueView view) {
+        seen = view;
+        return view;
     }
 
     /** Deletes the entry unless it is another one by now; how its term ended is told once. */

@@ -166,6 +166,30 @@ public abstract class CoordinatorContract extends SuccessionContract {
         assertThat(await(other.member("n1", TIMEOUT))).isEmpty();
     }
 
+    /** A store may answer from what it has shown before only as long as that still holds. */
+    @Test
+    void everyLookSeesWhatChangedSinceTheOneBefore() {
+        Entry leader = enlist(a, "n1");
+        Entry second = enlist(a, "n2");
+        Entry third = enlist(a, "n3");
+        Entry own = enlist(b, "n4");
+        assertThat(look(b, own).predecessor()).contains(third);
+        assertThat(look(b, own).first()).contains(leader);
+
+        withdraw(a, leader);
+        assertThat(look(b, own).first()).contains(second);
+        withdraw(a, third);
+        assertThat(look(b, own).predecessor()).contains(second);
+        withdraw(a, second);
+        assertThat(look(b, own).ownIsFirst()).isTrue();
+        QueueView same = look(b, own);
+        assertThat(same.ownIsFirst()).isTrue();
+        enlist(a, "n5");
+        assertThat(look(b, own).revision()).isGreaterThan(same.revision());
+        withdraw(b, own);
+        assertThat(look(b, own).own()).isEmpty();
+    }
+
     /** Claim L4: a candidate whose lease ended while it waited finds out by looking, and may join again. */
     @Test
     void aLeaseThatEndsWhileWaitingLosesItsPlace() {
