@@ -6,7 +6,8 @@ import java.util.Optional;
  * The part of the queue a candidate must know, read linearizably at one revision.
  *
  * @param revision the store's revision of this read
- * @param first the entry with the smallest create revision: the leader
+ * @param first the entry with the smallest create revision: the leader; a store may leave it open for a while to
+ *     whoever stands further back in a long queue
  * @param own the reader's own entry, if it still exists with the create revision the reader knows
  * @param predecessor the entry with the largest create revision below the reader's own
  */

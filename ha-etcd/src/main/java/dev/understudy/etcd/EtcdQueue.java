@@ -9,10 +9,7 @@ import dev.understudy.queue.Ousted;
 import dev.understudy.queue.QueueView;
 import dev.understudy.queue.TermEnd;
 import io.etcd.jetcd.ByteSequence;
-import io.etcd.jetcd.Client;
 import io.etcd.jetcd.KeyValue;
-import io.etcd.jetcd.Txn;
-import io.etcd.jetcd.kv.GetResponse;
 import io.etcd.jetcd.kv.TxnResponse;
 import io.etcd.jetcd.op.Cmp;
 import io.etcd.jetcd.op.CmpTarget;
@@ -28,7 +25,6 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The queue of candidates, in the layout and with the transactions of etcd's own election, so that candidates of Go's
@@ -41,14 +37,14 @@ final class EtcdQueue {
     private final EtcdKeys keys;
     private final EtcdTermBase base;
     private final EtcdHistory history;
-    /** What the last answer to a look has shown; another's look is no harm, its entries are compared too. */
-    private volatile @Nullable QueueView seen;
+    private final QueueSight sight;
 
     EtcdQueue(EtcdLinks links, EtcdKeys keys, EtcdTermBase base, EtcdHistory history) {
         this.links = links;
         this.keys = keys;
         this.base = base;
         this.history = history;
+        this.sight = new QueueSight(keys, base);
     }
 
     /** Creates the entry under {@code lease} unless it is there. */
@@ -68,58 +64,12 @@ final class EtcdQueue {
                         .Then(base.read(), put, Op.get(key, GetOption.DEFAULT))
                         .Else(base.read(), Op.get(key, GetOption.DEFAULT))
                         .commit()
-                        .thenApply(answer -> first(answer, 1, base(answer, 0)).orElseThrow())));
+                        .thenApply(answer -> entry(answer).orElseThrow())));
     }
 
-    /**
-     * Reads the leader, the own entry, its predecessor and the base of all terms at one revision.
-     *
-     * <p>For etcd the two ranges are the work: it sorts the whole queue for each. But entries join at the end alone, so
-     * as long as those stand that the last look has shown, the queue looks the same to {@code own}: the ranges are read
-     * only if one of them does not.
-     */
+    /** Reads the queue as {@code own} must see it, at one revision. */
     CompletableFuture<QueueView> look(Entry own, Duration timeout) {
-        QueueView last = seen;
-        Cmp[] unchanged =
-                last == null || last.own().filter(entry -> isSame(entry, own)).isEmpty()
-                        ? new Cmp[0]
-                        : Stream.of(last.own(), last.first(), last.predecessor())
-                                .flatMap(Optional::stream)
-                                .distinct()
-                                .map(this::stands)
-                                .toArray(Cmp[]::new);
-        return links.call(EtcdCall.read("read queue", timeout, client -> look(client, own, last, unchanged)));
-    }
-
-    private CompletableFuture<QueueView> look(Client client, Entry own, @Nullable QueueView last, Cmp[] unchanged) {
-        Txn question = client.getKVClient().txn();
-        if (last == null || unchanged.length == 0) {
-            return question.Then(viewFor(own)).commit().thenApply(answer -> remember(view(answer, own)));
-        }
-        return question.If(unchanged)
-                .Then(Op.get(keys.wire(own.key()), GetOption.DEFAULT), base.read())
-                .Else(viewFor(own))
-                .commit()
-                .thenApply(answer -> remember(answer.isSucceeded() ? again(answer, own, last) : view(answer, own)));
-    }
-
-    /** What the last look has shown, as it is now: the lease of the own entry and the base may have changed. */
-    private QueueView again(TxnResponse answer, Entry own, QueueView last) {
-        long from = base(answer, 1);
-        return new QueueView(
-                answer.getHeader().getRevision(),
-                last.first().map(entry -> from(entry, from)),
-                first(answer, 0, from).filter(entry -> isSame(entry, own)),
-                last.predecessor().map(entry -> from(entry, from)));
-    }
-
-    private static Entry from(Entry entry, long base) {
-        return new Entry(entry.key(), entry.lease(), entry.createRevision(), entry.holder(), base);
-    }
-
-    private QueueView remember(QueueView view) {
-        seen = view;
-        return view;
+        return links.call(EtcdCall.read("read queue", timeout, client -> sight.look(client.getKVClient(), own)));
     }
 
     /** Deletes the entry unless it is another one by now; how its term ended is told once. */
@@ -131,7 +81,7 @@ final class EtcdQueue {
                 timeout,
                 client -> client.getKVClient()
                         .txn()
-                        .If(stands(own))
+                        .If(sight.stands(own))
                         .Then(Stream.concat(Stream.of(delete), note.stream()).toArray(Op[]::new))
                         .Else(note.stream().toArray(Op[]::new))
                         .commit()
@@ -144,11 +94,11 @@ final class EtcdQueue {
      * transaction: they see what the first has done (assumption A1).
      */
     CompletableFuture<Ousted> oust(Entry own, Entry leader, OptionalLong armedRevision, TermEnd end, Duration timeout) {
-        List<Cmp> unchanged = new ArrayList<>(List.of(stands(leader), stands(own)));
+        List<Cmp> unchanged = new ArrayList<>(List.of(sight.stands(leader), sight.stands(own)));
         armedRevision.ifPresent(revision -> unchanged.add(
                 new Cmp(keys.wire(keys.vital(leader.lease())), Cmp.Op.EQUAL, CmpTarget.modRevision(revision))));
         Op delete = Op.delete(keys.wire(leader.key()), DeleteOption.DEFAULT);
-        List<Op> removal = new ArrayList<>(List.of(viewFor(own)));
+        List<Op> removal = new ArrayList<>(List.of(sight.questions(own)));
         removal.add(0, delete);
         removal.add(history.end(leader, end));
         return links.call(EtcdCall.write(
@@ -158,9 +108,9 @@ final class EtcdQueue {
                         .txn()
                         .If(unchanged.toArray(new Cmp[0]))
                         .Then(removal.toArray(new Op[0]))
-                        .Else(viewFor(own))
+                        .Else(sight.questions(own))
                         .commit()
-                        .thenApply(answer -> new Ousted(answer.isSucceeded(), view(answer, own)))));
+                        .thenApply(answer -> new Ousted(answer.isSucceeded(), sight.whole(answer, own)))));
     }
 
     /**
@@ -175,54 +125,16 @@ final class EtcdQueue {
 
     /** Holds if the entry is still there, with its create revision. */
     Cmp stands(Entry entry) {
-        return new Cmp(keys.wire(entry.key()), Cmp.Op.EQUAL, CmpTarget.createRevision(entry.createRevision()));
+        return sight.stands(entry);
     }
 
-    private Op[] viewFor(Entry own) {
-        ByteSequence queue = keys.wire(keys.queue());
-        GetOption.Builder range =
-                GetOption.builder().isPrefix(true).withLimit(1).withSortField(GetOption.SortTarget.CREATE);
-        Op leader =
-                Op.get(queue, range.withSortOrder(GetOption.SortOrder.ASCEND).build());
-        Op self = Op.get(keys.wire(own.key()), GetOption.DEFAULT);
-        Op ahead = Op.get(
-                queue,
-                range.withSortOrder(GetOption.SortOrder.DESCEND)
-                        .withMaxCreateRevision(own.createRevision() - 1)
-                        .build());
-        return new Op[] {leader, self, ahead, base.read()};
-    }
-
-    private QueueView view(TxnResponse answer, Entry own) {
-        long from = base(answer, 3);
-        return new QueueView(
-                answer.getHeader().getRevision(),
-                first(answer, 0, from),
-                first(answer, 1, from).filter(entry -> isSame(entry, own)),
-                first(answer, 2, from));
-    }
-
-    /** An entry that somebody put under another lease no longer ends with ours: it is not the same. */
-    private static boolean isSame(Entry found, Entry own) {
-        return found.createRevision() == own.createRevision() && found.lease().equals(own.lease());
-    }
-
-    private long base(TxnResponse answer, int question) {
-        return base.value(answer.getGetResponses().get(question));
-    }
-
-    private Optional<Entry> first(TxnResponse answer, int question, long from) {
-        GetResponse found = answer.getGetResponses().get(question);
-        return found.getKvs().stream().findFirst().map(kv -> entry(kv, from));
+    private Optional<Entry> entry(TxnResponse answer) {
+        long from = base.value(answer.getGetResponses().get(0));
+        return answer.getGetResponses().get(1).getKvs().stream().findFirst().map(kv -> entry(kv, from));
     }
 
     /** A stored entry, its term counted from a base. */
     Entry entry(KeyValue kv, long from) {
-        return new Entry(
-                keys.name(kv.getKey()),
-                new LeaseId(kv.getLease()),
-                kv.getCreateRevision(),
-                kv.getValue().toString(UTF_8),
-                from);
+        return sight.entry(kv, from);
     }
 }

@@ -41,7 +41,7 @@ final class IdleCost {
                     candidates,
                     (after - before) / candidates,
                     status(waiting, "Threads:"),
-                    status(waiting, "VmRSS:") / 1024,
+                    megabytes(waiting),
                     "");
         } finally {
             racers.forEach(Racer::close);
@@ -102,8 +102,7 @@ final class IdleCost {
                 Uninterruptibles.sleepUninterruptibly(Duration.ofMillis(100));
             }
             double each = (store.watchEvents() - events) / (double) rounds;
-            return new Crowd(
-                    candidates, Samples.of(outages), each, status(racer, "Threads:"), status(racer, "VmRSS:") / 1024);
+            return new Crowd(candidates, Samples.of(outages), each, status(racer, "Threads:"), megabytes(racer));
         }
     }
 
@@ -129,11 +128,7 @@ final class IdleCost {
             Uninterruptibles.sleepUninterruptibly(WINDOW);
             double perSecond = (store.renewals() - before) / ((System.nanoTime() - start) / 1e9);
             return new Elections(
-                    count,
-                    store.leasesGranted() - leases,
-                    perSecond,
-                    status(racer, "Threads:"),
-                    status(racer, "VmRSS:") / 1024);
+                    count, store.leasesGranted() - leases, perSecond, status(racer, "Threads:"), megabytes(racer));
         }
     }
 
@@ -144,6 +139,12 @@ final class IdleCost {
         Uninterruptibles.sleepUninterruptibly(WINDOW);
         long count = store.requests() - before;
         return count / ((System.nanoTime() - start) / 1e9);
+    }
+
+    /** Resident memory of a JVM after a full collection: what it needs, not what it has not cleaned up yet. */
+    private static long megabytes(Racer racer) {
+        racer.collectGarbage();
+        return status(racer, "VmRSS:") / 1024;
     }
 
     /** A number of a process, as proc(5) gives it. */

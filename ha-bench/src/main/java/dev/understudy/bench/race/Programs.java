@@ -40,7 +40,8 @@ final class Programs {
         ImmutableList.Builder<String> command =
                 ImmutableList.<String>builder().addAll(prefix).add(java()).addAll(JVM_FLAGS);
         if (entrant.arguments().containsKey("ballast-mb")) {
-            command.add("-Xmx" + (Integer.parseInt(entrant.arguments().get("ballast-mb")) + 256) + "m");
+            // One array of that size must fit into the old generation, which is two thirds of the heap.
+            command.add("-Xmx" + (2 * Integer.parseInt(entrant.arguments().get("ballast-mb")) + 256) + "m");
         }
         command.add(peer ? PEER_MAIN : EtcdMain.class.getName(), entrant.peer());
         command.add("id=" + id, "election=" + election, "store=" + store.address());

@@ -9,6 +9,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -155,6 +156,17 @@ final class Racer implements AutoCloseable {
         long now = System.nanoTime();
         process.thaw();
         return now;
+    }
+
+    /** Has a JVM collect its garbage, and give back the memory that this frees; done when this returns. */
+    void collectGarbage() {
+        String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
+        ProcessBuilder command = new ProcessBuilder(jcmd, Long.toString(pid()), "GC.run")
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD);
+        try (ChildProcess asking = ChildProcess.start(command)) {
+            asking.waitFor(Duration.ofSeconds(30));
+        }
     }
 
     boolean awaitEnd(Duration limit) {
