@@ -268,7 +268,7 @@ public final class HaNode implements AutoCloseable {
         try {
             service.prepare();
             elector.start();
-            Rehearsal.play(config.timing());
+            Rehearsal.rehearse(config.timing());
         } catch (Throwable broken) { // A class that cannot be loaded is as bad as an exception.
             log.error("{}: the service cannot be prepared", config.id(), broken);
             unprepared = new HaException("the service cannot be prepared: " + broken, broken);

@@ -18,15 +18,23 @@ import java.util.OptionalLong;
  */
 public final class Rehearsal {
     private static final String SENSOR = "rehearsal";
+    private static final int PLAYS = 200;
 
     private Rehearsal() {}
+
+    /** Plays often enough for the JIT compiler to take notice. */
+    public static void rehearse(LeaseTiming timing) {
+        for (int i = 0; i < PLAYS; i++) {
+            var unused = play(timing);
+        }
+    }
 
     /**
      * Joins, waits, finds the leader dead, leads, renews, and resigns.
      *
      * @return where the play ended, which is on the way into the queue again
      */
-    public static ElectionState play(LeaseTiming timing) {
+    static ElectionState play(LeaseTiming timing) {
         ElectionMachine machine = new ElectionMachine(new NodeId(SENSOR), timing, Policy.DEFAULT, 0);
         ElectionState state = ElectionMachine.initial();
         long now = 0;

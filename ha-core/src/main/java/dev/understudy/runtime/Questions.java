@@ -24,6 +24,8 @@ import java.util.function.Supplier;
 
 /** Asks the store what the machine wants to know; each question comes back as exactly one event. */
 final class Questions {
+    private static final int REHEARSALS = 20;
+
     private final LeaseTiming timing;
     private final Coordinator coordinator;
     private final RisingTerms terms;
@@ -164,12 +166,20 @@ final class Questions {
                 cause -> new ElectionEvent.OustFailed(lease, leader, cause));
     }
 
-    /** Asks nothing: whether it is answered does not matter. */
+    /** Asks nothing, several times one after the other: code that ran once is loaded, but not compiled yet. */
     void rehearse(Entry own) {
+        rehearse(own, REHEARSALS);
+    }
+
+    private void rehearse(Entry own, int times) {
         Duration timeout = timing.attemptTimeout();
         calls.call("rehearse", timeout, () -> coordinator.rehearse(own, timeout), new Calls.Answer<>() {
             @Override
-            public void ok(Void nothing) {}
+            public void ok(Void nothing) {
+                if (times > 1) {
+                    rehearse(own, times - 1);
+                }
+            }
 
             @Override
             public void failed(HaException cause) {}
