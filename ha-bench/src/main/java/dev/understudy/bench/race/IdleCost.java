@@ -13,8 +13,8 @@ import java.util.UUID;
 /** Measures what candidates cost while nothing happens, and what a hand-over costs among many. */
 final class IdleCost {
     private static final Duration START = Duration.ofMinutes(3);
-    private static final Duration SETTLE = Duration.ofSeconds(5);
-    private static final Duration WINDOW = Duration.ofSeconds(20);
+    private static final Duration SETTLE = Duration.ofSeconds(3);
+    private static final Duration WINDOW = Duration.ofSeconds(10);
 
     private final Stores stores;
 
