@@ -36,6 +36,9 @@ public final class SerializabilityCheck {
     /** For each end of an acknowledged attempt the largest revision that was acknowledged by then. */
     private final NavigableMap<Long, Long> acknowledged = new TreeMap<>();
 
+    /** For each reader, in the order of their beginnings, the earliest revision that explains it. */
+    private final Map<Attempted, Long> read = new LinkedHashMap<>();
+
     private final ImmutableList.Builder<String> violations = ImmutableList.builder();
 
     private SerializabilityCheck(List<Change> changes, List<Attempted> attempts) {
@@ -60,6 +63,7 @@ public final class SerializabilityCheck {
         check.revisionsFollowTime();
         attempts.stream()
                 .filter(attempt -> !attempt.writes() && attempt.outcome() == Outcome.APPLIED)
+                .sorted(Comparator.comparingLong(Attempted::begunNanos))
                 .forEach(check::readsOneState);
         return check.violations.build();
     }
@@ -150,20 +154,33 @@ public final class SerializabilityCheck {
         });
     }
 
-    /** A reader's state must be one of those that were there while it read. */
+    /**
+     * A reader's state must be one of those that were there while it read, and not older than what a reader before it
+     * has seen. Each takes the earliest that explains it, which leaves the most to those that begin later.
+     */
     private void readsOneState(Attempted attempt) {
-        long from = lastBefore(attempt);
+        long from = Math.max(lastBefore(attempt), lastReadBefore(attempt));
         long to = applied.entrySet().stream()
                 .filter(later -> later.getKey().begunNanos() > attempt.endedNanos())
                 .mapToLong(later -> later.getValue() - 1)
                 .min()
                 .orElse(Long.MAX_VALUE - 1);
-        boolean explained = Stream.concat(Stream.of(from), replay.between(from, Math.max(from, to)).stream())
-                .anyMatch(
-                        revision -> differences(attempt, revision + 1).findAny().isEmpty());
-        if (!explained) {
-            violations.add(attempt + ": read what was never there between revisions " + from + " and " + to);
-        }
+        Stream.concat(Stream.of(from), replay.between(from, Math.max(from, to)).stream())
+                .filter(revision -> differences(attempt, revision + 1).findAny().isEmpty())
+                .findFirst()
+                .ifPresentOrElse(
+                        revision -> read.put(attempt, revision),
+                        () -> violations.add(
+                                attempt + ": read what was never there between revisions " + from + " and " + to));
+    }
+
+    /** The latest state that a reader had seen before an attempt began; 0 if there is none. */
+    private long lastReadBefore(Attempted attempt) {
+        return read.entrySet().stream()
+                .filter(earlier -> earlier.getKey().endedNanos() < attempt.begunNanos())
+                .mapToLong(Map.Entry::getValue)
+                .max()
+                .orElse(0);
     }
 
     /** The largest revision whose writer had its answer before an attempt began; 0 if there is none. */

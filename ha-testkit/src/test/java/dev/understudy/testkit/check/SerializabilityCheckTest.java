@@ -147,6 +147,19 @@ class SerializabilityCheckTest {
     }
 
     @Test
+    void aReaderSeesNothingOlderThanAReaderBeforeItThoughTheWriterHasNoAnswerYet() {
+        put(2, "x", "one");
+        put(3, "x", "two");
+        attempt("one", 0, 1, Map.of(), Map.of("x", "one"), Outcome.APPLIED);
+        attempt("two", 2, 9, Map.of(), Map.of("x", "two"), Outcome.APPLIED);
+        attempt("newer", 3, 4, Map.of("x", 3L), Map.of(), Outcome.APPLIED);
+        attempt("beside it", 3, 6, Map.of("x", 2L), Map.of(), Outcome.APPLIED);
+        assertThat(violations()).isEmpty();
+        attempt("older", 5, 6, Map.of("x", 2L), Map.of(), Outcome.APPLIED);
+        assertThat(violations()).hasSize(1).first().asString().startsWith("older: read what was never there");
+    }
+
+    @Test
     void aDeletionBelongsToItsTransaction() {
         put(2, "x", "one");
         changes.add(new Change(3, "x", Optional.empty(), 2, 0));
