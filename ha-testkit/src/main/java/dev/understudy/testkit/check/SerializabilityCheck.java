@@ -29,7 +29,6 @@ import java.util.stream.Stream;
 public final class SerializabilityCheck {
     private final StateReplay replay;
     private final List<Change> changes;
-    private final List<Attempted> attempts;
     /** Those whose writes are in the history, with their revisions. */
     private final Map<Attempted, Long> applied = new LinkedHashMap<>();
 
@@ -41,10 +40,9 @@ public final class SerializabilityCheck {
 
     private final ImmutableList.Builder<String> violations = ImmutableList.builder();
 
-    private SerializabilityCheck(List<Change> changes, List<Attempted> attempts) {
+    private SerializabilityCheck(List<Change> changes) {
         this.replay = new StateReplay(changes);
         this.changes = changes;
-        this.attempts = attempts;
     }
 
     /**
@@ -54,7 +52,7 @@ public final class SerializabilityCheck {
      * @param attempts of all who may write
      */
     public static ImmutableList<String> violations(List<Change> changes, List<Attempted> attempts) {
-        SerializabilityCheck check = new SerializabilityCheck(changes, attempts);
+        SerializabilityCheck check = new SerializabilityCheck(changes);
         attempts.stream().filter(Attempted::writes).forEach(check::place);
         check.remember();
         check.everyChangeHasAnAuthor();
