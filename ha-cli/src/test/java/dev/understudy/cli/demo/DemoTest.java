@@ -15,7 +15,8 @@ import org.junit.jupiter.api.Timeout;
 /** The whole demonstration: real etcd, real processes, real signals. */
 @Timeout(300)
 class DemoTest {
-    private static final ImmutableList<String> NODE = ImmutableList.of(
+    /** How to run the sample node, without its flags. */
+    static final ImmutableList<String> NODE = ImmutableList.of(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-XX:+UseSerialGC",
             "-XX:TieredStopAtLevel=1",

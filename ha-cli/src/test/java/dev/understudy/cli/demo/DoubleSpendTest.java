@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.common.collect.ImmutableList;
 import dev.understudy.etcd.server.EtcdCluster;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -31,13 +30,6 @@ class DoubleSpendTest {
     private static final int PAYMENTS_PER_KILL = 20;
     private static final long AMOUNT = 7;
     private static final String CHANNEL = "contested";
-    private static final ImmutableList<String> NODE = ImmutableList.of(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-XX:+UseSerialGC",
-            "-XX:TieredStopAtLevel=1",
-            "-cp",
-            System.getProperty("java.class.path"),
-            "dev.understudy.sample.Main");
 
     private final NodeClient client = new NodeClient(Payers.TIMEOUT);
     private final Map<Integer, Integer> fresh = new ConcurrentHashMap<>();
@@ -47,7 +39,7 @@ class DoubleSpendTest {
 
     @Test
     void onePaymentSentToOldAndNewLeaderIsMadeOnce() throws Exception {
-        Options options = new Options(1, ImmutableList.of(Kill.KILL), Duration.ofSeconds(10), 1, NODE);
+        Options options = new Options(1, ImmutableList.of(Kill.KILL), Duration.ofSeconds(10), 1, DemoTest.NODE);
         EtcdCluster etcd = EtcdCluster.builder().members(1).start();
         ExecutorService senders = Executors.newFixedThreadPool(3);
         try (Cast cast = Cast.start(options, etcd)) {
