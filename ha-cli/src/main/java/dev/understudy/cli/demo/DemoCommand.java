@@ -105,6 +105,7 @@ public final class DemoCommand implements Callable<Integer> {
             throw new ConfigException(NODE_JAR, jar, "must be the sample node's jar: build it with mvn package");
         }
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        return ImmutableList.of(java, "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx256m", "-jar", jar);
+        return ImmutableList.of(
+                java, "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:MetaspaceSize=64m", "-Xmx256m", "-jar", jar);
     }
 }
