@@ -111,7 +111,7 @@ public final class HaNode implements AutoCloseable {
                 () -> system.apart("overrun-" + config.id(), overrun));
         this.desk = new RequestDesk(
                 backend.requests(prefix), elector, config.timing().attemptTimeout(), ports);
-        this.room = new StateRoom(config, backend, prefix, mirrored, system);
+        this.room = new StateRoom(config, backend, prefix, incarnation, mirrored, system);
         var unused = elector.ended().whenComplete((nothing, failure) -> gate.closed());
     }
 

@@ -26,6 +26,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
@@ -50,12 +51,16 @@ public final class Operator implements AutoCloseable {
     /** The bell may fail to ring. */
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
 
+    private static final UUID NOBODY = new UUID(0, 0);
+
     private final Backend backend;
+    private final String prefix;
     private final Coordinator coordinator;
     private final Requests requests;
 
     private Operator(Backend backend, String prefix) {
         this.backend = backend;
+        this.prefix = prefix;
         this.coordinator = backend.coordinator(prefix);
         this.requests = backend.requests(prefix);
     }
@@ -133,6 +138,39 @@ public final class Operator implements AutoCloseable {
             return until(patience, rings, () -> roll().leader().filter(leader -> !leader.equals(old)));
         } finally {
             bell.close();
+        }
+    }
+
+    /** The locks that somebody holds, by name: each with its queue, the holder first. Not all at one revision. */
+    public ImmutableMap<String, ImmutableList<Entry>> locks() throws InterruptedException {
+        ImmutableMap.Builder<String, ImmutableList<Entry>> locks = ImmutableMap.builder();
+        for (String name : await(backend.locked(prefix, TIMEOUT))) {
+            ImmutableList<Entry> queue = queueOf(name);
+            if (!queue.isEmpty()) {
+                locks.put(name, queue);
+            }
+        }
+        return locks.buildOrThrow();
+    }
+
+    /**
+     * Takes a lock away from whoever holds it; see {@link dev.understudy.api.Locks#unlock}.
+     *
+     * @return the entry that held it; empty if nobody did
+     */
+    public Optional<Entry> unlock(String lock) throws InterruptedException {
+        Optional<Entry> holder = queueOf(lock).stream().findFirst();
+        if (holder.isPresent()) {
+            try (Coordinator queue = backend.lock(prefix, lock, NOBODY)) {
+                await(queue.withdraw(holder.get(), Optional.empty(), TIMEOUT));
+            }
+        }
+        return holder;
+    }
+
+    private ImmutableList<Entry> queueOf(String lock) throws InterruptedException {
+        try (Coordinator queue = backend.lock(prefix, lock, NOBODY)) {
+            return await(queue.survey(TIMEOUT)).queue();
         }
     }
 

@@ -9,14 +9,24 @@ import dev.understudy.mirror.WatchedMirror;
 import dev.understudy.port.Backend;
 import dev.understudy.runtime.SystemPorts;
 import java.util.Set;
+import java.util.UUID;
 
 /** What a node offers its service beside the state itself: mirrors of it, and locks. */
 final class StateRoom implements AutoCloseable {
     private final ImmutableMap<String, WatchedMirror> mirrors;
     private final QueuedLocks locks;
 
-    /** @param mirrored prefixes of the keys to mirror */
-    StateRoom(HaConfig config, Backend backend, String prefix, Set<String> mirrored, SystemPorts system) {
+    /**
+     * @param incarnation of the node
+     * @param mirrored prefixes of the keys to mirror
+     */
+    StateRoom(
+            HaConfig config,
+            Backend backend,
+            String prefix,
+            UUID incarnation,
+            Set<String> mirrored,
+            SystemPorts system) {
         this.mirrors = Maps.toMap(
                 mirrored,
                 keys -> new WatchedMirror(
@@ -26,7 +36,7 @@ final class StateRoom implements AutoCloseable {
                         system.alarm(),
                         config.timing().startBudget()));
         this.locks = new QueuedLocks(
-                name -> backend.lock(prefix, name),
+                name -> backend.lock(prefix, name, incarnation),
                 config.id(),
                 config.timing(),
                 system.ports().ticker(),

@@ -3,6 +3,7 @@ package dev.understudy.cli;
 import com.google.common.base.CharMatcher;
 import dev.understudy.cli.demo.DemoCommand;
 import dev.understudy.cli.operate.Commands;
+import dev.understudy.cli.run.RunCommand;
 import dev.understudy.cli.state.StateCommand;
 import dev.understudy.error.HaException;
 import dev.understudy.error.NotLeaderException;
@@ -36,6 +37,7 @@ public final class Main implements Runnable {
     /** The program, to be executed. */
     static CommandLine commandLine() {
         CommandLine program = new CommandLine(new Main());
+        program.addSubcommand(RunCommand.withKeys());
         Commands.all().forEach(command -> program.addSubcommand(command));
         StoreFlags.addToSubcommandsOf(
                 Objects.requireNonNull(program.getSubcommands().get("state")));
@@ -48,7 +50,8 @@ public final class Main implements Runnable {
     public void run() {
         throw new ParameterException(
                 spec.commandLine(),
-                "say what to do: demo, state, etcd, status, leader, members, history, step-down, transfer; see --help");
+                "say what to do: demo, run, state, etcd, status, leader, members, history, step-down, transfer, locks, unlock;"
+                        + " see --help");
     }
 
     private static int wrongUsage(ParameterException wrong, String[] args) {

@@ -8,7 +8,8 @@ import java.util.Optional;
 /**
  * Named locks that all nodes of one election share, such as one for each payment channel. Whoever waits gets a lock in
  * the order of arrival, across nodes and threads; a lock is not reentrant. A holder's lock lives under a lease: if its
- * process dies, the lock is free when the lease ends. The queue has the layout of etcd's {@code concurrency.Mutex}.
+ * process dies, the lock is free when the lease ends, or, if the process led, as soon as the next leader has found it
+ * dead. The queue has the layout of etcd's {@code concurrency.Mutex}.
  *
  * <p>Like any lock with a lease, it can be lost while its holder is paused; what must not happen twice has to compare
  * the {@link HeldLock#fence} or {@link HeldLock#token} (M. Kleppmann, "How to do distributed locking", 2016).

@@ -10,10 +10,10 @@ import java.util.Optional;
  * <p>Reads are linearizable. To write, bind the state to the term: {@link #under}. Keys are text (see {@link Keys}),
  * values are bytes; an empty value is not the same as an absent key.
  *
- * <p>Safe from any thread. Reads complete within the backend's request timeout, writes within twice that: once for the
- * queue, once for the store. Replies fail with the exceptions named here, or with another
- * {@link dev.understudy.error.HaException} that says why no retry can help, such as a value over the store's limit: not
- * applied.
+ * <p>Safe from any thread. Reads and writes complete within the backend's request timeout, the wait for their turn
+ * included; a read that follows a write of unknown outcome may take twice that. Replies fail with the exceptions named
+ * here, or with another {@link dev.understudy.error.HaException} that says why no retry can help, such as a value over
+ * the store's limit: not applied.
  */
 public interface SharedState {
     /** Reads one key; empty if absent. Fails with {@link UnavailableException}. */

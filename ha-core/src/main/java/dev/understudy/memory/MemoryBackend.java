@@ -1,5 +1,6 @@
 package dev.understudy.memory;
 
+import com.google.common.collect.ImmutableList;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.understudy.port.Alarm;
 import dev.understudy.port.Backend;
@@ -8,8 +9,12 @@ import dev.understudy.port.Requests;
 import dev.understudy.port.StateFeed;
 import dev.understudy.port.StateStore;
 import dev.understudy.port.Ticker;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 
 /**
  * Elections and shared state in this process. Backends of one engine compete in the same elections, so several nodes of
@@ -45,9 +50,20 @@ public final class MemoryBackend implements Backend {
         return new MemoryStateStore(engine, prefix);
     }
 
+    /** Whoever holds a lock here dies with everybody else. */
     @Override
-    public Coordinator lock(String prefix, String name) {
+    public Coordinator lock(String prefix, String name, UUID owner) {
         return new MemoryCoordinator(engine, ticker, new MemoryKeys(prefix, Optional.of(name)), this::sweep);
+    }
+
+    @Override
+    public CompletionStage<ImmutableList<String>> locked(String prefix, Duration timeout) {
+        MemoryKeys keys = new MemoryKeys(prefix);
+        return CompletableFuture.completedFuture(engine.step(keyspace -> keyspace.range(keys.locks()).keySet().stream()
+                .map(keys::lockOf)
+                .distinct()
+                .sorted()
+                .collect(ImmutableList.toImmutableList())));
     }
 
     @Override

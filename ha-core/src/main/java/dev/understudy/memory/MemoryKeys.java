@@ -2,6 +2,7 @@ package dev.understudy.memory;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.util.Optional;
 
@@ -19,9 +20,17 @@ record MemoryKeys(String prefix, Optional<String> lock) {
 
     /** Entries are {@code <prefix>/<lease hex>}, whatever the prefix ends in, as etcd's own election names them. */
     String queue() {
-        return lock.map(name -> "understudy/" + escaped() + "/locks/" + URLEncoder.encode(name, UTF_8))
-                        .orElse(prefix)
-                + "/";
+        return lock.map(name -> locks() + URLEncoder.encode(name, UTF_8)).orElse(prefix) + "/";
+    }
+
+    /** The queues of all locks have names that begin so. */
+    String locks() {
+        return "understudy/" + escaped() + "/locks/";
+    }
+
+    /** The lock in whose queue an entry stands. */
+    String lockOf(String entry) {
+        return URLDecoder.decode(entry.substring(locks().length(), entry.lastIndexOf('/')), UTF_8);
     }
 
     String members() {

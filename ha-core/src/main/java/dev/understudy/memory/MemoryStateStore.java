@@ -52,7 +52,7 @@ public final class MemoryStateStore implements StateStore {
     }
 
     @Override
-    public CompletionStage<Outcome> commit(Fence fence, long barrier, List<Transaction> batch) {
+    public CompletionStage<Outcome> commit(Fence fence, long barrier, List<Transaction> batch, Duration timeout) {
         return done(() -> {
             List<Transaction> absolute =
                     batch.stream().map(each -> each.below(root)).toList();

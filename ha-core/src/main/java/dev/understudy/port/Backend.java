@@ -1,5 +1,10 @@
 package dev.understudy.port;
 
+import com.google.common.collect.ImmutableList;
+import java.time.Duration;
+import java.util.UUID;
+import java.util.concurrent.CompletionStage;
+
 /** A store that can hold elections and shared state; owns its connections. */
 public interface Backend extends AutoCloseable {
     /** The coordinator of the election under {@code prefix}; close it when done. Does not block on the network. */
@@ -22,8 +27,13 @@ public interface Backend extends AutoCloseable {
     /**
      * The queue of one lock of the election under {@code prefix}: a coordinator of which only the lease, the queue and
      * the bell are used. Does not block on the network.
+     *
+     * @param owner the incarnation of the node whose locks these are: if its process is found dead, they are free
      */
-    Coordinator lock(String prefix, String name);
+    Coordinator lock(String prefix, String name, UUID owner);
+
+    /** Names of the locks of the election under {@code prefix} that somebody holds or waits for, in order. */
+    CompletionStage<ImmutableList<String>> locked(String prefix, Duration timeout);
 
     /** Closes all connections; blocks for at most a few seconds. Idempotent. */
     @Override

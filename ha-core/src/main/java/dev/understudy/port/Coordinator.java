@@ -47,6 +47,14 @@ public interface Coordinator extends AutoCloseable {
     /** Revokes the lease and with it every key under it; a lease that is no more counts as revoked. */
     CompletionStage<Void> revoke(LeaseId lease, Duration timeout);
 
+    /**
+     * Revokes the lease of a process that is proven or believed to be dead, and those of the locks it held, if the
+     * store knows them. Idempotent. The session alone by default.
+     */
+    default CompletionStage<Void> reap(LeaseId session, Duration timeout) {
+        return revoke(session, timeout);
+    }
+
     /** What is left of a lease, nanoseconds, for people; empty if it is no more. */
     CompletionStage<OptionalLong> remaining(LeaseId lease, Duration timeout);
 

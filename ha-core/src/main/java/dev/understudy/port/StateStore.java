@@ -50,8 +50,14 @@ public interface StateStore {
      *
      * @param barrier the newest barrier the caller knows of; {@link #NO_BARRIER} not to care
      * @param batch within {@link #limits()}
+     * @param timeout within which it ends
      */
-    CompletionStage<Outcome> commit(Fence fence, long barrier, List<Transaction> batch);
+    CompletionStage<Outcome> commit(Fence fence, long barrier, List<Transaction> batch, Duration timeout);
+
+    /** The same within the store's request timeout. */
+    default CompletionStage<Outcome> commit(Fence fence, long barrier, List<Transaction> batch) {
+        return commit(fence, barrier, batch, limits().timeout());
+    }
 
     /**
      * Raises a barrier: no commit that names an older one is applied afterwards, also none that was sent before and is

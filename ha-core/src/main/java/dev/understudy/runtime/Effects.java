@@ -195,7 +195,7 @@ final class Effects implements ElectionEffect.Handler {
 
     @Override
     public void reap(ElectionEffect.Reap effect) {
-        afterwards(() -> sweeper.sweep(effect.lease()));
+        afterwards(() -> sweeper.reap(effect.lease()));
     }
 
     @Override

@@ -4,6 +4,9 @@ import dev.understudy.election.LeaseTiming;
 import dev.understudy.error.HaException;
 import dev.understudy.port.Coordinator;
 import dev.understudy.queue.LeaseId;
+import java.time.Duration;
+import java.util.concurrent.CompletionStage;
+import java.util.function.BiFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,16 +30,27 @@ final class LeaseSweeper {
         this.calls = calls;
     }
 
+    /** One of our own. */
     void sweep(LeaseId lease) {
-        // A lease may have been renewed until now, and a frozen store may process that late: twice its time to live.
-        sweep(lease, ports.ticker().nanos() + 2 * timing.requestedTtlNanos());
+        sweep(lease, coordinator::revoke, giveUpAtNanos());
     }
 
-    private void sweep(LeaseId lease, long giveUpAtNanos) {
+    /** That of a dead process, with all it held. */
+    void reap(LeaseId lease) {
+        sweep(lease, coordinator::reap, giveUpAtNanos());
+    }
+
+    /** A lease may have been renewed until now, and a frozen store may process that late: twice its time to live. */
+    private long giveUpAtNanos() {
+        return ports.ticker().nanos() + 2 * timing.requestedTtlNanos();
+    }
+
+    private void sweep(
+            LeaseId lease, BiFunction<LeaseId, Duration, CompletionStage<Void>> revocation, long giveUpAtNanos) {
         calls.call(
                 "revoke",
                 timing.attemptTimeout(),
-                () -> coordinator.revoke(lease, timing.attemptTimeout()),
+                () -> revocation.apply(lease, timing.attemptTimeout()),
                 new Calls.Answer<Void>() {
                     @Override
                     public void ok(Void nothing) {
@@ -49,7 +63,7 @@ final class LeaseSweeper {
                             ports.alarm()
                                     .after(
                                             timing.attemptTimeout().toNanos(),
-                                            () -> ports.loop().execute(() -> sweep(lease, giveUpAtNanos)));
+                                            () -> ports.loop().execute(() -> sweep(lease, revocation, giveUpAtNanos)));
                         }
                     }
                 });

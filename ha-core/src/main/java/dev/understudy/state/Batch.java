@@ -68,9 +68,18 @@ final class Batch {
         return first().fence;
     }
 
-    /** The write that has waited longest. */
+    /** The first that was added. */
     Write first() {
         return writes.get(0);
+    }
+
+    /** When the oldest of its writes came. */
+    long queuedAtNanos() {
+        long oldest = first().queuedAtNanos;
+        for (Write write : writes) {
+            oldest = write.queuedAtNanos - oldest < 0 ? write.queuedAtNanos : oldest;
+        }
+        return oldest;
     }
 
     List<Write> writes() {

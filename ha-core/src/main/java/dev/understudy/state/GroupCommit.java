@@ -16,6 +16,7 @@ import dev.understudy.port.StateStore.Limits;
 import dev.understudy.port.StateStore.Outcome;
 import dev.understudy.state.Write.Place;
 import dev.understudy.state.Write.Result;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -30,8 +31,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A write that finds nothing under way goes out at once, alone. Those that come meanwhile wait until the answer is
  * there or a whole batch has come together; up to {@value #WINDOW} batches are under way. All waiting is bounded, in
- * number, bytes and time. Safe from any thread: what changes is under one lock, and the store and the callers are only
- * called outside it.
+ * number, bytes and time: a write waits here for half of the store's request timeout at most, and the store has what is
+ * left of it, so that both end within it. Safe from any thread: what changes is under one lock, and the store and the
+ * callers are only called outside it.
  */
 final class GroupCommit {
     private static final int WINDOW = 8;
@@ -40,6 +42,7 @@ final class GroupCommit {
 
     private final StateStore store;
     private final Limits limits;
+    private final long patienceNanos;
     private final StatePorts ports;
     private final StateMetrics metrics;
     private final Barriers barriers;
@@ -77,6 +80,7 @@ final class GroupCommit {
     GroupCommit(StateStore store, StatePorts ports, StateMetrics metrics) {
         this.store = store;
         this.limits = store.limits();
+        this.patienceNanos = limits.timeout().toNanos() / 2;
         this.ports = ports;
         this.metrics = metrics;
         this.barriers = new Barriers(store, ports.alarm(), this::pump);
@@ -128,7 +132,7 @@ final class GroupCommit {
         }
         if (!sweeping) {
             sweeping = true;
-            ports.alarm().after(limits.timeout().toNanos(), this::sweep);
+            ports.alarm().after(patienceNanos, this::sweep);
         }
         return null;
     }
@@ -187,12 +191,18 @@ final class GroupCommit {
         long barrier = barriers.newest(batch.fence());
         CompletionStage<Outcome> answer;
         try {
-            answer = store.commit(batch.fence(), barrier, batch.transactions());
+            answer = store.commit(batch.fence(), barrier, batch.transactions(), left(batch));
         } catch (RuntimeException bug) {
             answer = CompletableFuture.failedFuture(new OutcomeUnknownException("the store failed", bug));
         }
         var unused = answer.whenComplete(
                 (outcome, failure) -> settle(batch, barrier, outcome, failure == null ? null : Reply.unwrap(failure)));
+    }
+
+    /** What its oldest write has left of the request timeout; half of it at least, though the alarm may come late. */
+    private Duration left(Batch batch) {
+        long waited = ports.ticker().nanos() - batch.queuedAtNanos();
+        return limits.timeout().minusNanos(Math.min(waited, patienceNanos));
     }
 
     /** What becomes of a batch that was answered; callers hear of it last, when the next batch is on its way. */
@@ -259,9 +269,9 @@ final class GroupCommit {
         List<Write> late = new ArrayList<>();
         synchronized (this) {
             long now = ports.ticker().nanos();
-            long limit = limits.timeout().toNanos();
             while (!arrivals.isEmpty()
-                    && (arrivals.peek().place != Place.QUEUED || now - arrivals.peek().queuedAtNanos >= limit)) {
+                    && (arrivals.peek().place != Place.QUEUED
+                            || now - arrivals.peek().queuedAtNanos >= patienceNanos)) {
                 Write write = arrivals.remove();
                 if (write.place == Place.QUEUED) {
                     // It keeps its place in the order of keys until its turn comes: those behind wait for those ahead.
@@ -273,11 +283,11 @@ final class GroupCommit {
             }
             sweeping = !arrivals.isEmpty();
             if (sweeping) {
-                ports.alarm().after(limit - (now - arrivals.peek().queuedAtNanos), this::sweep);
+                ports.alarm().after(patienceNanos - (now - arrivals.peek().queuedAtNanos), this::sweep);
             }
         }
         UnavailableException cause = new UnavailableException("not applied: it waited for "
-                + limits.timeout().toMillis() + " ms behind other writes, and the store took none");
+                + Duration.ofNanos(patienceNanos).toMillis() + " ms behind other writes, and the store took none");
         late.forEach(write -> write.result.completeExceptionally(cause));
         pump();
     }

@@ -208,12 +208,12 @@ class GroupCommitTest {
     @Test
     void whatWaitsTooLongIsGivenUpAndNeverSent() {
         Reply<Long> first = writer.put("k", "1");
-        time.pass(Duration.ofSeconds(1));
+        time.pass(Duration.ofMillis(500));
         Reply<Long> second = writer.put("k", "2");
-        time.pass(Duration.ofSeconds(1));
+        time.pass(Duration.ofMillis(500));
         Reply<Long> third = writer.put("k", "3");
 
-        time.pass(Duration.ofSeconds(2));
+        time.pass(Duration.ofSeconds(1));
         assertThat(cause(second)).isInstanceOf(UnavailableException.class).hasMessageContaining("not applied");
         assertThat(third).isNotDone();
         store.sent.get(0).applied(8);
@@ -221,6 +221,16 @@ class GroupCommitTest {
         assertThat(first.join()).isEqualTo(8);
         assertThat(store.sent).hasSize(2);
         assertThat(store.sent.get(1).text("k")).isEqualTo("3");
+    }
+
+    @Test
+    void whatHasWaitedHasTheRestOfTheRequestTimeoutInTheStore() {
+        writer.put("k", "1");
+        writer.put("k", "2");
+        time.pass(Duration.ofSeconds(1));
+        store.sent.get(0).applied(8);
+
+        assertThat(store.timeouts).containsExactly(Duration.ofSeconds(3), Duration.ofSeconds(2));
     }
 
     @Test

@@ -45,6 +45,7 @@ final class HeldStore implements StateStore {
         }
     }
 
+    final List<Duration> timeouts = new ArrayList<>();
     final List<Sent> sent = new ArrayList<>();
     final Deque<CompletableFuture<Long>> barriers = new ArrayDeque<>();
     final List<CompletableFuture<Page>> reads = new ArrayList<>();
@@ -57,7 +58,8 @@ final class HeldStore implements StateStore {
     }
 
     @Override
-    public CompletionStage<Outcome> commit(Fence fence, long barrier, List<Transaction> batch) {
+    public CompletionStage<Outcome> commit(Fence fence, long barrier, List<Transaction> batch, Duration timeout) {
+        timeouts.add(timeout);
         Sent one = new Sent(fence, barrier, batch, new CompletableFuture<>());
         sent.add(one);
         return one.answer();

@@ -1,11 +1,16 @@
 package dev.understudy.etcd;
 
+import com.google.common.collect.ImmutableList;
 import dev.understudy.error.ConfigException;
 import dev.understudy.port.Backend;
 import dev.understudy.port.Coordinator;
 import dev.understudy.port.Requests;
 import dev.understudy.port.StateFeed;
 import dev.understudy.port.StateStore;
+import io.etcd.jetcd.options.GetOption;
+import java.time.Duration;
+import java.util.UUID;
+import java.util.concurrent.CompletionStage;
 
 /**
  * Elections and shared state in etcd. Elections have connections and threads of their own: a renewal waits behind no
@@ -14,6 +19,9 @@ import dev.understudy.port.StateStore;
  * <p>Safe from any thread.
  */
 public final class EtcdBackend implements Backend {
+    private static final GetOption NAMES =
+            GetOption.builder().isPrefix(true).withKeysOnly(true).build();
+
     private final EtcdConfig config;
     private final EtcdLinks elections;
     private final EtcdLinks states;
@@ -57,8 +65,24 @@ public final class EtcdBackend implements Backend {
 
     /** @throws ConfigException if the prefix is not allowed */
     @Override
-    public Coordinator lock(String prefix, String name) {
-        return new EtcdCoordinator(elections, new EtcdKeys(config.namespace(), prefix).lock(name));
+    public Coordinator lock(String prefix, String name, UUID owner) {
+        return new EtcdCoordinator(elections, new EtcdKeys(config.namespace(), prefix).lock(name, owner));
+    }
+
+    /** @throws ConfigException if the prefix is not allowed */
+    @Override
+    public CompletionStage<ImmutableList<String>> locked(String prefix, Duration timeout) {
+        EtcdKeys keys = new EtcdKeys(config.namespace(), prefix);
+        return elections.call(EtcdCall.read(
+                "list locks",
+                timeout,
+                client -> client.getKVClient()
+                        .get(keys.wire(keys.locks()), NAMES)
+                        .thenApply(found -> found.getKvs().stream()
+                                .map(kv -> keys.lockOf(kv.getKey()))
+                                .distinct()
+                                .sorted()
+                                .collect(ImmutableList.toImmutableList()))));
     }
 
     /** @throws ConfigException if the prefix is not allowed */

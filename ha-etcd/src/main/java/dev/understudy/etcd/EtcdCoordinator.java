@@ -68,6 +68,14 @@ final class EtcdCoordinator implements Coordinator {
     }
 
     @Override
+    public CompletionStage<Void> reap(LeaseId lease, Duration timeout) {
+        return unlessClosed(() -> Futures.unwrapped(registry.leasesOf(lease, timeout)
+                .thenCompose(dead -> CompletableFuture.allOf(dead.stream()
+                        .map(each -> leases.revoke(each, timeout).toCompletableFuture())
+                        .toArray(CompletableFuture<?>[]::new)))));
+    }
+
+    @Override
     public CompletionStage<Void> forsake(LeaseId lease, NodeId id, Duration timeout) {
         return unlessClosed(() -> registry.forsake(lease, id, timeout));
     }

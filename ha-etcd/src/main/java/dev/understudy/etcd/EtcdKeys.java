@@ -6,8 +6,10 @@ import dev.understudy.error.ConfigException;
 import dev.understudy.queue.Entry;
 import dev.understudy.queue.LeaseId;
 import io.etcd.jetcd.ByteSequence;
+import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.util.Optional;
+import java.util.UUID;
 
 /**
  * Every key name of one election, in one place.
@@ -23,8 +25,9 @@ import java.util.Optional;
  * @param namespace in front of everything; empty or ending in {@code /}
  * @param prefix of the election, as the user wrote it
  * @param lock whose queue is meant, if it is not the election's own
+ * @param owner the incarnation that takes this lock
  */
-record EtcdKeys(String namespace, String prefix, Optional<String> lock) {
+record EtcdKeys(String namespace, String prefix, Optional<String> lock, Optional<UUID> owner) {
     /** Ends the name of the record of a term's end. */
     static final String END = "/end";
 
@@ -48,19 +51,33 @@ record EtcdKeys(String namespace, String prefix, Optional<String> lock) {
 
     /** The keys of an election. */
     EtcdKeys(String namespace, String prefix) {
-        this(namespace, prefix, Optional.empty());
+        this(namespace, prefix, Optional.empty(), Optional.empty());
     }
 
     /** The same keys, but with the queue of a lock in place of the election's. */
-    EtcdKeys lock(String name) {
-        return new EtcdKeys(namespace, prefix, Optional.of(name));
+    EtcdKeys lock(String name, UUID by) {
+        return new EtcdKeys(namespace, prefix, Optional.of(name), Optional.of(by));
     }
 
     /** All queue entries have names that begin so. */
     String queue() {
-        return lock.map(name -> own() + "locks/" + URLEncoder.encode(name, UTF_8))
-                        .orElse(prefix)
-                + "/";
+        return lock.map(name -> locks() + URLEncoder.encode(name, UTF_8)).orElse(prefix) + "/";
+    }
+
+    /** The queues of all locks have names that begin so. */
+    String locks() {
+        return own() + "locks/";
+    }
+
+    /** What an incarnation has under leases of its own beside its session, for locks, has names that begin so. */
+    String holdings(UUID incarnation) {
+        return own() + "holdings/" + incarnation + "/";
+    }
+
+    /** The lock in whose queue an entry stands. */
+    String lockOf(ByteSequence wire) {
+        String entry = name(wire);
+        return URLDecoder.decode(entry.substring(locks().length(), entry.lastIndexOf('/')), UTF_8);
     }
 
     /** The queue entry under this lease. */

@@ -47,7 +47,9 @@ final class EtcdQueue {
         this.sight = new QueueSight(keys, base);
     }
 
-    /** Creates the entry under {@code lease} unless it is there. */
+    /**
+     * Creates the entry under {@code lease} unless it is there; in a lock's queue, also what tells whose lease it is.
+     */
     CompletableFuture<Entry> enlist(LeaseId lease, NodeId id, Duration timeout) {
         String name = keys.entry(lease);
         ByteSequence key = keys.wire(name);
@@ -55,13 +57,19 @@ final class EtcdQueue {
                 key,
                 ByteSequence.from(id.value(), UTF_8),
                 PutOption.builder().withLeaseId(lease.value()).build());
+        List<Op> join = new ArrayList<>(List.of(base.read(), put, Op.get(key, GetOption.DEFAULT)));
+        keys.owner()
+                .ifPresent(owner -> join.add(Op.put(
+                        keys.wire(keys.holdings(owner) + lease.hex()),
+                        ByteSequence.EMPTY,
+                        PutOption.builder().withLeaseId(lease.value()).build())));
         return links.call(EtcdCall.write(
                 "join queue at " + name,
                 timeout,
                 client -> client.getKVClient()
                         .txn()
                         .If(new Cmp(key, Cmp.Op.EQUAL, CmpTarget.createRevision(0)))
-                        .Then(base.read(), put, Op.get(key, GetOption.DEFAULT))
+                        .Then(join.toArray(Op[]::new))
                         .Else(base.read(), Op.get(key, GetOption.DEFAULT))
                         .commit()
                         .thenApply(answer -> entry(answer).orElseThrow())));

@@ -18,14 +18,19 @@ import io.etcd.jetcd.options.GetOption;
 import io.etcd.jetcd.options.PutOption;
 import io.grpc.Deadline;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** The registry of live nodes: one record per node id, under its session's lease (claim S9). */
 final class EtcdRegistry {
     /** A claim changes hands rarely; this often in one attempt means that something is wrong. */
     private static final int ROUNDS = 4;
+
+    private static final GetOption ALL = GetOption.builder().isPrefix(true).build();
 
     private final EtcdLinks links;
     private final EtcdLeases leases;
@@ -75,6 +80,38 @@ final class EtcdRegistry {
                 client -> client.getKVClient()
                         .get(keys.wire(keys.member(id)))
                         .thenApply(found -> found.getKvs().stream().findFirst().map(this::member))));
+    }
+
+    /**
+     * The leases of a process that is dead, by the one of its session: those of its locks, and that one last.
+     *
+     * <p>If its record is gone already, the others are not known and end by themselves.
+     */
+    CompletableFuture<List<LeaseId>> leasesOf(LeaseId session, Duration timeout) {
+        return links.call(EtcdCall.read(
+                        "look up the owner of lease " + session,
+                        timeout,
+                        client -> client.getKVClient()
+                                .get(keys.wire(keys.members()), ALL)
+                                .thenApply(found -> found.getKvs().stream()
+                                        .map(this::member)
+                                        .filter(member -> member.lease().equals(session))
+                                        .findFirst())))
+                .thenCompose(owner -> owner.map(dead -> holdings(dead.who().incarnation(), timeout))
+                        .orElse(CompletableFuture.completedFuture(List.of())))
+                .thenApply(holdings ->
+                        Stream.concat(holdings.stream(), Stream.of(session)).toList());
+    }
+
+    private CompletableFuture<List<LeaseId>> holdings(UUID incarnation, Duration timeout) {
+        return links.call(EtcdCall.read(
+                "look up the locks of " + incarnation,
+                timeout,
+                client -> client.getKVClient()
+                        .get(keys.wire(keys.holdings(incarnation)), ALL)
+                        .thenApply(found -> found.getKvs().stream()
+                                .map(kv -> new LeaseId(kv.getLease()))
+                                .toList())));
     }
 
     /** A stored record; its name is the id. */

@@ -66,10 +66,10 @@ final class EtcdStateStore implements StateStore {
     }
 
     @Override
-    public CompletionStage<Outcome> commit(Fence fence, long barrier, List<Transaction> batch) {
+    public CompletionStage<Outcome> commit(Fence fence, long barrier, List<Transaction> batch, Duration limit) {
         String what = "commit of " + batch.size() + " transactions under term " + fence.term();
         return links.call(EtcdCall.transaction(
-                what, timeout, commits.request(fence, barrier, batch), answer -> outcome(answer, fence, batch)));
+                what, limit, commits.request(fence, barrier, batch), answer -> outcome(answer, fence, batch)));
     }
 
     @Override

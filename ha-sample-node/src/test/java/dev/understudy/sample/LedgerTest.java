@@ -215,8 +215,8 @@ class LedgerTest {
         }
 
         @Override
-        public CompletionStage<Outcome> commit(Fence fence, long barrier, List<Transaction> batch) {
-            return super.commit(fence, barrier, batch)
+        public CompletionStage<Outcome> commit(Fence fence, long barrier, List<Transaction> batch, Duration timeout) {
+            return super.commit(fence, barrier, batch, timeout)
                     .thenCompose(revision ->
                             CompletableFuture.failedFuture(new OutcomeUnknownException("the answer was lost")));
         }
@@ -232,10 +232,10 @@ class LedgerTest {
         }
 
         @Override
-        public CompletionStage<Outcome> commit(Fence fence, long barrier, List<Transaction> batch) {
+        public CompletionStage<Outcome> commit(Fence fence, long barrier, List<Transaction> batch, Duration timeout) {
             return left-- > 0
                     ? CompletableFuture.failedFuture(new VersionConflictException("somebody was faster"))
-                    : super.commit(fence, barrier, batch);
+                    : super.commit(fence, barrier, batch, timeout);
         }
     }
 
@@ -252,8 +252,8 @@ class LedgerTest {
         }
 
         @Override
-        public CompletionStage<Outcome> commit(Fence fence, long barrier, List<Transaction> batch) {
-            return store.commit(fence, barrier, batch);
+        public CompletionStage<Outcome> commit(Fence fence, long barrier, List<Transaction> batch, Duration timeout) {
+            return store.commit(fence, barrier, batch, timeout);
         }
 
         @Override

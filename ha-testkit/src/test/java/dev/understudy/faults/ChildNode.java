@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** A {@link CountingNode} in a JVM of its own. */
+/** A {@link CountingNode}, or another such program, in a JVM of its own. */
 final class ChildNode extends Subject {
     private final JavaProcess process;
 
@@ -15,13 +15,18 @@ final class ChildNode extends Subject {
     }
 
     static ChildNode start(Election election, String id) {
+        return start(CountingNode.class, election, id);
+    }
+
+    /** Another program that prints events. */
+    static ChildNode start(Class<?> program, Election election, String id) {
         String[] args = election.settings(id).entrySet().stream()
                 .map(setting -> setting.getKey() + "=" + setting.getValue())
                 .toArray(String[]::new);
         // Interpreter and C1 only: short lives start sooner so.
         return new ChildNode(
                 id,
-                JavaProcess.of(CountingNode.class)
+                JavaProcess.of(program)
                         .name(id)
                         .jvmFlags("-XX:TieredStopAtLevel=1", "-Xshare:auto")
                         .property("logback.configurationFile", "node-logback.xml")

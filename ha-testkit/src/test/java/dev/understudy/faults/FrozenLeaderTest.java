@@ -1,9 +1,14 @@
 package dev.understudy.faults;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.understudy.testkit.check.ElectionHistory;
 import dev.understudy.testkit.etcd.EtcdExtension;
+import io.etcd.jetcd.ByteSequence;
+import io.etcd.jetcd.Client;
+import io.etcd.jetcd.options.GetOption;
+import java.net.URLEncoder;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -49,6 +54,48 @@ class FrozenLeaderTest {
                 ElectionHistory history = election.verify(ETCD.endpoints(), first, second);
                 assertThat(history.writes()).noneMatch(write -> write.key().startsWith("late"));
             }
+        }
+    }
+
+    /** It believes in its term for ever, and thousands of writes wait in its queue when it falls asleep. */
+    @Test
+    void whatWasQueuedWhenItFellAsleepIsRefusedWhenItWakes() throws Exception {
+        // Its writes are not given up for their age: all that wait are sent.
+        Election patient = election.with("db.etcd.request_timeout", "60s");
+        try (ChildNode first = ChildNode.start(FloodingNode.class, patient, "first")) {
+            first.await("leads");
+            try (ChildNode second = ChildNode.start(election, "second")) {
+                second.awaitStage("QUEUED");
+                first.process().send("flood");
+                first.await("flooding");
+
+                first.process().freeze();
+                second.await("wrote");
+                second.awaitMoreWrites(10);
+                first.process().thaw();
+
+                Event answered = first.await("answered");
+                System.out.println("frozen amid a flood: " + answered);
+                assertThat(answered.number("queued")).isGreaterThanOrEqualTo(1_000);
+                assertThat(answered.number("refused")).isGreaterThanOrEqualTo(1_000);
+                assertThat(count("late/")).isZero();
+                // Refused is not applied: all that is there was acknowledged, or its outcome was said to be unknown.
+                assertThat(count("flood/"))
+                        .isBetween(answered.number("applied"), answered.number("applied") + answered.number("unknown"));
+            }
+        }
+    }
+
+    /** How many keys of the shared state begin so. */
+    private long count(String prefix) throws Exception {
+        String state = "state/" + URLEncoder.encode(election.prefix(), UTF_8) + "/";
+        GetOption counting =
+                GetOption.builder().isPrefix(true).withCountOnly(true).build();
+        try (Client raw = Client.builder().endpoints(ETCD.endpoints()).build()) {
+            return raw.getKVClient()
+                    .get(ByteSequence.from(state + prefix, UTF_8), counting)
+                    .get()
+                    .getCount();
         }
     }
 }

@@ -5,25 +5,36 @@ import dev.understudy.api.HeldLock;
 import dev.understudy.api.Leadership;
 import dev.understudy.api.LossReason;
 import dev.understudy.gate.GatedService;
+import java.util.concurrent.TimeUnit;
 
-/** A process that takes a lock, says so, and holds it. Arguments: etcd's address, election prefix, lock, TTL. */
+/**
+ * A process that takes a lock, says so, and holds it. Arguments: etcd's address, election prefix, lock, TTL, and
+ * {@code lead} if it shall lead first.
+ */
 final class LockHolder {
     private LockHolder() {}
 
     public static void main(String[] args) throws Exception {
         HaNode node = node(args[0], args[1], args[3]);
+        if (args.length > 4) {
+            node.start();
+            while (!node.status().serving()) {
+                TimeUnit.MILLISECONDS.sleep(10);
+            }
+        }
         HeldLock held = node.locks().tryLock(args[2]).orElseThrow();
         System.out.println("held " + held.token());
         held.lost().toCompletableFuture().get();
     }
 
-    /** A node that does not stand for election. */
+    /** A node that does not stand for election until it is started. */
     static HaNode node(String hosts, String prefix, String ttl) {
         return HaNode.builder()
                 .set("cluster.enable-leader-election", "true")
                 .set("cluster.etcd-election-prefix", prefix)
                 .set("cluster.id", "holder-" + ProcessHandle.current().pid())
                 .set("cluster.leader-session-ttl", ttl)
+                .set("cluster.tripwire-listen", "127.0.0.1:0")
                 .set("db.etcd.host", hosts)
                 .service(new GatedService() {
                     @Override

@@ -93,6 +93,28 @@ class StateFaultTest {
         }
     }
 
+    /** Its lease would last for a minute. */
+    @Test
+    void theLocksOfALeaderThatIsKilledAreFreeAtOnce() throws Exception {
+        try (JavaProcess leader = JavaProcess.of(LockHolder.class)
+                        .name("leader")
+                        .jvmFlags("-XX:TieredStopAtLevel=1")
+                        .property("logback.configurationFile", "node-logback.xml")
+                        .args(ETCD.connectString(), prefix, "c1", "60s", "lead")
+                        .start();
+                HaNode other = LockHolder.node(ETCD.connectString(), prefix, "60s")) {
+            leader.awaitLine(line -> line.startsWith("held "), Duration.ofSeconds(60));
+            other.start();
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> other.status().election().equals("QUEUED"));
+            assertThat(other.locks().tryLock("c1")).isEmpty();
+
+            leader.kill();
+
+            assertThat(other.locks().lock("c1", Duration.ofSeconds(20))).isPresent();
+        }
+    }
+
     private static void strike(TestMember member, AtomicInteger written) {
         member.freeze();
         await().pollDelay(Duration.ofSeconds(2)).until(() -> true);

@@ -1,5 +1,7 @@
 package dev.understudy.bench.race;
 
+import dev.understudy.bench.page.Machine;
+import dev.understudy.bench.page.Markdown;
 import dev.understudy.error.ConfigException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -23,8 +25,7 @@ import picocli.CommandLine.Option;
         })
 public final class RaceCommand implements Callable<Integer> {
     private static final Set<String> PEERS = Set.of("understudy", "jetcd", "etcdctl", "curator", "fabric8");
-    private static final String BEGIN = "<!-- race: begin -->";
-    private static final String END = "<!-- race: end -->";
+    private static final String SECTION = "race";
 
     @Option(names = "--quick", description = "a minute: few rounds of what is fast, to see that all of it works")
     private boolean quick;
@@ -55,7 +56,7 @@ public final class RaceCommand implements Callable<Integer> {
     @Option(
             names = "--page",
             paramLabel = "FILE",
-            description = "put the tables there, between " + BEGIN + " and " + END)
+            description = "put the tables there, between <!-- race: begin --> and <!-- race: end -->")
     private @Nullable Path page;
 
     @Override
@@ -83,7 +84,7 @@ public final class RaceCommand implements Callable<Integer> {
                 Files.writeString(chart, Chart.of(results));
             }
             if (page != null) {
-                insert(page, new Report(machine, command, results, goals).text());
+                Markdown.insert(page, SECTION, new Report(machine, command, results, goals).text());
             }
         } catch (IOException failed) {
             throw new RaceException("cannot write the results: " + failed.getMessage(), failed);
@@ -120,16 +121,5 @@ public final class RaceCommand implements Callable<Integer> {
             text.append(" --rounds ").append(rounds);
         }
         return text.toString();
-    }
-
-    private static void insert(Path file, String text) throws IOException {
-        String old = Files.readString(file);
-        int begin = old.indexOf(BEGIN);
-        int end = old.indexOf(END);
-        if (begin < 0 || end < begin) {
-            throw new ConfigException("--page", file.toString(), "must hold the lines " + BEGIN + " and " + END);
-        }
-        String head = old.substring(0, begin + BEGIN.length());
-        Files.writeString(file, head + "\n" + text + old.substring(end));
     }
 }

@@ -1,11 +1,10 @@
 package dev.understudy.bench.race;
 
-import com.google.common.base.Strings;
+import dev.understudy.bench.page.Machine;
+import dev.understudy.bench.page.Markdown;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Collectors;
 
 /** A run as Markdown tables, aligned so that they are readable in a terminal too. */
 final class Report {
@@ -23,16 +22,7 @@ final class Report {
 
     String text() {
         List<String> parts = new ArrayList<>();
-        parts.add(String.format(
-                Locale.ROOT,
-                "`%s` on %d cores, %d GiB, JDK %s, etcd %s, %s. Load average at the start: %s.",
-                command,
-                machine.cores(),
-                machine.gibibytes(),
-                machine.java(),
-                machine.etcd(),
-                machine.date(),
-                machine.load()));
+        parts.add(machine.told(command));
         parts.add(goalTable());
         for (Scenario scenario : Scenario.values()) {
             List<Line> lines = results.lines().stream()
@@ -68,7 +58,7 @@ final class Report {
                 goal.verdict().name().replace('_', ' ')
             });
         }
-        return table(rows);
+        return Markdown.table(rows);
     }
 
     private static String outages(List<Line> lines) {
@@ -91,7 +81,7 @@ final class Report {
             row.add(line.note());
             rows.add(row.toArray(String[]::new));
         }
-        return table(rows);
+        return Markdown.table(rows);
     }
 
     /** A leader that stopped believing before the next one began was never one of two. */
@@ -129,7 +119,7 @@ final class Report {
                 cost.note()
             });
         }
-        return table(rows);
+        return Markdown.table(rows);
     }
 
     private String crowds() {
@@ -145,7 +135,7 @@ final class Report {
             row.add(Long.toString(crowd.megabytes()));
             rows.add(row.toArray(String[]::new));
         }
-        return table(rows);
+        return Markdown.table(rows);
     }
 
     private String elections() {
@@ -160,34 +150,10 @@ final class Report {
                 Long.toString(many.megabytes())
             });
         }
-        return table(rows);
+        return Markdown.table(rows);
     }
 
     private static String number(double millis) {
         return String.format(Locale.ROOT, millis < 100 ? "%.1f" : "%.0f", millis);
-    }
-
-    /** The first row is the head. */
-    private static String table(List<String[]> rows) {
-        int[] widths = new int[rows.get(0).length];
-        for (String[] row : rows) {
-            for (int i = 0; i < row.length; i++) {
-                widths[i] = Math.max(widths[i], row[i].length());
-            }
-        }
-        List<String> lines =
-                rows.stream().map(row -> cells(row, widths)).collect(Collectors.toCollection(ArrayList::new));
-        String[] rule =
-                Arrays.stream(widths).mapToObj(width -> "-".repeat(width)).toArray(String[]::new);
-        lines.add(1, cells(rule, widths));
-        return String.join("\n", lines);
-    }
-
-    private static String cells(String[] row, int[] widths) {
-        StringBuilder line = new StringBuilder("|");
-        for (int i = 0; i < row.length; i++) {
-            line.append(' ').append(Strings.padEnd(row[i], widths[i], ' ')).append(" |");
-        }
-        return line.toString();
     }
 }

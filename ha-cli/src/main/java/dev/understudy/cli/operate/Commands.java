@@ -15,6 +15,8 @@ public final class Commands {
                 OperatorCommand.withKeys(new MembersCommand()),
                 OperatorCommand.withKeys(new HistoryCommand()),
                 OperatorCommand.withKeys(new StepDownCommand()),
-                OperatorCommand.withKeys(new TransferCommand()));
+                OperatorCommand.withKeys(new TransferCommand()),
+                OperatorCommand.withKeys(new LocksCommand()),
+                OperatorCommand.withKeys(new UnlockCommand()));
     }
 }

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.common.collect.ImmutableList;
+import dev.understudy.queue.Entry;
 import dev.understudy.queue.LeaseId;
 import dev.understudy.queue.Roll;
 import dev.understudy.queue.Standing;
@@ -42,6 +44,20 @@ final class Json {
                     .put("reason", record.end().map(end -> end.reason().name()).orElse(null))
                     .put("detail", record.end().map(end -> end.detail()).orElse(null));
         }
+        return json;
+    }
+
+    static ObjectNode locks(Map<String, ImmutableList<Entry>> locks) {
+        ObjectNode json = MAPPER.createObjectNode();
+        ArrayNode all = json.putArray("locks");
+        locks.forEach((name, queue) -> {
+            ObjectNode lock = all.addObject()
+                    .put("name", name)
+                    .put("holder", queue.get(0).holder())
+                    .put("token", queue.get(0).term().number());
+            ArrayNode waiting = lock.putArray("waiting");
+            queue.stream().skip(1).forEach(entry -> waiting.add(entry.holder()));
+        });
         return json;
     }
 

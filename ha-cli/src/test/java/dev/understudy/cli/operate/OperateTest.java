@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.understudy.HaNode;
 import dev.understudy.HaNodeBuilder;
+import dev.understudy.api.HeldLock;
 import dev.understudy.api.Leadership;
 import dev.understudy.api.LossReason;
 import dev.understudy.cli.Programs;
@@ -20,6 +21,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -100,6 +103,36 @@ class OperateTest {
                         .containsExactly("null", "RESIGNED", "TRANSFERRED"));
         assertThat(run("history").out()).contains("n3", "RESIGNED", "n1", "TRANSFERRED");
         assertThat(json("history", "--json", "--limit=1").path("terms")).hasSize(1);
+    }
+
+    @Test
+    void locksAreListedAndTakenAway() throws Exception {
+        node("n1");
+        node("n2");
+        assertThat(run("locks").out()).isEqualTo("LOCK  HOLDER  TOKEN  WAITING\n");
+        assertThat(run("unlock", "a/b c")).isEqualTo(new Result(1, "nobody holds a/b c\n", ""));
+        HeldLock held = nodes.get(0).locks().tryLock("a/b c").orElseThrow();
+        CompletableFuture<HeldLock> next = CompletableFuture.supplyAsync(this::lockOnTheSecond);
+        await().atMost(PATIENCE)
+                .untilAsserted(
+                        () -> assertThat(run("locks").out()).containsPattern("a/b c +n1 +" + held.token() + " +1\n"));
+        JsonNode lock = json("locks", "--json").path("locks").path(0);
+        assertThat(lock.path("name").asText()).isEqualTo("a/b c");
+        assertThat(lock.path("waiting").path(0).asText()).isEqualTo("n2");
+
+        assertThat(run("unlock", "a/b c"))
+                .isEqualTo(new Result(0, "a/b c was held by n1, token " + held.token() + "\n", ""));
+
+        assertThat(next.get(30, TimeUnit.SECONDS).token()).isGreaterThan(held.token());
+        await().atMost(PATIENCE).until(() -> !held.isHeld());
+    }
+
+    private HeldLock lockOnTheSecond() {
+        try {
+            return nodes.get(1).locks().lock("a/b c", PATIENCE).orElseThrow();
+        } catch (InterruptedException stopped) {
+            throw new IllegalStateException(stopped);
+        }
     }
 
     @Test

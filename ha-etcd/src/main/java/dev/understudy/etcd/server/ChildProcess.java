@@ -197,7 +197,8 @@ public final class ChildProcess implements AutoCloseable {
         frozen = false;
     }
 
-    private void signal(String name) {
+    /** Sends a signal, named without SIG. */
+    public void signal(String name) {
         if (!isAlive()) {
             throw new EtcdServerException("process " + pid() + " has ended: it cannot take SIG" + name);
         }

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
@@ -51,6 +52,17 @@ public abstract class LockContract extends BackendContract {
         threads.shutdownNow();
         all.forEach(QueuedLocks::close);
         ports.close();
+    }
+
+    @Test
+    void lockedNamesAreThoseThatSomebodyHoldsInOrder() {
+        assertThat(await(backend().locked(prefix, TIMEOUT))).isEmpty();
+        HeldLock first = one.tryLock("b/c d").orElseThrow();
+        one.tryLock("a").orElseThrow();
+        assertThat(two.tryLock("a")).isEmpty();
+        assertThat(await(backend().locked(prefix, TIMEOUT))).containsExactly("a", "b/c d");
+        first.close();
+        assertThat(await(backend().locked(prefix, TIMEOUT))).containsExactly("a");
     }
 
     @Test
@@ -241,8 +253,9 @@ public abstract class LockContract extends BackendContract {
     }
 
     private QueuedLocks locks(String node, Alarm alarm) {
+        UUID incarnation = UUID.randomUUID();
         QueuedLocks locks = new QueuedLocks(
-                name -> backend().lock(prefix, name), new NodeId(node), TIMING, System::nanoTime, alarm);
+                name -> backend().lock(prefix, name, incarnation), new NodeId(node), TIMING, System::nanoTime, alarm);
         all.add(locks);
         return locks;
     }
@@ -256,7 +269,9 @@ public abstract class LockContract extends BackendContract {
     }
 
     private int places() {
-        return await(backend().lock(prefix, "c1").survey(TIMEOUT)).queue().size();
+        return await(backend().lock(prefix, "c1", UUID.randomUUID()).survey(TIMEOUT))
+                .queue()
+                .size();
     }
 
     private void put(StateStore state, Fence fence) {

@@ -5,6 +5,8 @@ import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.understudy.etcd.server.ChildProcess;
 import java.io.BufferedReader;
 import java.io.File;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -134,6 +136,22 @@ public final class JavaProcess implements AutoCloseable {
                 .collect(Collectors.joining("\n  "));
         String state = exitCode().isPresent() ? "ended with code " + exitCode().getAsInt() : "running";
         return name + " (pid " + pid() + ", " + state + "): " + what + "; its last lines:\n  " + tail;
+    }
+
+    /** Writes a line to its standard input. */
+    public void send(String line) {
+        try {
+            OutputStream in = child.process().getOutputStream();
+            in.write((line + System.lineSeparator()).getBytes(StandardCharsets.UTF_8));
+            in.flush();
+        } catch (IOException ended) {
+            throw new AssertionError(describe("takes no input"), ended);
+        }
+    }
+
+    /** Sends a signal, named without SIG. Returns at once. */
+    public void signal(String signal) {
+        child.signal(signal);
     }
 
     /** SIGKILL: no handler runs. Returns when the process is gone. */

@@ -2,6 +2,7 @@ package dev.understudy.testkit.sim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.common.collect.ImmutableList;
 import dev.understudy.port.Backend;
 import dev.understudy.port.Coordinator;
 import dev.understudy.port.Requests;
@@ -10,6 +11,7 @@ import dev.understudy.port.StateStore;
 import dev.understudy.port.Ticker;
 import dev.understudy.testkit.contract.CoordinatorContract;
 import java.time.Duration;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BooleanSupplier;
@@ -37,7 +39,12 @@ class SimCoordinatorContractTest extends CoordinatorContract {
         }
 
         @Override
-        public Coordinator lock(String prefix, String name) {
+        public Coordinator lock(String prefix, String name, UUID owner) {
+            throw new UnsupportedOperationException("not a part of this test");
+        }
+
+        @Override
+        public CompletionStage<ImmutableList<String>> locked(String prefix, Duration timeout) {
             throw new UnsupportedOperationException("not a part of this test");
         }
 

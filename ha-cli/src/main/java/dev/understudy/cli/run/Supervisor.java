@@ -1,0 +1,198 @@
+package dev.understudy.cli.run;
+
+import com.google.common.collect.ImmutableMap;
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.understudy.HaNode;
+import dev.understudy.api.Leadership;
+import dev.understudy.api.LossReason;
+import dev.understudy.error.HaException;
+import dev.understudy.gate.GatedService;
+import dev.understudy.program.ExitCode;
+import java.time.Duration;
+import java.util.Map;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs a program while its node leads. When the program ends by itself, so does the node, unless it is to be started
+ * again in place; when the term ends, the program and all it has started are dead before the node gives the term up.
+ *
+ * <p>The node calls from its lane, the JDK when the program ends, the JVM with signals: what they share is under one
+ * lock.
+ */
+final class Supervisor implements GatedService {
+    private static final Logger log = LoggerFactory.getLogger(Supervisor.class);
+    private static final Duration LEAST_TO_KILL = Duration.ofMillis(500);
+
+    private final RunOptions options;
+    private final CrashLoop crashes = new CrashLoop();
+    private volatile @Nullable HaNode node;
+
+    @GuardedBy("this")
+    private @Nullable ProcessTree tree;
+
+    @GuardedBy("this")
+    private Map<String, String> environment = Map.of();
+
+    @GuardedBy("this")
+    private OptionalInt exitCode = OptionalInt.empty();
+
+    @GuardedBy("this")
+    private String farewell = "TERM";
+
+    @GuardedBy("this")
+    private boolean steppedAside;
+
+    Supervisor(RunOptions options) {
+        this.options = options;
+    }
+
+    /** The node that this is the service of; before it starts. */
+    void supervise(HaNode own) {
+        node = own;
+    }
+
+    /** What this process should exit with, once the node has ended in order. */
+    synchronized int exitCode() {
+        return exitCode.orElse(ExitCode.DONE);
+    }
+
+    @Override
+    public synchronized void start(Leadership leadership) {
+        if (steppedAside) {
+            steppedAside = false;
+            throw new IllegalStateException("the program kept ending here: another node should try first");
+        }
+        crashes.reset();
+        environment = ImmutableMap.of(
+                "UNDERSTUDY_TERM", leadership.term().toString(),
+                "UNDERSTUDY_ID", leadership.holder().value(),
+                "UNDERSTUDY_PREFIX", options.prefix());
+        launch();
+    }
+
+    @Override
+    public void stop(LossReason reason) {
+        ProcessTree running;
+        String signal;
+        synchronized (this) {
+            running = tree;
+            tree = null;
+            signal = farewell;
+        }
+        if (running != null) {
+            Duration reserve = max(LEAST_TO_KILL, options.stopBudget().dividedBy(4));
+            Duration grace = max(Duration.ZERO, options.stopBudget().minus(reserve));
+            running.stop(signal, grace, options.stopBudget());
+            note(running);
+        }
+        if (options.once() && reason != LossReason.CLOSED) {
+            end(ExitCode.LEADERSHIP_LOST);
+        }
+    }
+
+    /** Passes a signal on; one that ends programs ends this node too, whether the program runs or not. */
+    void signal(String name) {
+        boolean ends = name.equals("TERM") || name.equals("INT");
+        ProcessTree running;
+        synchronized (this) {
+            running = tree;
+            if (ends) {
+                farewell = name;
+            }
+        }
+        if (ends || running == null) {
+            if (ends || name.equals("HUP")) {
+                close();
+            }
+        } else {
+            running.signal(name);
+        }
+    }
+
+    /** After an orderly end the program's own exit code counts. */
+    private synchronized void note(ProcessTree ended) {
+        if (exitCode.isEmpty() && !options.once()) {
+            exitCode = ended.exitCode();
+        }
+    }
+
+    private synchronized void launch() {
+        ProcessTree started = ProcessTree.start(options.command(), environment);
+        tree = started;
+        exitCode = OptionalInt.empty();
+        log.info("{} runs as process {}", options.command().get(0), started.pid());
+        var unused = started.exit().thenAccept(code -> ended(started, code));
+    }
+
+    private void ended(ProcessTree which, int code) {
+        synchronized (this) {
+            if (tree != which) {
+                return;
+            }
+            tree = null;
+        }
+        log.info(
+                "{} ended with code {} after {} ms",
+                options.command().get(0),
+                code,
+                which.age().toMillis());
+        try {
+            which.kill(options.stopBudget());
+        } catch (HaException alive) {
+            log.error("{}", alive.getMessage());
+        }
+        if (!options.restart()) {
+            end(code);
+        } else if (crashes.ended(which.age())) {
+            log.error(
+                    "{} keeps ending: another node should try",
+                    options.command().get(0));
+            synchronized (this) {
+                steppedAside = true;
+            }
+            own().stepDown();
+        } else {
+            again();
+        }
+    }
+
+    private synchronized void again() {
+        if (own().leadership().isEmpty()) {
+            return;
+        }
+        try {
+            launch();
+        } catch (HaException failed) {
+            log.error("{}", failed.getMessage());
+            own().stepDown();
+        }
+    }
+
+    private void end(int code) {
+        synchronized (this) {
+            if (exitCode.isEmpty()) {
+                exitCode = OptionalInt.of(code);
+            }
+        }
+        close();
+    }
+
+    private void close() {
+        new Thread(() -> own().close(), "understudy-close").start();
+    }
+
+    private HaNode own() {
+        HaNode own = node;
+        if (own == null) {
+            throw new IllegalStateException("no node yet");
+        }
+        return own;
+    }
+
+    private static Duration max(Duration one, Duration other) {
+        return one.compareTo(other) > 0 ? one : other;
+    }
+}

@@ -1,0 +1,55 @@
+package dev.understudy.program;
+
+import com.google.common.util.concurrent.Uninterruptibles;
+import dev.understudy.api.Leadership;
+import dev.understudy.api.LossReason;
+import dev.understudy.gate.GatedService;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+
+/**
+ * The program of this very JVM as a service: it starts once, and it can only be stopped by ending the process. So a
+ * stop does not return: the term is not given up while the program may still run.
+ */
+final class WrappedProgram implements GatedService {
+    private final CompletableFuture<Leadership> elected = new CompletableFuture<>();
+    private volatile boolean over;
+
+    /** Blocks until this process leads. */
+    Leadership awaitElection() throws InterruptedException {
+        try {
+            return elected.get();
+        } catch (ExecutionException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    /** The program has ended by itself: nothing is left to be stopped. */
+    void ended() {
+        over = true;
+    }
+
+    @Override
+    public void start(Leadership leadership) {
+        elected.complete(leadership);
+    }
+
+    @Override
+    public void stop(LossReason reason) {
+        if (over) {
+            return;
+        }
+        System.err.println("understudy: leadership is lost (" + reason + "): this process ends");
+        // Whoever exits waits for the hooks, and these may wait for anything.
+        Thread exit = new Thread(() -> System.exit(ExitCode.LEADERSHIP_LOST), "understudy-exit");
+        exit.setDaemon(true);
+        exit.start();
+        Uninterruptibles.awaitUninterruptibly(new CountDownLatch(1));
+    }
+
+    /** The hooks have had their time, and the lease will soon be another's (claim S8). */
+    static void halt() {
+        Runtime.getRuntime().halt(ExitCode.LEADERSHIP_LOST);
+    }
+}
