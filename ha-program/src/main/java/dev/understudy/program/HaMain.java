@@ -39,7 +39,7 @@ public final class HaMain {
     /** A program's {@code main}. */
     @FunctionalInterface
     public interface Main {
-        void main(String[] args) throws Exception;
+        void run(String[] args) throws Exception;
     }
 
     /**
@@ -59,7 +59,7 @@ public final class HaMain {
         try {
             settings = settings();
             if (!HaConfig.of(settings, true).enabled()) {
-                main.main(args);
+                main.run(args);
                 return;
             }
             server = StatusServer.bind(settings.address(NodeKeys.WRAPPER_LISTEN));
@@ -81,7 +81,7 @@ public final class HaMain {
         System.setProperty(PREFIX, settings.text(HaConfig.PREFIX));
         Set<Thread> before = ProgramThreads.now();
         try {
-            main.main(args);
+            main.run(args);
         } finally {
             ProgramThreads.awaitEndOfAllBut(before);
             program.ended();

@@ -4,9 +4,7 @@ import dev.understudy.etcd.server.EtcdCluster;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * How long a hand-over takes, from the leader's decision to a service that has all its state, by the size of that
@@ -34,44 +32,47 @@ record TakeOvers(List<Line> lines, double mirrorRatio, double mirrorBytes) {
         }
     }
 
-    private record Kind(int keys, boolean mirrored) {}
+    /** What is measured of one size. */
+    private record Track(int keys, boolean mirrored, NodePair pair, List<Long> nanos) {
+        static Track of(String etcd, int keys, boolean mirrored) {
+            return new Track(keys, mirrored, new NodePair(etcd, keys, mirrored), new ArrayList<>());
+        }
+
+        Line line() {
+            return Line.of(keys, mirrored, nanos);
+        }
+    }
 
     /** @param sizes ascending */
     static TakeOvers measure(List<Integer> sizes, int rounds) {
-        Map<Kind, List<Long>> nanos = new LinkedHashMap<>();
-        Map<Kind, NodePair> pairs = new LinkedHashMap<>();
+        List<Track> tracks = new ArrayList<>();
         try (EtcdCluster etcd = EtcdCluster.builder().members(1).start()) {
             try {
                 for (int keys : sizes) {
-                    for (boolean mirrored : new boolean[] {false, true}) {
-                        Kind kind = new Kind(keys, mirrored);
-                        pairs.put(kind, new NodePair(etcd.connectString(), keys, mirrored));
-                        nanos.put(kind, new ArrayList<>());
-                        pairs.get(kind).start();
-                    }
+                    tracks.add(Track.of(etcd.connectString(), keys, false));
+                    tracks.add(Track.of(etcd.connectString(), keys, true));
+                }
+                for (Track track : tracks) {
+                    track.pair().start();
                 }
                 for (int round = 0; round < rounds; round++) {
-                    for (Map.Entry<Kind, NodePair> pair : pairs.entrySet()) {
-                        nanos.get(pair.getKey()).add(pair.getValue().handOver());
+                    for (Track track : tracks) {
+                        track.nanos().add(track.pair().handOver());
                     }
                 }
-                Kind largest = new Kind(sizes.get(sizes.size() - 1), true);
-                Kind smallest = new Kind(sizes.get(0), true);
-                double bytes = freedBy(pairs.remove(largest)) / (2.0 * largest.keys());
+                Track smallest = tracks.get(1);
+                Track largest = tracks.get(tracks.size() - 1);
                 return new TakeOvers(
-                        nanos.entrySet().stream()
-                                .map(each -> Line.of(
-                                        each.getKey().keys(), each.getKey().mirrored(), each.getValue()))
-                                .toList(),
-                        ratio(nanos.get(largest), nanos.get(smallest)),
-                        bytes);
+                        tracks.stream().map(Track::line).toList(),
+                        ratio(largest.nanos(), smallest.nanos()),
+                        freedBy(largest.pair()) / (2.0 * largest.keys()));
             } catch (InterruptedException interrupted) {
                 Thread.currentThread().interrupt();
                 throw new IllegalStateException(interrupted);
             } catch (Exception failed) {
                 throw new IllegalStateException("a hand-over failed: " + failed.getMessage(), failed);
             } finally {
-                pairs.values().forEach(NodePair::close);
+                tracks.forEach(track -> track.pair().close());
             }
         }
     }

@@ -25,8 +25,10 @@ final class Signals {
                     Signals.class.getClassLoader(), new Class<?>[] {receiver}, (self, method, args) -> {
                         if (method.getName().equals("handle")) {
                             handler.accept(name);
+                            return null;
                         }
-                        return method.getReturnType() == boolean.class ? self == args[0] : null;
+                        // What every object has.
+                        return method.invoke(handler, args);
                     });
             type.getMethod("handle", type, receiver)
                     .invoke(null, type.getConstructor(String.class).newInstance(name), proxy);
