@@ -50,8 +50,8 @@ public final class Main implements Runnable {
     public void run() {
         throw new ParameterException(
                 spec.commandLine(),
-                "say what to do: demo, run, state, etcd, status, leader, members, history, step-down, transfer, locks, unlock;"
-                        + " see --help");
+                "say what to do: demo, run, state, etcd, status, leader, members, history, step-down, transfer, locks,"
+                        + " unlock; see --help");
     }
 
     private static int wrongUsage(ParameterException wrong, String[] args) {

@@ -37,7 +37,7 @@ public record LeaseTiming(
 
     private static final Duration MIN_TTL = Duration.ofSeconds(1);
     private static final Duration MAX_TTL = Duration.ofDays(1);
-    private static final Duration LONGEST_WAITING_LOOK = Duration.ofSeconds(3);
+    private static final Duration LONGEST_WAITING_LOOK = Duration.ofSeconds(5);
 
     /** @throws ConfigException stating the relation that does not hold, with the values */
     public LeaseTiming {
@@ -105,8 +105,8 @@ public record LeaseTiming(
      * soon it notices that the bell failed.
      */
     Duration waitingLookInterval() {
-        Duration third = clamp(ttl.dividedBy(3), Duration.ZERO, LONGEST_WAITING_LOOK);
-        return third.compareTo(lookInterval) < 0 ? lookInterval : third;
+        Duration half = clamp(ttl.dividedBy(2), Duration.ZERO, LONGEST_WAITING_LOOK);
+        return half.compareTo(lookInterval) < 0 ? lookInterval : half;
     }
 
     /** The least time between two attempts of the same thing, so that a fast refusal does not spin. */

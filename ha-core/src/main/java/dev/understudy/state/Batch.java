@@ -4,6 +4,7 @@ import dev.understudy.api.Condition;
 import dev.understudy.api.Fence;
 import dev.understudy.api.Transaction;
 import dev.understudy.port.StateStore.Limits;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -73,13 +74,14 @@ final class Batch {
         return writes.get(0);
     }
 
-    /** When the oldest of its writes came. */
-    long queuedAtNanos() {
+    /** What its oldest write has left of the request timeout; half of it at least, though alarms may come late. */
+    Duration left(long nowNanos) {
         long oldest = first().queuedAtNanos;
         for (Write write : writes) {
             oldest = write.queuedAtNanos - oldest < 0 ? write.queuedAtNanos : oldest;
         }
-        return oldest;
+        long half = limits.timeout().toNanos() / 2;
+        return limits.timeout().minusNanos(Math.min(nowNanos - oldest, half));
     }
 
     List<Write> writes() {

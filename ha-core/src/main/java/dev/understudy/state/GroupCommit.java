@@ -108,13 +108,9 @@ final class GroupCommit {
     }
 
     private @Nullable HaException refusal(Write write) {
-        if (write.transaction.width() > limits.width()) {
-            return new HaException("not applied: a transaction of " + write.transaction.width()
-                    + " operations; the store takes " + limits.width());
-        }
-        if (write.bytes > limits.bytes()) {
-            return new HaException("not applied: a transaction of " + write.bytes
-                    + " bytes with its keys; the store takes " + limits.bytes());
+        HaException tooLarge = write.tooLarge(limits);
+        if (tooLarge != null) {
+            return tooLarge;
         }
         return isOver(write) ? over(write) : null;
     }
@@ -191,18 +187,16 @@ final class GroupCommit {
         long barrier = barriers.newest(batch.fence());
         CompletionStage<Outcome> answer;
         try {
-            answer = store.commit(batch.fence(), barrier, batch.transactions(), left(batch));
+            answer = store.commit(
+                    batch.fence(),
+                    barrier,
+                    batch.transactions(),
+                    batch.left(ports.ticker().nanos()));
         } catch (RuntimeException bug) {
             answer = CompletableFuture.failedFuture(new OutcomeUnknownException("the store failed", bug));
         }
         var unused = answer.whenComplete(
                 (outcome, failure) -> settle(batch, barrier, outcome, failure == null ? null : Reply.unwrap(failure)));
-    }
-
-    /** What its oldest write has left of the request timeout; half of it at least, though the alarm may come late. */
-    private Duration left(Batch batch) {
-        long waited = ports.ticker().nanos() - batch.queuedAtNanos();
-        return limits.timeout().minusNanos(Math.min(waited, patienceNanos));
     }
 
     /** What becomes of a batch that was answered; callers hear of it last, when the next batch is on its way. */

@@ -5,6 +5,7 @@ import dev.understudy.api.Condition.ValueIs;
 import dev.understudy.api.Fence;
 import dev.understudy.api.Leadership;
 import dev.understudy.api.Transaction;
+import dev.understudy.error.HaException;
 import dev.understudy.port.StateStore.Limits;
 import dev.understudy.port.StateStore.Verdict;
 import java.util.ArrayList;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One transaction on its way through the group commit. What changes in it belongs to the group commit's lock; its
@@ -49,6 +51,20 @@ final class Write {
         this.transaction = transaction;
         this.bytes = bytes(transaction);
         this.queuedAtNanos = nowNanos;
+    }
+
+    /** Why no batch can hold it; null if one can. */
+    @Nullable
+    HaException tooLarge(Limits limits) {
+        if (transaction.width() > limits.width()) {
+            return new HaException("not applied: a transaction of " + transaction.width()
+                    + " operations; the store takes " + limits.width());
+        }
+        if (bytes > limits.bytes()) {
+            return new HaException("not applied: a transaction of " + bytes + " bytes with its keys; the store takes "
+                    + limits.bytes());
+        }
+        return null;
     }
 
     /** An upper bound of what the transaction adds to a request. */

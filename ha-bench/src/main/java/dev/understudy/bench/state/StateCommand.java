@@ -17,8 +17,8 @@ import picocli.CommandLine.Option;
         name = "state",
         mixinStandardHelpOptions = true,
         description = {
-            "How fast the shared state is, beside raw jetcd on the same etcd, with fsync; and how long a hand-over takes,"
-                    + " by the size of the state.",
+            "How fast the shared state is, beside raw jetcd on the same etcd, with fsync;",
+            "and how long a hand-over takes, by the size of the state.",
             "Exit code 0 only if every target is reached; --quick judges nothing."
         })
 public final class StateCommand implements Callable<Integer> {

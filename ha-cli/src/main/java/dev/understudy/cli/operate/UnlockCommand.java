@@ -12,8 +12,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "unlock",
         description = {
-            "Take a lock away from whoever holds it. Its holder finds out within a second or so; what it writes under the"
-                    + " lock's fence is refused at once.",
+            "Take a lock away from whoever holds it. Its holder finds out within a second or so;",
+            "what it writes under the lock's fence is refused at once.",
             "Exit code 0 if somebody held it, 1 if nobody did."
         })
 final class UnlockCommand extends OperatorCommand {

@@ -34,10 +34,10 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         customSynopsis = "understudy run [OPTION...] -- COMMAND [ARG...]",
         description = {
-            "Run a program while this node leads, and wait otherwise. When the term is lost the program is ended, with all it"
-                    + " has started, and the node stands again.",
-            "The program finds UNDERSTUDY_TERM, UNDERSTUDY_ID and UNDERSTUDY_PREFIX in its environment. Its exit code is"
-                    + " passed on."
+            "Run a program while this node leads, and wait otherwise.",
+            "When the term is lost the program is ended, with all it has started, and the node stands again.",
+            "The program finds UNDERSTUDY_TERM, UNDERSTUDY_ID and UNDERSTUDY_PREFIX in its environment.",
+            "Its exit code is passed on."
         })
 public final class RunCommand implements Callable<Integer> {
     /** The proof that this process is dead says nothing about the program, which dies a little later. */
