@@ -109,10 +109,7 @@ final class GroupCommit {
 
     private @Nullable HaException refusal(Write write) {
         HaException tooLarge = write.tooLarge(limits);
-        if (tooLarge != null) {
-            return tooLarge;
-        }
-        return isOver(write) ? over(write) : null;
+        return tooLarge == null && isOver(write) ? over(write) : tooLarge;
     }
 
     private synchronized @Nullable HaException enqueue(Write write) {
