@@ -60,12 +60,10 @@ record TakeOvers(List<Line> lines, double mirrorRatio, double mirrorBytes) {
                         track.nanos().add(track.pair().handOver());
                     }
                 }
-                Track smallest = tracks.get(1);
-                Track largest = tracks.get(tracks.size() - 1);
-                return new TakeOvers(
-                        tracks.stream().map(Track::line).toList(),
-                        ratio(largest.nanos(), smallest.nanos()),
-                        freedBy(largest.pair()) / (2.0 * largest.keys()));
+                List<Line> lines = tracks.stream().map(Track::line).toList();
+                double ratio = ratio(
+                        tracks.get(tracks.size() - 1).nanos(), tracks.get(1).nanos());
+                return new TakeOvers(lines, ratio, bytesPerKey(tracks));
             } catch (InterruptedException interrupted) {
                 Thread.currentThread().interrupt();
                 throw new IllegalStateException(interrupted);
@@ -86,11 +84,13 @@ record TakeOvers(List<Line> lines, double mirrorRatio, double mirrorBytes) {
         return ratios[ratios.length / 2];
     }
 
-    /** What two nodes held on the heap, their connections included. */
-    private static double freedBy(NodePair pair) {
+    /** What the last pair held on the heap, all but its keys included; nothing may refer to it afterwards. */
+    private static double bytesPerKey(List<Track> tracks) {
+        int last = tracks.size() - 1;
+        double kept = 2.0 * tracks.get(last).keys();
         long before = usedHeap();
-        pair.close();
-        return Math.max(0, before - usedHeap());
+        tracks.remove(last).pair().close();
+        return (before - usedHeap()) / kept;
     }
 
     private static long usedHeap() {
