@@ -52,8 +52,12 @@ record TakeOvers(List<Line> lines, double mirrorRatio, double mirrorBytes) {
                     tracks.add(Track.of(etcd.connectString(), keys, false));
                     tracks.add(Track.of(etcd.connectString(), keys, true));
                 }
+                double bytesPerKey = 0;
                 for (Track track : tracks) {
+                    long before = usedHeap();
                     track.pair().start();
+                    // Two nodes, each with its mirror; the last track is the largest, with mirrors.
+                    bytesPerKey = (usedHeap() - before) / (2.0 * track.keys());
                 }
                 for (int round = 0; round < rounds; round++) {
                     for (Track track : tracks) {
@@ -63,7 +67,7 @@ record TakeOvers(List<Line> lines, double mirrorRatio, double mirrorBytes) {
                 List<Line> lines = tracks.stream().map(Track::line).toList();
                 double ratio = ratio(
                         tracks.get(tracks.size() - 1).nanos(), tracks.get(1).nanos());
-                return new TakeOvers(lines, ratio, bytesPerKey(tracks));
+                return new TakeOvers(lines, ratio, bytesPerKey);
             } catch (InterruptedException interrupted) {
                 Thread.currentThread().interrupt();
                 throw new IllegalStateException(interrupted);
@@ -82,15 +86,6 @@ record TakeOvers(List<Line> lines, double mirrorRatio, double mirrorBytes) {
         }
         Arrays.sort(ratios);
         return ratios[ratios.length / 2];
-    }
-
-    /** What the last pair held on the heap, all but its keys included; nothing may refer to it afterwards. */
-    private static double bytesPerKey(List<Track> tracks) {
-        int last = tracks.size() - 1;
-        double kept = 2.0 * tracks.get(last).keys();
-        long before = usedHeap();
-        tracks.remove(last).pair().close();
-        return (before - usedHeap()) / kept;
     }
 
     private static long usedHeap() {
