@@ -49,19 +49,18 @@ public final class HaMain {
      * <p>If the term is lost, the JVM exits with code 75: shutdown hooks have the stop budget, then it is halted,
      * before another can lead (claim S8). If the program exits by itself or on a signal, its hooks run under the term,
      * and the others find its process dead. Exits at once, with one line on standard error, with code 78 for a bad
-     * configuration, 76 if another process has this id, and 2 if the store cannot be reached at all.
+     * configuration and 76 if another process has this id. A store that does not answer is waited for.
      */
     public static void run(String[] args, Main main) throws Exception {
-        Settings settings;
+        Settings settings = checked();
+        if (!HaConfig.of(settings, true).enabled()) {
+            main.run(args);
+            return;
+        }
         WrappedProgram program = new WrappedProgram();
         StatusServer server;
         HaNode node;
         try {
-            settings = settings();
-            if (!HaConfig.of(settings, true).enabled()) {
-                main.run(args);
-                return;
-            }
             server = StatusServer.bind(settings.address(NodeKeys.WRAPPER_LISTEN));
             node = HaNode.builder()
                     .settings(settings)
@@ -87,6 +86,17 @@ public final class HaMain {
             program.ended();
             node.close();
             server.close();
+        }
+    }
+
+    /** Settings of which the first value that breaks a rule ends the JVM. */
+    private static Settings checked() {
+        try {
+            Settings settings = settings();
+            HaConfig.of(settings, true);
+            return settings;
+        } catch (HaException refused) {
+            throw exit(refused);
         }
     }
 

@@ -86,7 +86,9 @@ final class Supervisor implements GatedService {
             Duration reserve = max(LEAST_TO_KILL, options.stopBudget().dividedBy(4));
             Duration grace = max(Duration.ZERO, options.stopBudget().minus(reserve));
             running.stop(signal, grace, options.stopBudget());
-            note(running);
+            if (reason == LossReason.CLOSED) {
+                note(running);
+            }
         }
         if (options.once() && reason != LossReason.CLOSED) {
             end(ExitCode.LEADERSHIP_LOST);
@@ -124,7 +126,8 @@ final class Supervisor implements GatedService {
         tree = started;
         exitCode = OptionalInt.empty();
         log.info("{} runs as process {}", options.command().get(0), started.pid());
-        var unused = started.exit().thenAccept(code -> ended(started, code));
+        // Never on this thread: what it does must not happen under this lock.
+        var unused = started.exit().thenAcceptAsync(code -> ended(started, code));
     }
 
     private void ended(ProcessTree which, int code) {
@@ -132,7 +135,6 @@ final class Supervisor implements GatedService {
             if (tree != which) {
                 return;
             }
-            tree = null;
         }
         log.info(
                 "{} ended with code {} after {} ms",
@@ -143,6 +145,13 @@ final class Supervisor implements GatedService {
             which.kill(options.stopBudget());
         } catch (HaException alive) {
             log.error("{}", alive.getMessage());
+        }
+        synchronized (this) {
+            // A term that ended meanwhile found the tree still here, and waited for its end.
+            if (tree != which) {
+                return;
+            }
+            tree = null;
         }
         if (!options.restart()) {
             end(code);
