@@ -14,6 +14,7 @@ import dev.understudy.error.NotLeaderException;
 import dev.understudy.gate.GatedContender;
 import dev.understudy.gate.GatedService;
 import dev.understudy.gate.NodeGate;
+import dev.understudy.gate.NodePhase;
 import dev.understudy.gate.NodeStatus;
 import dev.understudy.gate.Pass;
 import dev.understudy.port.Backend;
@@ -35,6 +36,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -198,6 +200,21 @@ public final class HaNode implements AutoCloseable {
     /** One consistent look, without any I/O. */
     public NodeStatus status() {
         return StatusView.of(config.id(), elector, gate, config.timing().ttl());
+    }
+
+    /**
+     * Calls the listener with each phase this node enters from now on, in order, on the thread that moves it: it must
+     * not block.
+     *
+     * @return run it to call the listener no more
+     */
+    public Runnable onPhase(Consumer<NodePhase> listener) {
+        return gate.listen(listener);
+    }
+
+    /** The whole election, as its store has it. */
+    public ElectionView election() {
+        return new ElectionView(coordinator, config.timing().attemptTimeout());
     }
 
     /**

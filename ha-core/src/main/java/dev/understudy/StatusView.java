@@ -1,9 +1,12 @@
 package dev.understudy;
 
+import com.google.common.collect.ImmutableSet;
 import dev.understudy.api.Leadership;
 import dev.understudy.api.NodeId;
 import dev.understudy.api.Term;
+import dev.understudy.election.ElectionState;
 import dev.understudy.election.Stage;
+import dev.understudy.election.Vigil;
 import dev.understudy.gate.NodeGate;
 import dev.understudy.gate.NodePhase;
 import dev.understudy.gate.NodeStatus;
@@ -33,9 +36,16 @@ final class StatusView {
                 term,
                 snapshot.leader()
                         .map(first -> new NodeStatus.Leader(first.holder(), snapshot.leaderAddress(), first.term())),
+                watching(snapshot.state()),
                 remaining,
                 elector.isAlive(),
                 elector.isAlive() && (serving || waiting),
                 snapshot.trouble());
+    }
+
+    private static ImmutableSet<String> watching(ElectionState state) {
+        return state instanceof ElectionState.Queued queued
+                ? queued.vigil().map(Vigil::watching).orElse(ImmutableSet.of())
+                : ImmutableSet.of();
     }
 }

@@ -1,5 +1,7 @@
 package dev.understudy.election;
 
+import com.google.common.collect.ImmutableSet;
+import com.google.common.collect.Sets;
 import dev.understudy.queue.Entry;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -8,13 +10,19 @@ import java.util.OptionalLong;
  * What the first in line knows of the process behind the leader's entry.
  *
  * @param leader the entry
+ * @param watching the sensors that see it alive, and would notice its end
  * @param suspicion the sign of life that was lost, until it is back
  * @param provenBy the sensor that proved the process gone
  * @param ousting whether the leader's entry is being removed
  * @param actAtNanos not before, after an attempt that failed
  */
 public record Vigil(
-        Entry leader, Optional<Suspicion> suspicion, Optional<String> provenBy, boolean ousting, long actAtNanos) {
+        Entry leader,
+        ImmutableSet<String> watching,
+        Optional<Suspicion> suspicion,
+        Optional<String> provenBy,
+        boolean ousting,
+        long actAtNanos) {
     /**
      * A lost sign of life.
      *
@@ -29,19 +37,20 @@ public record Vigil(
     }
 
     static Vigil over(Entry leader, long nowNanos) {
-        return new Vigil(leader, Optional.empty(), Optional.empty(), false, nowNanos);
+        return new Vigil(leader, ImmutableSet.of(), Optional.empty(), Optional.empty(), false, nowNanos);
     }
 
     /** A sign that is still missing was lost when it was missed first. */
     Vigil suspecting(Suspicion lost) {
         Suspicion first = suspicion.filter(known -> known.isOf(lost)).orElse(lost);
-        return new Vigil(leader, Optional.of(first), provenBy, ousting, actAtNanos);
+        return new Vigil(leader, without(lost.sensor()), Optional.of(first), provenBy, ousting, actAtNanos);
     }
 
     /** The sensor sees life again. */
     Vigil relieved(String sensor) {
         return new Vigil(
                 leader,
+                ImmutableSet.<String>builder().addAll(watching).add(sensor).build(),
                 suspicion.filter(lost -> !lost.sensor().equals(sensor)),
                 provenBy.filter(by -> !by.equals(sensor)),
                 ousting,
@@ -49,20 +58,24 @@ public record Vigil(
     }
 
     Vigil proven(String sensor) {
-        return new Vigil(leader, suspicion, Optional.of(sensor), ousting, actAtNanos);
+        return new Vigil(leader, without(sensor), suspicion, Optional.of(sensor), ousting, actAtNanos);
     }
 
     Vigil acting() {
-        return new Vigil(leader, suspicion, provenBy, true, actAtNanos);
+        return new Vigil(leader, watching, suspicion, provenBy, true, actAtNanos);
     }
 
     Vigil failed(long retryNanos) {
-        return new Vigil(leader, suspicion, provenBy, false, retryNanos);
+        return new Vigil(leader, watching, suspicion, provenBy, false, retryNanos);
     }
 
     /** The sensor that has seen enough; proof comes before suspicion. */
     public Optional<String> sensor() {
         return provenBy.or(() -> suspicion.map(Suspicion::sensor));
+    }
+
+    private ImmutableSet<String> without(String sensor) {
+        return Sets.difference(watching, ImmutableSet.of(sensor)).immutableCopy();
     }
 
     /** What must not have changed for a suspicion to be acted on; empty for proof. */

@@ -5,8 +5,11 @@ import com.codahale.metrics.Gauge;
 import com.codahale.metrics.MetricRegistry;
 import dev.understudy.api.Leadership;
 import dev.understudy.error.NotLeaderException;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 
 /**
  * The one door to guarded work: admits only while ACTIVE and held (claim S5). Entering is safe from any thread and
@@ -16,6 +19,7 @@ public final class NodeGate {
     private final Passes passes = new Passes();
     private final Counter admitted;
     private final Counter rejected;
+    private final List<Consumer<NodePhase>> listeners = new CopyOnWriteArrayList<>();
     private volatile Position position = new Position(NodePhase.WAITING, Optional.empty());
 
     /** @param registry gets {@code understudy.gate.*} */
@@ -31,6 +35,17 @@ public final class NodeGate {
     /** What the gate is doing. */
     public NodePhase phase() {
         return position.phase;
+    }
+
+    /**
+     * Tells of each phase from now on, on the thread that moves it.
+     *
+     * @param listener must neither block nor throw
+     * @return run it to end this
+     */
+    public Runnable listen(Consumer<NodePhase> listener) {
+        listeners.add(listener);
+        return () -> listeners.remove(listener);
     }
 
     /** How much admitted work is not done yet. */
@@ -91,6 +106,7 @@ public final class NodeGate {
     private void move(NodePhase next, Optional<Leadership> term) {
         PhaseTable.check(position.phase, next);
         position = new Position(next, term);
+        listeners.forEach(listener -> listener.accept(next));
     }
 
     private record Position(NodePhase phase, Optional<Leadership> term) {}

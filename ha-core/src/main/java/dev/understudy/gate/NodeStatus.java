@@ -1,5 +1,6 @@
 package dev.understudy.gate;
 
+import com.google.common.collect.ImmutableSet;
 import dev.understudy.api.NodeId;
 import dev.understudy.api.Term;
 import java.time.Duration;
@@ -13,6 +14,8 @@ import java.util.Optional;
  * @param election the elector's state, such as {@code Queued} or {@code Leading}
  * @param term the term this node holds now; empty also while its service stops
  * @param leader the leader as last read from the store; may be this node
+ * @param watching the crash sensors that see the leader's process alive now, and would notice its end; only the first
+ *     in line watches
  * @param leaseRemaining time left until the local deadline of the session, zero if there is none
  * @param alive whether the elector's loop is running; false means stuck
  * @param healthy whether the node does its part: leading and serving, or an understudy with a live place in the queue
@@ -24,6 +27,7 @@ public record NodeStatus(
         String election,
         Optional<Term> term,
         Optional<Leader> leader,
+        ImmutableSet<String> watching,
         Duration leaseRemaining,
         boolean alive,
         boolean healthy,

@@ -38,7 +38,6 @@ class ArchitectureTest {
                     .putAll("session", "session", "api", "error", "port", "queue")
                     .putAll("memory", "memory", "api", "error", "port", "queue", "config")
                     .putAll("tripwire", "tripwire", "port", "queue")
-                    .putAll("rest", "rest", "api", "gate", "error")
                     .build();
 
     @Test
@@ -102,8 +101,6 @@ class ArchitectureTest {
                 .doNotHaveSimpleName("SystemPorts")
                 .and()
                 .doNotHaveSimpleName("MemoryBackendProvider")
-                .and()
-                .resideOutsideOfPackage(ROOT + ".rest")
                 .should()
                 .callMethod(System.class, "nanoTime")
                 .orShould()

@@ -7,7 +7,9 @@ import dev.understudy.api.Leadership;
 import dev.understudy.config.Settings;
 import dev.understudy.config.SettingsLoader;
 import dev.understudy.error.HaException;
-import dev.understudy.rest.StatusServer;
+import dev.understudy.status.StatusConfig;
+import dev.understudy.status.StatusServer;
+import dev.understudy.status.StatusSource;
 import java.util.Optional;
 import java.util.Set;
 
@@ -61,7 +63,7 @@ public final class HaMain {
         StatusServer server;
         HaNode node;
         try {
-            server = StatusServer.bind(settings.address(NodeKeys.WRAPPER_LISTEN));
+            server = StatusServer.bind(StatusConfig.of(settings, StatusConfig.WRAPPER_LISTEN));
             node = HaNode.builder()
                     .settings(settings)
                     .electByDefault()
@@ -72,7 +74,7 @@ public final class HaMain {
         } catch (HaException refused) {
             throw exit(refused);
         }
-        server.start(node::status);
+        server.start(StatusSource.of(node));
         node.start();
         Leadership leadership = elected(program, node);
         System.setProperty(TERM, leadership.term().toString());

@@ -2,8 +2,6 @@ package dev.understudy.sample;
 
 import com.google.common.base.Splitter;
 import com.google.common.collect.ImmutableMap;
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpHandler;
 import dev.understudy.HaNode;
 import dev.understudy.error.HaException;
 import dev.understudy.error.NotLeaderException;
@@ -11,33 +9,28 @@ import dev.understudy.error.OutcomeUnknownException;
 import dev.understudy.gate.NodeStatus;
 import dev.understudy.gate.NodeStatus.Leader;
 import dev.understudy.gate.Pass;
-import dev.understudy.rest.StatusServer;
 import dev.understudy.sample.Refusal.Rule;
-import java.io.IOException;
-import java.io.OutputStream;
+import dev.understudy.status.Answer;
+import dev.understudy.status.Handler;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Semaphore;
 import java.util.regex.Pattern;
 
 /**
  * The ledger over HTTP. All of it is guarded work: it needs a pass, so that an understudy answers 503 with the leader's
  * address, and a leader that steps down lets requests finish first.
  */
-final class LedgerApi implements HttpHandler {
+final class LedgerApi implements Handler {
     static final String ROOT = "/v1/channels";
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
     /** The largest number that every JSON reader takes for the same number (RFC 8259, section 6). */
     private static final long MOST = (1L << 53) - 1;
 
-    private static final int MOST_BYTES = 64 * 1024;
     private static final int MOST_CHANNELS = 1_000;
 
     private final HaNode node;
     private final Ledger ledger;
-    /** Some of the server's threads stay free for the status paths, however slow the store is. */
-    private final Semaphore slots = new Semaphore(StatusServer.THREADS - 4);
 
     LedgerApi(HaNode node, Ledger ledger) {
         this.node = node;
@@ -45,10 +38,10 @@ final class LedgerApi implements HttpHandler {
     }
 
     @Override
-    public void handle(HttpExchange exchange) throws IOException {
+    public Answer handle(Request request) {
         Reply reply;
         try {
-            reply = guarded(exchange);
+            reply = guarded(request);
         } catch (Refusal refused) {
             reply = new Reply(refused.rule().status(), problem(refused.rule().name(), refused.reason()));
         } catch (NotLeaderException elsewhere) {
@@ -63,21 +56,13 @@ final class LedgerApi implements HttpHandler {
         } catch (HaException notApplied) {
             reply = new Reply(503, problem("UNAVAILABLE", notApplied.getMessage() + "; nothing was changed"));
         }
-        send(exchange, reply);
+        Answer answer = Answer.json(reply.status(), Records.write(reply.body()));
+        return reply.status() == 503 ? answer.with("Retry-After", "1") : answer;
     }
 
-    private Reply guarded(HttpExchange exchange) throws IOException {
-        byte[] body = exchange.getRequestBody().readNBytes(MOST_BYTES + 1);
-        if (body.length > MOST_BYTES) {
-            throw new Refusal(Rule.TOO_LARGE, "a request has at most " + MOST_BYTES + " bytes");
-        }
-        if (!slots.tryAcquire()) {
-            return new Reply(503, problem("BUSY", "too many requests at a time; nothing was changed"));
-        }
+    private Reply guarded(Request request) {
         try (Pass pass = node.enter()) {
-            return route(exchange.getRequestMethod(), exchange.getRequestURI().getPath(), body, pass);
-        } finally {
-            slots.release();
+            return route(request.method(), request.path(), request.body(), pass);
         }
     }
 
@@ -154,19 +139,6 @@ final class LedgerApi implements HttpHandler {
             throw new Refusal(Rule.MALFORMED, what + " must be from 1 to " + MOST);
         }
         return amount;
-    }
-
-    private static void send(HttpExchange exchange, Reply reply) throws IOException {
-        byte[] bytes = Records.write(reply.body());
-        exchange.getResponseHeaders().set("Content-Type", "application/json");
-        exchange.getResponseHeaders().set("Cache-Control", "no-store");
-        if (reply.status() == 503) {
-            exchange.getResponseHeaders().set("Retry-After", "1");
-        }
-        exchange.sendResponseHeaders(reply.status(), bytes.length);
-        try (OutputStream out = exchange.getResponseBody()) {
-            out.write(bytes);
-        }
     }
 
     private record Reply(int status, Object body) {}

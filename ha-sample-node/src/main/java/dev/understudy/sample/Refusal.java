@@ -29,8 +29,7 @@ final class Refusal extends RuntimeException {
         METHOD_NOT_ALLOWED(405),
         CHANNEL_EXISTS(409),
         PAYMENT_DIFFERS(409),
-        CAPACITY_EXCEEDED(409),
-        TOO_LARGE(413);
+        CAPACITY_EXCEEDED(409);
 
         private final int status;
 

@@ -8,8 +8,9 @@ import dev.understudy.api.Mirror;
 import dev.understudy.config.Settings;
 import dev.understudy.error.HaException;
 import dev.understudy.gate.GatedService;
-import dev.understudy.program.NodeKeys;
-import dev.understudy.rest.StatusServer;
+import dev.understudy.status.StatusConfig;
+import dev.understudy.status.StatusServer;
+import dev.understudy.status.StatusSource;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +35,7 @@ final class SampleNode implements AutoCloseable {
      * @throws dev.understudy.error.ConfigException for the first value that breaks a rule
      */
     static SampleNode open(Settings settings) {
-        StatusServer server = StatusServer.bind(settings.address(NodeKeys.LISTEN));
+        StatusServer server = StatusServer.bind(StatusConfig.of(settings, StatusConfig.LISTEN));
         try {
             LedgerService service = new LedgerService();
             HaNode node = HaNode.builder()
@@ -56,7 +57,7 @@ final class SampleNode implements AutoCloseable {
 
     /** Answers HTTP requests from now on, and stands for election. */
     void start() {
-        server.start(node::status);
+        server.start(StatusSource.of(node));
         node.start();
         log.info("{} listens on {}", node.id(), server.address());
     }

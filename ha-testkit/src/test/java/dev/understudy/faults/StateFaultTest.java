@@ -106,7 +106,7 @@ class StateFaultTest {
             leader.awaitLine(line -> line.startsWith("held "), Duration.ofSeconds(60));
             other.start();
             await().atMost(Duration.ofSeconds(30))
-                    .until(() -> other.status().election().equals("QUEUED"));
+                    .until(() -> other.status().watching().contains("tripwire"));
             assertThat(other.locks().tryLock("c1")).isEmpty();
 
             leader.kill();

@@ -5,6 +5,7 @@ import dev.understudy.error.ConfigException;
 import dev.understudy.program.ExitCode;
 import dev.understudy.queue.TermEnd;
 import dev.understudy.queue.TermRecord;
+import dev.understudy.status.StatusJson;
 import java.io.PrintWriter;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -40,7 +41,7 @@ final class HistoryCommand extends OperatorCommand {
     int run(Operator operator, PrintWriter out) throws InterruptedException {
         List<TermRecord> history = operator.history(limit);
         if (json) {
-            Json.print(Json.history(history), out);
+            Json.print(StatusJson.history(history), out);
         } else {
             table(history).print(out, Standings.ansi());
         }

@@ -3,6 +3,7 @@ package dev.understudy.cli.operate;
 import dev.understudy.Operator;
 import dev.understudy.program.ExitCode;
 import dev.understudy.queue.Roll;
+import dev.understudy.status.StatusJson;
 import java.io.PrintWriter;
 import java.util.Map;
 import picocli.CommandLine.Command;
@@ -18,7 +19,7 @@ final class MembersCommand extends OperatorCommand {
     int run(Operator operator, PrintWriter out) throws InterruptedException {
         Roll roll = operator.roll();
         if (json) {
-            Json.print(Json.standings(roll, Map.of()), out);
+            Json.print(StatusJson.standings(roll, Map.of()), out);
         } else {
             Standings.members(roll).print(out, Standings.ansi());
         }

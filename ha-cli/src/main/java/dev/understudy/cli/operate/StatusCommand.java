@@ -7,6 +7,7 @@ import dev.understudy.error.HaException;
 import dev.understudy.program.ExitCode;
 import dev.understudy.queue.LeaseId;
 import dev.understudy.queue.Roll;
+import dev.understudy.status.StatusJson;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
@@ -57,7 +58,7 @@ final class StatusCommand extends OperatorCommand {
         Roll roll = operator.roll();
         ImmutableMap<LeaseId, Duration> left = operator.leasesLeft(roll);
         if (json) {
-            Json.print(Json.standings(roll, left), out);
+            Json.print(StatusJson.standings(roll, left), out);
         } else {
             Standings.status(roll, left).print(out, Standings.ansi());
             out.flush();

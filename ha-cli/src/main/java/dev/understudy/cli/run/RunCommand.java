@@ -12,7 +12,9 @@ import dev.understudy.error.HaException;
 import dev.understudy.program.ExitCode;
 import dev.understudy.program.KeyFlags;
 import dev.understudy.program.NodeKeys;
-import dev.understudy.rest.StatusServer;
+import dev.understudy.status.StatusConfig;
+import dev.understudy.status.StatusServer;
+import dev.understudy.status.StatusSource;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -86,7 +88,7 @@ public final class RunCommand implements Callable<Integer> {
             System.err.println("understudy run: there is no program " + command.get(0));
             return ExitCode.USAGE;
         }
-        StatusServer server = StatusServer.bind(settings.address(NodeKeys.WRAPPER_LISTEN));
+        StatusServer server = StatusServer.bind(StatusConfig.of(settings, StatusConfig.WRAPPER_LISTEN));
         try {
             return supervise(settings, server);
         } finally {
@@ -112,7 +114,7 @@ public final class RunCommand implements Callable<Integer> {
         for (String signal : List.of("TERM", "INT", "HUP", "USR1", "USR2")) {
             handle(signal, supervisor);
         }
-        server.start(node::status);
+        server.start(StatusSource.of(node));
         node.start();
         Optional<HaException> failure = node.awaitEnd();
         node.close();

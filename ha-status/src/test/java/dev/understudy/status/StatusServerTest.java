@@ -1,15 +1,12 @@
-package dev.understudy.rest;
+package dev.understudy.status;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.common.net.HostAndPort;
-import dev.understudy.api.NodeId;
 import dev.understudy.api.Term;
 import dev.understudy.error.ConfigException;
 import dev.understudy.gate.NodePhase;
-import dev.understudy.gate.NodeStatus;
-import dev.understudy.gate.NodeStatus.Leader;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -25,7 +22,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,12 +32,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 class StatusServerTest {
-    private static final HostAndPort ANY = HostAndPort.fromString("127.0.0.1:0");
-    private static final Duration LEASE = Duration.ofMillis(4_200);
+    private static final StatusConfig ANY = StatusConfig.plain(HostAndPort.fromString("127.0.0.1:0"));
 
     private final HttpClient client = HttpClient.newHttpClient();
     private StatusServer server;
-    private volatile NodeStatus status = serving();
+    private final FakeSource source = new FakeSource();
 
     @BeforeEach
     void bind() {
@@ -55,7 +50,7 @@ class StatusServerTest {
 
     @Test
     void theStateOfAServingLeaderHasAllItsFields() throws Exception {
-        server.start(() -> status);
+        server.start(source);
         HttpResponse<String> answer = send("GET", "/v1/state");
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/json");
@@ -65,13 +60,13 @@ class StatusServerTest {
                         "{\"state\":\"SERVER_ACTIVE\",\"State\":\"SERVER_ACTIVE\",\"id\":\"n1\",\"phase\":\"ACTIVE\","
                                 + "\"election\":\"Leading\",\"term\":17,"
                                 + "\"leader\":{\"id\":\"n1\",\"address\":\"127.0.0.1:1\",\"term\":17},"
-                                + "\"leaseRemainingMillis\":4200,\"alive\":true,\"healthy\":true,\"trouble\":null}");
+                                + "\"leaseRemainingMillis\":4200,\"alive\":true,\"healthy\":true,\"watching\":[],\"trouble\":null}");
     }
 
     @Test
     void anUnderstudyIsWaitingToStart() throws Exception {
-        server.start(() -> status);
-        status = status("n2", NodePhase.WAITING, LEASE, true, true, Optional.empty());
+        server.start(source);
+        source.status = FakeSource.status("n2", NodePhase.WAITING, FakeSource.LEASE, true, true, Optional.empty());
         assertThat(send("GET", "/v1/state").body())
                 .startsWith("{\"state\":\"WAITING_TO_START\",\"State\":\"WAITING_TO_START\",")
                 .contains("\"term\":null,\"leader\":null,");
@@ -79,8 +74,8 @@ class StatusServerTest {
 
     @Test
     void aTermThatIsOverIsNeverShownAsServing() throws Exception {
-        server.start(() -> status);
-        status = status("n1", NodePhase.ACTIVE, LEASE, true, true, Optional.empty());
+        server.start(source);
+        source.status = FakeSource.status("n1", NodePhase.ACTIVE, FakeSource.LEASE, true, true, Optional.empty());
         assertThat(send("GET", "/v1/state").body()).contains("\"State\":\"WAITING_TO_START\"");
         assertThat(send("GET", "/leader").statusCode()).isEqualTo(503);
     }
@@ -99,9 +94,10 @@ class StatusServerTest {
     void eachPathIsAYesOrANo(
             NodePhase phase, boolean alive, boolean healthy, int healthz, int readyz, int leader, int follower)
             throws Exception {
-        server.start(() -> status);
+        server.start(source);
         boolean holds = phase == NodePhase.ACTIVE || phase == NodePhase.STARTING;
-        status = status("n1", phase, LEASE, alive, healthy, holds ? Optional.of(new Term(17)) : Optional.empty());
+        source.status = FakeSource.status(
+                "n1", phase, FakeSource.LEASE, alive, healthy, holds ? Optional.of(new Term(17)) : Optional.empty());
         for (String method : new String[] {"GET", "HEAD", "OPTIONS"}) {
             assertThat(send(method, "/healthz").statusCode())
                     .as(method + " /healthz")
@@ -120,60 +116,58 @@ class StatusServerTest {
 
     @Test
     void headHasNoBody() throws Exception {
-        server.start(() -> status);
+        server.start(source);
         assertThat(send("HEAD", "/leader").body()).isEmpty();
         assertThat(send("GET", "/leader").body()).isNotEmpty();
     }
 
     @Test
     void everyCharacterOfANameIsEscaped() throws Exception {
-        server.start(() -> status);
-        status = status("a\"b\\c\u00e9\u2028", NodePhase.WAITING, LEASE, true, true, Optional.empty());
-        assertThat(send("GET", "/v1/state").body()).contains("\"id\":\"a\\\"b\\\\c\\u00e9\\u2028\"");
+        server.start(source);
+        source.status = FakeSource.status(
+                "a\"b\\c\u00e9\u2028", NodePhase.WAITING, FakeSource.LEASE, true, true, Optional.empty());
+        assertThat(send("GET", "/v1/state").body()).contains("\"id\":\"a\\\"b\\\\c\u00e9\u2028\"");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/", "/leaders", "/v1/state/", "/healthz/x", "/favicon.ico"})
+    @ValueSource(strings = {"/leaders", "/v1/state/", "/healthz/x", "/favicon.ico"})
     void anyOtherPathIsNotFound(String path) throws Exception {
-        server.start(() -> status);
+        server.start(source);
         assertThat(send("GET", path).statusCode()).isEqualTo(404);
     }
 
     @Test
     void anyOtherMethodIsNotAllowed() throws Exception {
-        server.start(() -> status);
+        server.start(source);
         HttpResponse<String> answer = send("POST", "/leader");
         assertThat(answer.statusCode()).isEqualTo(405);
         assertThat(answer.headers().firstValue("Allow")).hasValue("GET, HEAD, OPTIONS");
     }
 
     @Test
-    void aStatusThatThrowsIsAnInternalErrorAndNotTheEnd() throws Exception {
-        AtomicBoolean broken = new AtomicBoolean(true);
-        server.start(() -> {
-            if (broken.get()) {
-                throw new IllegalStateException("a bug, on purpose");
-            }
-            return status;
+    void aHandlerThatThrowsIsAnInternalErrorAndNotTheEnd() throws Exception {
+        server.handle("/v1/things", request -> {
+            throw new IllegalStateException("a bug, on purpose");
         });
-        assertThat(send("GET", "/v1/state").statusCode()).isEqualTo(500);
-        broken.set(false);
+        server.start(source);
+        assertThat(send("GET", "/v1/things").statusCode()).isEqualTo(500);
         assertThat(send("GET", "/v1/state").statusCode()).isEqualTo(200);
     }
 
     @Test
     void aServiceAddsItsOwnPaths() throws Exception {
-        server.handle("/v1/things", exchange -> {
-            exchange.sendResponseHeaders(204, -1);
-        });
-        server.start(() -> status);
-        assertThat(send("POST", "/v1/things/7").statusCode()).isEqualTo(204);
+        server.handle("/v1/things", request -> Answer.json(201, request.body()).with("X-Path", request.path()));
+        server.start(source);
+        HttpResponse<String> answer = send("POST", "/v1/things/7");
+        assertThat(answer.statusCode()).isEqualTo(201);
+        assertThat(answer.body()).isEqualTo("{}");
+        assertThat(answer.headers().firstValue("X-Path")).hasValue("/v1/things/7");
         assertThat(send("GET", "/v1/state").statusCode()).isEqualTo(200);
     }
 
     @Test
     void aPortInUseIsAConfigurationError() {
-        assertThatThrownBy(() -> StatusServer.bind(server.address()))
+        assertThatThrownBy(() -> StatusServer.bind(StatusConfig.plain(server.address())))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageStartingWith("rest.listen=" + server.address() + ": must be an address that is free");
     }
@@ -183,21 +177,22 @@ class StatusServerTest {
         HostAndPort address = server.address();
         server.close();
         server.close();
-        try (StatusServer again = StatusServer.bind(address)) {
+        try (StatusServer again = StatusServer.bind(StatusConfig.plain(address))) {
             assertThat(again.address()).isEqualTo(address);
         }
     }
 
     @Test
     void aHostWithoutAddressIsAConfigurationError() {
-        assertThatThrownBy(() -> StatusServer.bind(HostAndPort.fromString("no-such-host.invalid:80")))
+        assertThatThrownBy(
+                        () -> StatusServer.bind(StatusConfig.plain(HostAndPort.fromString("no-such-host.invalid:80"))))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("must name a host that can be resolved");
     }
 
     @Test
     void oneConnectionServesManyRequestsWithoutWaitingForAcknowledgements() throws Exception {
-        server.start(() -> status);
+        server.start(source);
         try (Socket socket =
                 new Socket(InetAddress.getLoopbackAddress(), server.address().getPort())) {
             List<Duration> answers = new ArrayList<>();
@@ -213,22 +208,10 @@ class StatusServerTest {
     }
 
     @Test
-    void clientsThatNeverFinishTheirRequestDoNotTakeTheServerDown() throws Exception {
-        server.start(() -> status);
-        List<Socket> lazy = new ArrayList<>();
-        try {
-            for (int i = 0; i < StatusServer.THREADS + 2; i++) {
-                Socket socket = new Socket(
-                        InetAddress.getLoopbackAddress(), server.address().getPort());
-                socket.getOutputStream().write("GET /heal".getBytes(StandardCharsets.US_ASCII));
-                lazy.add(socket);
-            }
-            assertThat(send("GET", "/healthz").statusCode()).isEqualTo(200);
-        } finally {
-            for (Socket socket : lazy) {
-                socket.close();
-            }
-        }
+    void beforeItStartsEveryAnswerIsThatItStarts() throws Exception {
+        assertThat(send("GET", "/healthz").statusCode()).isEqualTo(503);
+        server.start(source);
+        assertThat(send("GET", "/healthz").statusCode()).isEqualTo(200);
     }
 
     private static void get(Socket socket) throws IOException {
@@ -248,23 +231,5 @@ class StatusServerTest {
                 .method(method, method.equals("POST") ? BodyPublishers.ofString("{}") : BodyPublishers.noBody())
                 .build();
         return client.send(request, BodyHandlers.ofString());
-    }
-
-    private static NodeStatus serving() {
-        return status("n1", NodePhase.ACTIVE, LEASE, true, true, Optional.of(new Term(17)));
-    }
-
-    private static NodeStatus status(
-            String id, NodePhase phase, Duration lease, boolean alive, boolean healthy, Optional<Term> term) {
-        return new NodeStatus(
-                new NodeId(id),
-                phase,
-                term.isPresent() ? "Leading" : "Queued",
-                term,
-                term.map(t -> new Leader(id, "127.0.0.1:1", t)),
-                lease,
-                alive,
-                healthy,
-                Optional.empty());
     }
 }

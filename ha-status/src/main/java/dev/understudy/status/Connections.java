@@ -1,0 +1,90 @@
+package dev.understudy.status;
+
+import io.vertx.core.http.HttpConnection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Who is connected. A client that owes a complete request for too long is dropped, and when there are too many, the one
+ * that has been idle longest: clients that never finish, however many, cannot keep a probe out. Used by the event loop
+ * only.
+ */
+final class Connections {
+    private final int most;
+    private final long patienceNanos;
+    /** In the order in which they began to be idle, as far as they are. */
+    private final Map<HttpConnection, Client> clients = new LinkedHashMap<>();
+
+    private static final class Client {
+        private int requests;
+        private long idleSinceNanos;
+
+        private Client(long nowNanos) {
+            idleSinceNanos = nowNanos;
+        }
+    }
+
+    /** @param patienceSeconds for a complete request, from the connection's begin or its last answer */
+    Connections(int most, int patienceSeconds) {
+        this.most = most;
+        this.patienceNanos = TimeUnit.SECONDS.toNanos(patienceSeconds);
+    }
+
+    void opened(HttpConnection connection, long nowNanos) {
+        if (clients.size() >= most) {
+            Optional<HttpConnection> idle = longestIdle();
+            if (idle.isEmpty()) {
+                connection.close();
+                return;
+            }
+            drop(idle.get());
+        }
+        clients.put(connection, new Client(nowNanos));
+        connection.closeHandler(gone -> clients.remove(connection));
+    }
+
+    /** A complete request has come. */
+    void asked(HttpConnection connection) {
+        Client client = clients.get(connection);
+        if (client != null) {
+            client.requests++;
+        }
+    }
+
+    /** It has been answered, or will never be. */
+    void answered(HttpConnection connection, long nowNanos) {
+        Client client = clients.get(connection);
+        if (client != null && --client.requests == 0) {
+            client.idleSinceNanos = nowNanos;
+            clients.remove(connection);
+            clients.put(connection, client);
+        }
+    }
+
+    /** Drops whoever has been waited for too long; call it now and then. */
+    void sweep(long nowNanos) {
+        Optional<HttpConnection> idle = longestIdle();
+        while (idle.isPresent() && nowNanos - clients.get(idle.get()).idleSinceNanos >= patienceNanos) {
+            drop(idle.get());
+            idle = longestIdle();
+        }
+    }
+
+    int open() {
+        return clients.size();
+    }
+
+    private Optional<HttpConnection> longestIdle() {
+        return clients.entrySet().stream()
+                .filter(client -> client.getValue().requests == 0)
+                .map(Map.Entry::getKey)
+                .findFirst();
+    }
+
+    private void drop(HttpConnection connection) {
+        clients.remove(connection);
+        connection.close();
+    }
+}

@@ -1,0 +1,128 @@
+package dev.understudy.status;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.understudy.gate.NodeState;
+import dev.understudy.gate.NodeStatus;
+import dev.understudy.gate.NodeStatus.Leader;
+import dev.understudy.queue.LeaseId;
+import dev.understudy.queue.Roll;
+import dev.understudy.queue.Standing;
+import dev.understudy.queue.TermRecord;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * The documents that endpoints and command line show. Fields are always there, so that scripts need not test for them;
+ * null means unknown, or nothing.
+ */
+public final class StatusJson {
+    private static final JsonMapper MAPPER = JsonMapper.builder().build();
+
+    private StatusJson() {}
+
+    static ObjectNode object() {
+        return MAPPER.createObjectNode();
+    }
+
+    /** In UTF-8, on one line. */
+    public static byte[] bytes(ObjectNode document) {
+        try {
+            return MAPPER.writeValueAsBytes(document);
+        } catch (JsonProcessingException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    /** One node's status: the body of {@code /v1/state} and of all yes-or-no paths. */
+    public static ObjectNode status(NodeStatus status) {
+        String state = state(status).name();
+        ObjectNode json = object().put("state", state)
+                // The readiness probe in LND's documentation reads the capitalised name.
+                .put("State", state)
+                .put("id", status.id().value())
+                .put("phase", status.phase().name())
+                .put("election", status.election())
+                .put("term", status.term().map(term -> term.number()).orElse(null));
+        json.set("leader", status.leader().map(StatusJson::leader).orElse(null));
+        json.put("leaseRemainingMillis", status.leaseRemaining().toMillis())
+                .put("alive", status.alive())
+                .put("healthy", status.healthy());
+        ArrayNode watching = json.putArray("watching");
+        status.watching().forEach(watching::add);
+        return json.put("trouble", status.trouble().orElse(null));
+    }
+
+    /** A subscriber's line, as LND's REST proxy writes it. */
+    static ObjectNode result(NodeState state) {
+        ObjectNode json = object();
+        json.putObject("result").put("state", state.name());
+        return json;
+    }
+
+    static ObjectNode leader(Leader leader) {
+        return object().put("id", leader.id())
+                .put("address", leader.address())
+                .put("term", leader.term().number());
+    }
+
+    /**
+     * All nodes in the order of succession.
+     *
+     * @param left what is left of each lease; empty if it was not asked for
+     */
+    public static ObjectNode standings(Roll roll, Map<LeaseId, Duration> left) {
+        ObjectNode json = object().put("revision", roll.revision());
+        json.put("leader", roll.leader().map(leader -> leader.holder()).orElse(null));
+        json.put("term", roll.leader().map(leader -> leader.term().number()).orElse(null));
+        ArrayNode members = json.putArray("members");
+        roll.standings().forEach(standing -> members.add(standing(standing, left)));
+        return json;
+    }
+
+    /** Past terms, in the order given. */
+    public static ObjectNode history(List<TermRecord> history) {
+        ObjectNode json = object();
+        ArrayNode terms = json.putArray("terms");
+        for (TermRecord record : history) {
+            terms.addObject()
+                    .put("term", record.term())
+                    .put("holder", record.holder())
+                    .put("from", record.from().toString())
+                    .put("to", record.end().map(end -> end.at().toString()).orElse(null))
+                    .put("reason", record.end().map(end -> end.reason().name()).orElse(null))
+                    .put("detail", record.end().map(end -> end.detail()).orElse(null));
+        }
+        return json;
+    }
+
+    /** The phase's state, but never a serving one once the lease is over: the gate may be about to notice. */
+    static NodeState state(NodeStatus status) {
+        NodeState state = status.phase().state();
+        return state == NodeState.SERVER_ACTIVE && !status.serving() ? NodeState.WAITING_TO_START : state;
+    }
+
+    private static ObjectNode standing(Standing standing, Map<LeaseId, Duration> left) {
+        Duration rest = left.get(standing.lease());
+        ObjectNode json = object().put("id", standing.id())
+                .put("role", standing.role().name().toLowerCase(Locale.ROOT))
+                .put(
+                        "place",
+                        standing.entry().map(entry -> entry.createRevision()).orElse(null))
+                .put("lease", standing.lease().hex())
+                .put("leaseRemainingMillis", rest == null ? null : rest.toMillis());
+        return standing.member()
+                .map(member -> json.put("address", member.who().address())
+                        .put("incarnation", member.who().incarnation().toString())
+                        .put("priority", member.who().priority())
+                        .put("fit", member.who().fit()))
+                .orElseGet(() -> json.putNull("address")
+                        .putNull("incarnation")
+                        .putNull("priority")
+                        .putNull("fit"));
+    }
+}

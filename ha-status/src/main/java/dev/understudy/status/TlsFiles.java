@@ -1,0 +1,154 @@
+package dev.understudy.status;
+
+import dev.understudy.config.ConfigKey;
+import dev.understudy.config.Settings;
+import dev.understudy.error.ConfigException;
+import io.grpc.util.CertificateUtils;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.ClientAuth;
+import io.vertx.core.net.PemKeyCertOptions;
+import io.vertx.core.net.PemTrustOptions;
+import io.vertx.core.net.ServerSSLOptions;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.InvalidKeyException;
+import java.security.PrivateKey;
+import java.security.Signature;
+import java.security.SignatureException;
+import java.security.cert.X509Certificate;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The files of a server's TLS.
+ *
+ * @param certificate the chain, the server's own certificate first (PEM)
+ * @param key its private key (PEM, PKCS#8)
+ * @param clients authorities of which every client must show a certificate (PEM); empty to ask for none
+ */
+public record TlsFiles(Path certificate, Path key, Optional<Path> clients) {
+    private static final int HANDSHAKE_SECONDS = 5;
+
+    /** What the files held at one time, and fitted together. */
+    static final class Content {
+        private final byte[] certificate;
+        private final byte[] key;
+        private final byte @Nullable [] clients;
+
+        private Content(byte[] certificate, byte[] key, byte @Nullable [] clients) {
+            this.certificate = certificate;
+            this.key = key;
+            this.clients = clients;
+        }
+
+        boolean isSameAs(Content other) {
+            return Arrays.equals(certificate, other.certificate)
+                    && Arrays.equals(key, other.key)
+                    && Arrays.equals(clients, other.clients);
+        }
+
+        InputStream certificate() {
+            return new ByteArrayInputStream(certificate);
+        }
+
+        InputStream key() {
+            return new ByteArrayInputStream(key);
+        }
+
+        Optional<InputStream> clients() {
+            return Optional.ofNullable(clients).map(ByteArrayInputStream::new);
+        }
+
+        ServerSSLOptions forHttp() {
+            ServerSSLOptions options = new ServerSSLOptions()
+                    .setKeyCertOptions(new PemKeyCertOptions()
+                            .addCertValue(Buffer.buffer(certificate))
+                            .addKeyValue(Buffer.buffer(key)))
+                    .setSslHandshakeTimeout(HANDSHAKE_SECONDS)
+                    .setSslHandshakeTimeoutUnit(TimeUnit.SECONDS);
+            if (clients != null) {
+                options.setClientAuth(ClientAuth.REQUIRED)
+                        .setTrustOptions(new PemTrustOptions().addCertValue(Buffer.buffer(clients)));
+            }
+            return options;
+        }
+    }
+
+    /**
+     * Reads the files and makes sure that they fit.
+     *
+     * @throws ConfigException naming the file that cannot be used
+     */
+    Content read() {
+        byte[] chain = bytes(StatusConfig.TLS_CERT, certificate);
+        byte[] secret = bytes(StatusConfig.TLS_KEY, key);
+        byte[] authorities =
+                clients.map(file -> bytes(StatusConfig.TLS_CLIENT_CA, file)).orElse(null);
+        Content content = new Content(chain, secret, authorities);
+        X509Certificate[] certificates = certificates(StatusConfig.TLS_CERT, certificate, content.certificate());
+        if (clients.isPresent()) {
+            certificates(
+                    StatusConfig.TLS_CLIENT_CA, clients.get(), content.clients().orElseThrow());
+        }
+        try {
+            if (!belongTogether(CertificateUtils.getPrivateKey(content.key()), certificates[0])) {
+                throw Settings.bad(StatusConfig.TLS_KEY, key.toString(), "must be the key of rest.tls-cert");
+            }
+        } catch (GeneralSecurityException | IOException unusable) {
+            throw bad(StatusConfig.TLS_KEY, key, "must hold an unencrypted private key (PEM, PKCS#8)", unusable);
+        }
+        return content;
+    }
+
+    private static X509Certificate[] certificates(ConfigKey which, Path file, InputStream content) {
+        String rule = "must hold certificates in PEM form";
+        try {
+            X509Certificate[] found = CertificateUtils.getX509Certificates(content);
+            if (found.length == 0) {
+                throw Settings.bad(which, file.toString(), rule);
+            }
+            return found;
+        } catch (GeneralSecurityException unusable) {
+            throw bad(which, file, rule, unusable);
+        }
+    }
+
+    private static ConfigException bad(ConfigKey which, Path file, String rule, Exception why) {
+        return new ConfigException(which.name(), file.toString(), rule + " (" + why.getMessage() + ")", why);
+    }
+
+    /** Whether what one signs the other verifies. */
+    private static boolean belongTogether(PrivateKey key, X509Certificate certificate) throws GeneralSecurityException {
+        String algorithm = switch (key.getAlgorithm()) {
+            case "EC" -> "SHA256withECDSA";
+            case "RSA" -> "SHA256withRSA";
+            default -> key.getAlgorithm();
+        };
+        byte[] sample = {1, 2, 3};
+        Signature signature = Signature.getInstance(algorithm);
+        signature.initSign(key);
+        signature.update(sample);
+        byte[] signed = signature.sign();
+        try {
+            signature.initVerify(certificate);
+            signature.update(sample);
+            return signature.verify(signed);
+        } catch (InvalidKeyException | SignatureException otherKind) {
+            return false;
+        }
+    }
+
+    private static byte[] bytes(ConfigKey which, Path file) {
+        try {
+            return Files.readAllBytes(file);
+        } catch (IOException unreadable) {
+            throw Settings.bad(which, file.toString(), "must be a readable file");
+        }
+    }
+}

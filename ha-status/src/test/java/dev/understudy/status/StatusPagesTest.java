@@ -1,0 +1,110 @@
+package dev.understudy.status;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.common.net.HostAndPort;
+import dev.understudy.error.UnavailableException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What is shown besides a yes or a no: the election, the metrics, the dashboard. */
+@Timeout(60)
+class StatusPagesTest {
+    private final HttpClient client = HttpClient.newHttpClient();
+    private final FakeSource source = new FakeSource();
+    private final StatusServer server = StatusServer.bind(StatusConfig.plain(HostAndPort.fromString("127.0.0.1:0")));
+
+    @BeforeEach
+    void start() {
+        server.start(source);
+    }
+
+    @AfterEach
+    void close() {
+        server.close();
+    }
+
+    @Test
+    void whoLeadsIsAnsweredFromMemory() throws Exception {
+        assertThat(get("/v1/leader").body()).isEqualTo("{\"id\":\"n1\",\"address\":\"127.0.0.1:1\",\"term\":17}");
+        source.status = FakeSource.waiting();
+        assertThat(get("/v1/leader").statusCode()).isEqualTo(503);
+        assertThat(source.reads).hasValue(0);
+    }
+
+    @Test
+    void theStoreIsReadAFewTimesHoweverManyAsk() throws Exception {
+        for (int i = 0; i < 100; i++) {
+            assertThat(get("/v1/members").body())
+                    .isEqualTo("{\"revision\":5,\"leader\":null,\"term\":null,\"members\":[]}");
+        }
+        assertThat(source.reads.get()).isBetween(1, 50);
+        assertThat(get("/v1/history?limit=3").body()).isEqualTo("{\"terms\":[]}");
+    }
+
+    @Test
+    void aStoreThatDoesNotAnswerHoldsUpNobodyElse() throws Exception {
+        source.roll = new CompletableFuture<>();
+        CompletableFuture<HttpResponse<String>> members = client.sendAsync(
+                HttpRequest.newBuilder(URI.create("http://" + server.address() + "/v1/members"))
+                        .build(),
+                BodyHandlers.ofString());
+        assertThat(get("/readyz").statusCode()).isEqualTo(200);
+        source.roll.completeExceptionally(new UnavailableException("away"));
+        assertThat(members.get(20, TimeUnit.SECONDS).statusCode()).isEqualTo(503);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "1001", "x", "-1", "1.5", ""})
+    void aLimitThatMakesNoSenseIsRefused(String limit) throws Exception {
+        HttpResponse<String> answer = get("/v1/history?limit=" + limit);
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(answer.body()).contains("from 1 to 1000");
+    }
+
+    @Test
+    void theMetricsAreThoseOfTheRegistry() throws Exception {
+        source.registry.counter("understudy.election.terms.won").inc(3);
+        source.registry.timer("understudy.state.latency").update(Duration.ofMillis(250));
+        source.registry.registerGauge("understudy.gate.state", () -> 4);
+        source.registry.registerGauge("words", () -> "no number");
+        HttpResponse<String> answer = get("/metrics");
+        assertThat(answer.headers().firstValue("Content-Type").orElseThrow()).startsWith("text/plain; version=0.0.4");
+        assertThat(answer.body().lines())
+                .contains(
+                        "understudy_election_terms_won_total 3.0",
+                        "understudy_gate_state 4.0",
+                        "understudy_state_latency_seconds{quantile=\"0.5\"} 0.25",
+                        "understudy_state_latency_seconds_count 1")
+                .noneMatch(line -> line.startsWith("words"));
+    }
+
+    @Test
+    void theDashboardMayRunNothingButItself() throws Exception {
+        HttpResponse<String> answer = get("/");
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.headers().firstValue("Content-Type")).hasValue("text/html; charset=utf-8");
+        assertThat(answer.headers().firstValue("Content-Security-Policy").orElseThrow())
+                .contains("default-src 'none'", "script-src 'sha256-");
+        assertThat(answer.body()).contains("<title>").doesNotContain("/*STYLE*/", "/*SCRIPT*/", "src=");
+    }
+
+    private HttpResponse<String> get(String path) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://" + server.address() + path))
+                .timeout(Duration.ofSeconds(20))
+                .build();
+        return client.send(request, BodyHandlers.ofString());
+    }
+}
