@@ -53,7 +53,7 @@ public final class StatusJson {
                 .put("alive", status.alive())
                 .put("healthy", status.healthy());
         ArrayNode watching = json.putArray("watching");
-        status.watching().forEach(watching::add);
+        status.watching().stream().sorted().forEach(watching::add);
         return json.put("trouble", status.trouble().orElse(null));
     }
 

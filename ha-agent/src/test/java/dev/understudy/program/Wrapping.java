@@ -2,9 +2,15 @@ package dev.understudy.program;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.understudy.cli.Programs;
+import dev.understudy.HaConfig;
+import dev.understudy.Operator;
+import dev.understudy.config.SettingsLoader;
+import dev.understudy.error.HaException;
 import dev.understudy.etcd.server.EtcdCluster;
 import dev.understudy.etcd.server.FreePorts;
+import dev.understudy.queue.Standing;
+import dev.understudy.queue.TermEnd.Reason;
+import dev.understudy.queue.TermRecord;
 import dev.understudy.testkit.process.JavaProcess;
 import dev.understudy.testkit.process.OutputLine;
 import java.io.IOException;
@@ -15,6 +21,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -25,16 +32,19 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** An existing {@code main}, wrapped by one line: real processes on a real etcd. */
+/** A program that knows nothing of elections, however it is wrapped: real processes on a real etcd. */
 @Timeout(180)
-class HaMainTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+abstract class Wrapping {
+    static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Pattern AT = Pattern.compile(" at=(\\d+)");
 
     private static EtcdCluster etcd;
 
     private final String prefix = "/wrapped-" + UUID.randomUUID() + "/";
     private final List<JavaProcess> processes = new ArrayList<>();
+
+    /** {@link PlainProgram}, wrapped; the configuration is in its environment. */
+    abstract JavaProcess.Builder wrapped();
 
     @BeforeAll
     static void startEtcd() {
@@ -57,7 +67,7 @@ class HaMainTest {
         OutputLine runs = awaitRuns(first);
         assertThat(runs.text()).contains("id=one args=[returns, and more]").containsPattern("term=\\d+ ");
         int port = FreePorts.reserve();
-        JavaProcess second = start("two", port, "returns");
+        JavaProcess second = start(process("two", port, "returns"));
         awaitState(port, "WAITING_TO_START");
         assertThat(second.lines()).noneMatch(line -> line.text().startsWith("runs"));
 
@@ -66,11 +76,11 @@ class HaMainTest {
         assertThat(first.awaitExit(PATIENCE)).isZero();
         awaitRuns(second);
         awaitState(port, "SERVER_ACTIVE");
-        assertThat(reasons()).contains("RESIGNED");
+        assertThat(reasons()).contains(Reason.RESIGNED);
     }
 
     @Test
-    void aProgramThatGoesOnInItsOwnThreadsLeadsUntilTheyEnd() {
+    void aProgramThatGoesOnInItsOwnThreadsLeadsUntilTheyEnd() throws Exception {
         JavaProcess first = start("one", "thread");
         first.awaitLine(line -> line.equals("serves"), PATIENCE);
         JavaProcess second = start("two", "stays");
@@ -81,7 +91,7 @@ class HaMainTest {
         assertThat(first.awaitExit(PATIENCE)).isZero();
         assertThat(first.lines()).anyMatch(line -> line.text().equals("served"));
         awaitRuns(second);
-        assertThat(reasons()).contains("RESIGNED");
+        assertThat(reasons()).contains(Reason.RESIGNED);
     }
 
     @Test
@@ -99,55 +109,54 @@ class HaMainTest {
     }
 
     @Test
-    void aLeaderThatIsAskedToGoEndsWithItsHooksBeforeTheNextOneRuns() {
+    void aLeaderThatIsAskedToGoEndsWithItsHooksBeforeTheNextOneRuns() throws Exception {
         JavaProcess first = start("one", "stays");
         awaitRuns(first);
         JavaProcess second = start("two", "stays");
         awaitQueued();
 
-        assertThat(command("step-down", "--wait=0s").exitCode()).isZero();
+        stepDown();
 
         assertThat(first.awaitExit(PATIENCE)).isEqualTo(75);
         OutputLine hook = first.awaitLine(line -> line.startsWith("hook"), PATIENCE);
         assertThat(at(awaitRuns(second))).isGreaterThan(at(hook));
     }
 
+    /** Its hook does not end, and says every millisecond that it lives. */
     @Test
-    void aProgramThatClingsToLifeIsHaltedBeforeTheNextOneRuns() {
+    void aProgramThatClingsToLifeIsHaltedBeforeTheNextOneRuns() throws Exception {
         JavaProcess first = start("one", "clings");
         awaitRuns(first);
         JavaProcess second = start("two", "stays");
         awaitQueued();
 
-        assertThat(command("step-down", "--wait=0s").exitCode()).isZero();
+        stepDown();
 
         assertThat(first.awaitExit(PATIENCE)).isEqualTo(75);
-        long ended = System.nanoTime();
         OutputLine runs = awaitRuns(second);
-        // The end is seen here a little later than it was.
-        assertThat(at(runs)).isGreaterThan(ended - Duration.ofMillis(500).toNanos());
+        List<OutputLine> lives = first.lines(line -> line.startsWith("lives"));
+        assertThat(lives).isNotEmpty();
+        assertThat(at(runs)).isGreaterThan(at(lives.get(lives.size() - 1)));
     }
 
     @Test
-    void aKilledProgramIsFollowedLongBeforeItsLeaseEnds() {
-        JavaProcess first = startWithAMinute("one");
+    void aKilledProgramIsFollowedLongBeforeItsLeaseEnds() throws Exception {
+        JavaProcess first = startWithAMinute("one", FreePorts.reserve());
         awaitRuns(first);
-        JavaProcess second = startWithAMinute("two");
-        awaitQueued();
-        // Time to meet: a process is proven dead only to one that has talked to it.
-        Awaitility.await().pollDelay(Duration.ofSeconds(4)).until(() -> true);
+        int port = FreePorts.reserve();
+        JavaProcess second = startWithAMinute("two", port);
+        // A process is proven dead only to one that has talked to it.
+        awaitState(port, "\"watching\":[\"sign\",\"tripwire\"]");
         first.kill();
 
         awaitRuns(second);
-        assertThat(reasons()).contains("CRASHED");
+        assertThat(reasons()).contains(Reason.CRASHED);
     }
 
     @Test
     void whatCannotBeIsOneLineAndItsExitCode() {
-        JavaProcess wrong = process("one", FreePorts.reserve(), "stays")
-                .environment("UNDERSTUDY_CLUSTER_LEADER_SESSION_TTL", "soon")
-                .start();
-        processes.add(wrong);
+        JavaProcess wrong = start(process("one", FreePorts.reserve(), "stays")
+                .environment("UNDERSTUDY_CLUSTER_LEADER_SESSION_TTL", "soon"));
         assertThat(wrong.awaitExit(PATIENCE)).isEqualTo(78);
         assertThat(wrong.lines())
                 .singleElement()
@@ -162,44 +171,40 @@ class HaMainTest {
 
     @Test
     void withoutElectionItJustRuns() {
-        JavaProcess free = process("one", 1, "stays")
-                .environment("UNDERSTUDY_CLUSTER_ENABLE_LEADER_ELECTION", "false")
-                .start();
-        processes.add(free);
+        JavaProcess free =
+                start(process("one", 1, "stays").environment("UNDERSTUDY_CLUSTER_ENABLE_LEADER_ELECTION", "false"));
         assertThat(awaitRuns(free).text()).contains("term=null");
     }
 
-    private JavaProcess startWithAMinute(String id) {
-        JavaProcess process = process(id, FreePorts.reserve(), "stays")
-                .environment("UNDERSTUDY_CLUSTER_LEADER_SESSION_TTL", "60s")
-                .start();
+    private JavaProcess startWithAMinute(String id, int port) {
+        return start(process(id, port, "stays").environment("UNDERSTUDY_CLUSTER_LEADER_SESSION_TTL", "60s"));
+    }
+
+    JavaProcess start(String id, String... args) {
+        return start(process(id, FreePorts.reserve(), args));
+    }
+
+    JavaProcess start(JavaProcess.Builder builder) {
+        JavaProcess process = builder.start();
         processes.add(process);
         return process;
     }
 
-    private JavaProcess start(String id, String... args) {
-        return start(id, FreePorts.reserve(), args);
+    JavaProcess.Builder process(String id, int port, String... args) {
+        return configured(wrapped(), id, port).args(args);
     }
 
-    private JavaProcess start(String id, int port, String... args) {
-        JavaProcess process = process(id, port, args).start();
-        processes.add(process);
-        return process;
-    }
-
-    private JavaProcess.Builder process(String id, int port, String... args) {
-        return JavaProcess.of(WrappedMain.class)
-                .name(id)
+    JavaProcess.Builder configured(JavaProcess.Builder builder, String id, int port) {
+        return builder.name(id)
                 .jvmFlags("-XX:TieredStopAtLevel=1")
                 .environment("UNDERSTUDY_CLUSTER_ID", id)
                 .environment("UNDERSTUDY_CLUSTER_LEADER_SESSION_TTL", "5s")
                 .environment("UNDERSTUDY_CLUSTER_ETCD_ELECTION_PREFIX", prefix)
                 .environment("UNDERSTUDY_DB_ETCD_HOST", etcd.connectString())
-                .environment("UNDERSTUDY_REST_LISTEN", "127.0.0.1:" + port)
-                .args(args);
+                .environment("UNDERSTUDY_REST_LISTEN", "127.0.0.1:" + port);
     }
 
-    private static OutputLine awaitRuns(JavaProcess process) {
+    static OutputLine awaitRuns(JavaProcess process) {
         return process.awaitLine(line -> line.startsWith("runs "), PATIENCE);
     }
 
@@ -209,13 +214,16 @@ class HaMainTest {
         return Long.parseLong(at.group(1));
     }
 
-    private void awaitQueued() {
-        Awaitility.await()
-                .atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(command("members").out()).contains("understudy"));
+    void awaitQueued() throws Exception {
+        try (Operator operator = operator()) {
+            Awaitility.await()
+                    .atMost(PATIENCE)
+                    .until(() -> operator.roll().standings().stream()
+                            .anyMatch(standing -> standing.role() == Standing.Role.UNDERSTUDY));
+        }
     }
 
-    private static void awaitState(int port, String state) {
+    static void awaitState(int port, String state) {
         HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/v1/state"))
                 .build();
         HttpClient client = HttpClient.newHttpClient();
@@ -227,15 +235,25 @@ class HaMainTest {
                         .contains(state));
     }
 
-    private String reasons() {
-        return command("history").out();
+    List<Reason> reasons() throws Exception {
+        try (Operator operator = operator()) {
+            return operator.history(20).stream()
+                    .map(TermRecord::end)
+                    .flatMap(end -> end.stream())
+                    .map(end -> end.reason())
+                    .toList();
+        }
     }
 
-    private Programs.Result command(String command, String... more) {
-        List<String> line = new ArrayList<>(List.of(command));
-        line.add("--db.etcd.host=" + etcd.connectString());
-        line.add("--cluster.etcd-election-prefix=" + prefix);
-        line.addAll(List.of(more));
-        return Programs.run(line.toArray(String[]::new));
+    void stepDown() throws HaException, InterruptedException {
+        try (Operator operator = operator()) {
+            operator.stepDown();
+        }
+    }
+
+    private Operator operator() {
+        return Operator.open(SettingsLoader.of(HaConfig.keys())
+                .program(Map.of(HaConfig.PREFIX.name(), prefix, "db.etcd.host", etcd.connectString()))
+                .load());
     }
 }

@@ -1,0 +1,126 @@
+package dev.understudy.program;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.understudy.etcd.server.FreePorts;
+import dev.understudy.testkit.process.JavaProcess;
+import java.io.DataInputStream;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.jar.JarFile;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * An existing program, wrapped by the packaged agent: not a line of it is changed, and none of our classes is there.
+ */
+class AgentIT extends Wrapping {
+    private static final Path AGENT = Path.of(System.getProperty("understudy.agent"));
+    private static final Path CLASSES = Path.of("target", "test-classes").toAbsolutePath();
+
+    @TempDir
+    private Path folder;
+
+    @Override
+    JavaProcess.Builder wrapped() {
+        return agent(JavaProcess.of(PlainProgram.class), "");
+    }
+
+    @Test
+    void theProgramSeesNothingOfTheAgentAndTheJvmIsAsItWas() {
+        JavaProcess looks = start("one", "looks");
+        String seen =
+                looks.awaitLine(line -> line.startsWith("sees "), PATIENCE).text();
+        assertThat(seen)
+                .isEqualTo("sees [] logging=program.Manager loader=AppClassLoader properties=[dev.understudy.id,"
+                        + " dev.understudy.prefix, dev.understudy.term]");
+        assertThat(looks.awaitExit(PATIENCE)).isZero();
+    }
+
+    @Test
+    void theConfigurationMayBeInTheAgentsArguments() {
+        JavaProcess process = start(configured(
+                        agent(JavaProcess.of(PlainProgram.class), "=cluster.id=two,cluster.priority=3"),
+                        "one",
+                        FreePorts.reserve())
+                .args("stays"));
+        assertThat(awaitRuns(process).text()).contains("id=two");
+
+        JavaProcess wrong = start(
+                configured(agent(JavaProcess.of(PlainProgram.class), "=cluster.idd=two"), "one", FreePorts.reserve())
+                        .args("stays"));
+        assertThat(wrong.awaitExit(PATIENCE)).isEqualTo(78);
+        assertThat(wrong.lines())
+                .singleElement()
+                .satisfies(
+                        line -> assertThat(line.text()).startsWith("understudy: cluster.idd=two: is not a known key"));
+    }
+
+    @Test
+    void aJvmThatTheProgramStartsBelongsToItsTermAndDoesNotWait() {
+        JavaProcess parent = start(configured(
+                        JavaProcess.of(PlainProgram.class).classPath(List.of(CLASSES)), "one", FreePorts.reserve())
+                .environment("JAVA_TOOL_OPTIONS", "-javaagent:" + AGENT)
+                .args(
+                        "forks",
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+        awaitRuns(parent);
+        assertThat(parent.awaitExit(PATIENCE)).isZero();
+        assertThat(parent.lines()).anyMatch(line -> line.text().startsWith("child says runs "));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"keytool, -help", "jcmd, -l", "jshell, --version", "jar, --version"})
+    void toolsThatInheritTheAgentDoNotWait(String tool, String argument) throws Exception {
+        ProcessBuilder builder = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", tool).toString(), argument)
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("out").toFile());
+        builder.environment().put("JAVA_TOOL_OPTIONS", "-javaagent:" + AGENT);
+        Process process = builder.start();
+        assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        assertThat(Files.readString(folder.resolve("out"))).doesNotContain("understudy:", "GRANTING");
+    }
+
+    @Test
+    void onlyTheProgramThatIsNamedWaits() {
+        JavaProcess other = start(process("one", FreePorts.reserve(), "stays")
+                .environment("UNDERSTUDY_CLUSTER_GATE_MAIN", "com.example.*, app.jar"));
+        assertThat(awaitRuns(other).text()).contains("term=null");
+        JavaProcess named = start(process("one", FreePorts.reserve(), "stays")
+                .environment("UNDERSTUDY_CLUSTER_GATE_MAIN", "*.PlainProgram"));
+        assertThat(awaitRuns(named).text()).containsPattern("term=\\d+");
+    }
+
+    @Test
+    void twoWrappersAreOneTooMany() {
+        JavaProcess both = start(process("one", FreePorts.reserve(), "stays").environment("UNDERSTUDY_TERM", "17"));
+        assertThat(both.awaitExit(PATIENCE)).isEqualTo(78);
+        assertThat(both.lines())
+                .singleElement()
+                .satisfies(line -> assertThat(line.text()).startsWith("understudy: UNDERSTUDY_TERM is set"));
+    }
+
+    @Test
+    void anOldJvmWouldGetASentence() throws Exception {
+        try (JarFile jar = new JarFile(AGENT.toFile());
+                InputStream in = jar.getInputStream(jar.getEntry("dev/understudy/agent/Agent.class"));
+                DataInputStream data = new DataInputStream(in)) {
+            assertThat(data.readInt()).isEqualTo(0xCAFEBABE);
+            data.readUnsignedShort();
+            assertThat(data.readUnsignedShort())
+                    .as("class file version of Java 8")
+                    .isEqualTo(52);
+        }
+    }
+
+    /** The class path of the program is its own; the testing library's would hide what the agent must not need. */
+    private static JavaProcess.Builder agent(JavaProcess.Builder builder, String arguments) {
+        return builder.classPath(List.of(CLASSES)).jvmFlags("-javaagent:" + AGENT + arguments);
+    }
+}

@@ -1,0 +1,129 @@
+package dev.understudy.program;
+
+import com.google.common.base.CharMatcher;
+import com.google.common.collect.ImmutableMap;
+import dev.understudy.HaConfig;
+import dev.understudy.HaNode;
+import dev.understudy.api.Leadership;
+import dev.understudy.config.ConfigKey;
+import dev.understudy.config.Settings;
+import dev.understudy.config.SettingsLoader;
+import dev.understudy.error.HaException;
+import dev.understudy.status.StatusConfig;
+import dev.understudy.status.StatusServer;
+import dev.understudy.status.StatusSource;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The node of a process that is itself the gated program: it holds the program back until it is elected, and ends the
+ * process before another can lead. What {@link HaMain} and the agent have in common. Safe from any thread.
+ */
+public final class Wrapper implements AutoCloseable {
+    /** The system property that tells the program its term. */
+    public static final String TERM = "dev.understudy.term";
+    /** The system property that tells the program this node's name. */
+    public static final String ID = "dev.understudy.id";
+    /** The system property that tells the program its election's prefix. */
+    public static final String PREFIX = "dev.understudy.prefix";
+
+    private final WrappedProgram program;
+    private final StatusServer server;
+    private final HaNode node;
+    private final String prefix;
+
+    private Wrapper(WrappedProgram program, StatusServer server, HaNode node, String prefix) {
+        this.program = program;
+        this.server = server;
+        this.node = node;
+        this.prefix = prefix;
+    }
+
+    /**
+     * Reads the configuration, and stands for election. A configuration that breaks a rule ends the JVM, with one line
+     * on standard error and code 78; so does later whatever keeps the node from going on, with the code that
+     * {@link ExitCode} has for it.
+     *
+     * @param keys all that may be configured
+     * @param given values that come before all others
+     * @return empty if this process is not to be gated
+     */
+    public static Optional<Wrapper> open(Collection<ConfigKey> keys, Map<String, String> given) {
+        try {
+            Settings settings = settings(keys, given);
+            return HaConfig.of(settings, true).enabled() ? Optional.of(open(settings)) : Optional.empty();
+        } catch (HaException refused) {
+            throw exit(refused);
+        }
+    }
+
+    /** Blocks until this process leads; then the program may begin, and finds its term in the system properties. */
+    public void awaitElection() throws InterruptedException {
+        Leadership leadership = program.awaitElection();
+        System.setProperty(TERM, leadership.term().toString());
+        System.setProperty(ID, leadership.holder().value());
+        System.setProperty(PREFIX, prefix);
+    }
+
+    /**
+     * The program has ended by itself, and nothing of it runs any more: resigns, so that another takes over at once.
+     * Blocks for at most a lease's time to live and two seconds.
+     */
+    @Override
+    public void close() {
+        program.ended();
+        node.close();
+        server.close();
+    }
+
+    /** One line on standard error, as for all programs. */
+    public static void complain(String what) {
+        System.err.println("understudy: " + CharMatcher.breakingWhitespace().collapseFrom(what, ' '));
+    }
+
+    private static Settings settings(Collection<ConfigKey> keys, Map<String, String> given) {
+        SettingsLoader loader = SettingsLoader.of(keys)
+                .format("json", new DaemonFile())
+                .commandLine(ImmutableMap.copyOf(given))
+                .systemProperties(System.getProperties())
+                .environment(System.getenv());
+        Optional.ofNullable(System.getenv(SettingsLoader.variable("configfile")))
+                .ifPresent(loader::file);
+        return loader.load();
+    }
+
+    private static Wrapper open(Settings settings) {
+        WrappedProgram program = new WrappedProgram();
+        StatusServer server = StatusServer.bind(StatusConfig.of(settings, StatusConfig.WRAPPER_LISTEN));
+        HaNode node = HaNode.builder()
+                .settings(settings)
+                .electByDefault()
+                .address(server.address().toString())
+                .service(program)
+                .onOverrun(WrappedProgram::halt)
+                .build();
+        server.start(StatusSource.of(node));
+        node.start();
+        Thread watch = new Thread(() -> watch(node), "understudy-watch");
+        watch.setDaemon(true);
+        watch.start();
+        return new Wrapper(program, server, node, settings.text(HaConfig.PREFIX));
+    }
+
+    /** A node that cannot go on takes its program with it; one that was closed has ended in order. */
+    private static void watch(HaNode node) {
+        try {
+            Optional<HaException> failure = node.awaitEnd();
+            failure.ifPresent(Wrapper::exit);
+        } catch (InterruptedException nobodyInterruptsIt) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static IllegalStateException exit(HaException failure) {
+        complain(String.valueOf(failure.getMessage()));
+        System.exit(ExitCode.of(failure));
+        return new IllegalStateException("the JVM exits", failure);
+    }
+}
