@@ -3,6 +3,7 @@ package dev.understudy.bench;
 import com.google.common.base.CharMatcher;
 import dev.understudy.bench.race.RaceCommand;
 import dev.understudy.bench.state.StateCommand;
+import dev.understudy.bench.wrap.WrapCommand;
 import dev.understudy.error.ConfigException;
 import dev.understudy.error.HaException;
 import picocli.CommandLine;
@@ -16,7 +17,7 @@ import picocli.CommandLine.Spec;
         name = "understudy bench",
         mixinStandardHelpOptions = true,
         description = "Benchmarks, with the peers in the same run.",
-        subcommands = {RaceCommand.class, StateCommand.class})
+        subcommands = {RaceCommand.class, StateCommand.class, WrapCommand.class})
 public final class BenchMain implements Runnable {
     private static final int USAGE = 64;
     private static final int INTERNAL = 70;
@@ -43,7 +44,7 @@ public final class BenchMain implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "say what to do: race, state; see --help");
+        throw new ParameterException(spec.commandLine(), "say what to do: race, state, wrap; see --help");
     }
 
     private static int failed(Exception failure, CommandLine command, CommandLine.ParseResult parsed) throws Exception {

@@ -1,0 +1,139 @@
+package dev.understudy.bench.wrap;
+
+import dev.understudy.bench.page.Machine;
+import dev.understudy.bench.page.Markdown;
+import dev.understudy.etcd.server.EtcdCluster;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code understudy bench wrap}. */
+@Command(
+        name = "wrap",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Programs from Maven Central under the agent, unmodified: how long a client misses them after SIGKILL;",
+            "what the agent costs; and 200 blows at random on a supervised program: do two of it ever run?",
+            "Exit code 0 only if every goal is reached; --quick judges nothing but that two never run."
+        })
+public final class WrapCommand implements Callable<Integer> {
+    private static final String SECTION = "wrap";
+
+    /** What can be run alone. */
+    enum Part {
+        PROGRAMS,
+        OVERHEAD,
+        KILLS
+    }
+
+    @Option(names = "--parts", split = ",", paramLabel = "PART", description = "some of: ${COMPLETION-CANDIDATES}")
+    private Set<Part> parts = EnumSet.allOf(Part.class);
+
+    @Option(names = "--rounds", paramLabel = "N", description = "of each measurement (default: ${DEFAULT-VALUE})")
+    private int rounds = 9;
+
+    @Option(names = "--kills", paramLabel = "N", description = "blows at random (default: ${DEFAULT-VALUE})")
+    private int kills = 200;
+
+    @Option(names = "--seed", paramLabel = "N", description = "of the blows (default: ${DEFAULT-VALUE})")
+    private long seed = 17;
+
+    @Option(names = "--quick", description = "one program, one round, five blows: does it run?")
+    private boolean quick;
+
+    @Option(
+            names = "--page",
+            paramLabel = "FILE",
+            description = "put the tables there, between <!-- wrap: begin --> and <!-- wrap: end -->")
+    private @Nullable Path page;
+
+    @Override
+    public Integer call() throws Exception {
+        StringBuilder report = new StringBuilder();
+        boolean reached = true;
+        try (Rig rig = Rig.start(EtcdCluster.builder().members(1).start())) {
+            if (parts.contains(Part.PROGRAMS)) {
+                report.append(programs(rig));
+            }
+            if (parts.contains(Part.OVERHEAD)) {
+                List<Line> lines = new Overhead(rig, quick ? 1 : rounds).measure();
+                reached = quick || lines.stream().allMatch(Line::reached);
+                report.append(overhead(lines));
+            }
+        }
+        if (parts.contains(Part.KILLS)) {
+            Kills.Result result = kill();
+            reached &= result.overlaps() == 0 && result.left() == 0;
+            report.append(kills(result));
+        }
+        String command = "./understudy bench wrap" + (quick ? " --quick" : " --rounds " + rounds);
+        String text = Machine.here().told(command) + "\n" + report;
+        System.out.print(text);
+        if (page != null) {
+            Markdown.insert(page, SECTION, text);
+        }
+        return reached ? 0 : 1;
+    }
+
+    private String programs(Rig rig) {
+        List<String[]> rows = new ArrayList<>();
+        rows.add(new String[] {
+            "program", "from Maven Central", "carries", "bare start", "SIGKILL of the leader until the other serves"
+        });
+        for (Subject subject : quick ? Subject.ALL.subList(0, 1) : Subject.ALL) {
+            TakeOvers.Result result = TakeOvers.measure(rig, subject, quick ? 1 : rounds);
+            rows.add(new String[] {
+                subject.name(),
+                subject.artifact().name() + " " + subject.artifact().version(),
+                subject.carries(),
+                told("%.0f ms", result.bareStart().median()),
+                told(
+                        "p50 %.0f ms, max %.0f ms",
+                        result.outage().median(), result.outage().max())
+            });
+        }
+        return "\n" + Markdown.table(rows) + "\n";
+    }
+
+    private static String overhead(List<Line> lines) {
+        List<String[]> rows = new ArrayList<>();
+        rows.add(new String[] {"what the agent costs", "goal", "measured", "verdict"});
+        lines.forEach(line ->
+                rows.add(new String[] {line.what(), line.goal(), line.measured(), line.reached() ? "PASS" : "FAIL"}));
+        return "\n" + Markdown.table(rows) + "\n";
+    }
+
+    private Kills.Result kill() {
+        EtcdCluster etcd = EtcdCluster.builder()
+                .members(3)
+                .timing(Duration.ofMillis(100), Duration.ofMillis(500))
+                .start();
+        try (Rig rig = Rig.start(etcd);
+                Kills blows = new Kills(rig, seed)) {
+            return blows.strike(quick ? 5 : kills);
+        }
+    }
+
+    private static String kills(Kills.Result result) {
+        return "\n" + result.blows() + " blows ("
+                + result.kinds().entrySet().stream()
+                        .map(kind -> kind.getKey() + " " + kind.getValue())
+                        .collect(Collectors.joining(", "))
+                + ") on a program under `understudy run`: it began " + result.runs() + " times, found another one "
+                + result.overlaps() + " times, and " + result.left() + " of its processes were left over: "
+                + (result.overlaps() == 0 && result.left() == 0 ? "PASS" : "FAIL") + "\n";
+    }
+
+    private static String told(String format, Object... values) {
+        return String.format(Locale.ROOT, format, values);
+    }
+}
