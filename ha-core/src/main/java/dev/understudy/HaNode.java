@@ -59,6 +59,8 @@ import org.slf4j.LoggerFactory;
 public final class HaNode implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(HaNode.class);
 
+    private static final Duration REHEARSE_AFTER = Duration.ofSeconds(1);
+
     private final HaConfig config;
     private final SystemPorts system;
     private final Backend backend;
@@ -285,7 +287,8 @@ public final class HaNode implements AutoCloseable {
         try {
             service.prepare();
             elector.start();
-            Rehearsal.rehearse(config.timing());
+            // Later, because now the first requests need the processor.
+            system.later(REHEARSE_AFTER, "rehearse-" + config.id(), () -> Rehearsal.rehearse(config.timing()));
         } catch (Throwable broken) { // A class that cannot be loaded is as bad as an exception.
             log.error("{}: the service cannot be prepared", config.id(), broken);
             unprepared = new HaException("the service cannot be prepared: " + broken, broken);

@@ -2,6 +2,7 @@ package dev.understudy.agent;
 
 import java.lang.instrument.Instrumentation;
 import java.lang.reflect.InvocationTargetException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where the JVM enters the agent. Compiled for Java 8, so that an old JVM gets a sentence instead of a stack trace; all
@@ -15,7 +16,7 @@ public final class Agent {
     private Agent() {}
 
     /** Called by the JVM before the program's {@code main}, which does not begin before this returns. */
-    public static void premain(String args, Instrumentation instrumentation) {
+    public static void premain(@Nullable String args, Instrumentation instrumentation) {
         String version = System.getProperty("java.specification.version");
         if (Double.parseDouble(version) < NEEDED) {
             System.err.println("understudy: java " + version + ": must be 17 or later");
@@ -36,7 +37,9 @@ public final class Agent {
         while (failure instanceof InvocationTargetException && failure.getCause() != null) {
             failure = failure.getCause();
         }
-        failure.printStackTrace();
+        for (StackTraceElement frame : failure.getStackTrace()) {
+            System.err.println("    at " + frame);
+        }
         System.err.println("understudy: internal error, the program was not started: " + failure);
         Runtime.getRuntime().halt(INTERNAL);
     }

@@ -6,6 +6,7 @@ import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decides whether this JVM is to be gated, and if so holds it here until it leads. This package is all that the program
@@ -19,7 +20,7 @@ public final class Bootstrap {
     private Bootstrap() {}
 
     /** Returns when the program may begin. */
-    public static void enter(String args, Instrumentation instrumentation)
+    public static void enter(@Nullable String args, Instrumentation instrumentation)
             throws IOException, ReflectiveOperationException {
         Map<String, String> given = Arguments.parse(args == null ? "" : args);
         MainProgram program = MainProgram.ofThisJvm();
@@ -30,6 +31,7 @@ public final class Bootstrap {
             refuse("UNDERSTUDY_TERM is set: this program runs under understudy run already; use one of the two");
         }
         Lineage.mark();
+        program.load();
         Thread thread = Thread.currentThread();
         ClassLoader before = thread.getContextClassLoader();
         try {

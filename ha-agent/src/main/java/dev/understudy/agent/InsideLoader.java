@@ -14,6 +14,7 @@ import java.util.Enumeration;
 import java.util.List;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Loads what the agent is made of from a folder of its jar, where class files have another ending: neither the
@@ -73,7 +74,7 @@ final class InsideLoader extends ClassLoader {
     }
 
     @Override
-    protected URL findResource(String name) {
+    protected @Nullable URL findResource(String name) {
         JarEntry entry = entry(name);
         if (entry == null) {
             return null;
@@ -91,7 +92,7 @@ final class InsideLoader extends ClassLoader {
         return found == null ? Collections.emptyEnumeration() : Collections.enumeration(List.of(found));
     }
 
-    private JarEntry entry(String path) {
+    private @Nullable JarEntry entry(String path) {
         boolean isClass = path.endsWith(CLASS);
         return jar.getJarEntry(FOLDER + (isClass ? path.substring(0, path.length() - CLASS.length()) + ENDING : path));
     }

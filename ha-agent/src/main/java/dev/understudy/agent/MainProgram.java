@@ -1,7 +1,10 @@
 package dev.understudy.agent;
 
+import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
+import java.util.jar.Attributes;
+import java.util.jar.JarFile;
 import java.util.regex.Pattern;
 
 /**
@@ -61,6 +64,34 @@ record MainProgram(String name) {
             return !name.isEmpty() && TOOLS.stream().noneMatch(this::matches);
         }
         return List.of(only.split(",")).stream().map(String::trim).anyMatch(this::matches);
+    }
+
+    /**
+     * Loads the main class in the background, as the JVM does in the end, and runs nothing of it: finding it on a long
+     * class path should not take its time from a take-over.
+     */
+    void load() {
+        Thread thread = new Thread(
+                () -> {
+                    try {
+                        Class.forName(mainClass(), false, ClassLoader.getSystemClassLoader());
+                    } catch (ClassNotFoundException | LinkageError | IOException later) {
+                        // The JVM will say it, if it is true.
+                    }
+                },
+                "understudy-load");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private String mainClass() throws IOException {
+        if (!name.toLowerCase(Locale.ROOT).endsWith(".jar")) {
+            return name;
+        }
+        try (JarFile jar = new JarFile(name)) {
+            String main = jar.getManifest().getMainAttributes().getValue(Attributes.Name.MAIN_CLASS);
+            return main == null ? name : main.trim();
+        }
     }
 
     /** A jar may be named with or without its folder. */

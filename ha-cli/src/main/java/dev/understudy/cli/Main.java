@@ -2,6 +2,7 @@ package dev.understudy.cli;
 
 import com.google.common.base.CharMatcher;
 import dev.understudy.cli.demo.DemoCommand;
+import dev.understudy.cli.lb.LbCommand;
 import dev.understudy.cli.operate.Commands;
 import dev.understudy.cli.run.RunCommand;
 import dev.understudy.cli.state.StateCommand;
@@ -38,6 +39,7 @@ public final class Main implements Runnable {
     static CommandLine commandLine() {
         CommandLine program = new CommandLine(new Main());
         program.addSubcommand(RunCommand.withKeys());
+        program.addSubcommand(LbCommand.withBalancers());
         Commands.all().forEach(command -> program.addSubcommand(command));
         StoreFlags.addToSubcommandsOf(
                 Objects.requireNonNull(program.getSubcommands().get("state")));
@@ -50,8 +52,8 @@ public final class Main implements Runnable {
     public void run() {
         throw new ParameterException(
                 spec.commandLine(),
-                "say what to do: demo, run, state, etcd, status, leader, members, history, step-down, transfer, locks,"
-                        + " unlock; see --help");
+                "say what to do: demo, run, lb, state, etcd, status, leader, members, history, step-down, transfer,"
+                        + " locks, unlock; see --help");
     }
 
     private static int wrongUsage(ParameterException wrong, String[] args) {

@@ -50,7 +50,7 @@ class MainTest {
     void withoutACommandItSaysWhichThereAre() {
         assertThat(run()).isEqualTo(64);
         assertThat(err.toString())
-                .startsWith("understudy: say what to do: demo, run, state, etcd")
+                .startsWith("understudy: say what to do: demo, run, lb, state, etcd")
                 .hasLineCount(1);
     }
 

@@ -2,6 +2,7 @@ package dev.understudy.runtime;
 
 import com.google.common.util.concurrent.ThreadFactoryBuilder;
 import dev.understudy.port.Alarm;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -80,6 +81,11 @@ public final class SystemPorts implements AutoCloseable {
     /** Runs something on a thread of its own, which may block. */
     public void apart(String name, Runnable task) {
         threads("understudy-" + name).newThread(task).start();
+    }
+
+    /** The same, some time from now, unless this is closed before. */
+    public void later(Duration delay, String name, Runnable task) {
+        var unused = ports().alarm().after(delay.toNanos(), () -> apart(name, task));
     }
 
     /** Stops the threads; what runs on the lane is interrupted. Idempotent. */

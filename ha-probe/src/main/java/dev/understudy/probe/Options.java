@@ -15,15 +15,17 @@ import java.util.regex.Pattern;
  * The command line.
  *
  * @param url what to ask, path included
+ * @param file a node's marker file to look at instead, if given
  * @param question what counts as a yes
  * @param patience how long to ask again until the answer is yes; zero asks once
  * @param timeout limit of one attempt, name resolution included
  * @param trust which certificates are accepted
  */
-record Options(URI url, Question question, Duration patience, Duration timeout, Trust trust) {
+record Options(URI url, Optional<Marker> file, Question question, Duration patience, Duration timeout, Trust trust) {
     static final String HELP = """
             Usage: ha-probe [URL] [--accept STATES | --leader | --ready | --live]
                             [--wait 30s] [--timeout 1s] [--insecure | --ca FILE]
+                   ha-probe --file FILE [--max-age 5s] [--wait 30s]
             Asks a node for its state. URL is http://127.0.0.1:8080 unless given.
               --accept STATES  states that are a yes, such as SERVER_ACTIVE|RPC_ACTIVE
                                (default: every state but WAITING_TO_START)
@@ -34,6 +36,9 @@ record Options(URI url, Question question, Duration patience, Duration timeout, 
               --timeout TIME   limit of one attempt (default: 1s)
               --insecure       accept any certificate
               --ca FILE        accept certificates of these authorities only (PEM)
+              --file FILE      look at the file that a node keeps while it is ready
+                               (rest.ready-file) instead of asking it
+              --max-age TIME   an older file was left behind by a dead node (default: 5s)
             Exit code: 0 yes, 1 no, 2 no answer, 64 wrong usage.
             """;
 
@@ -89,6 +94,8 @@ record Options(URI url, Question question, Duration patience, Duration timeout, 
         private Optional<String> url = Optional.empty();
         private Optional<Question> question = Optional.empty();
         private Optional<Trust> trust = Optional.empty();
+        private Optional<String> file = Optional.empty();
+        private Optional<Duration> maxAge = Optional.empty();
         private Duration patience = Duration.ZERO;
         private Duration timeout = Duration.ofSeconds(1);
 
@@ -110,6 +117,8 @@ record Options(URI url, Question question, Duration patience, Duration timeout, 
         void valued(String arg, Deque<String> rest) throws UsageException {
             switch (arg) {
                 case "--accept" -> ask(new Question("/v1/state", states(value(arg, rest))));
+                case "--file" -> file = Optional.of(value(arg, rest));
+                case "--max-age" -> maxAge = Optional.of(positive(arg, value(arg, rest)));
                 case "--ca" -> trust(Trust.of(value(arg, rest)));
                 case "--wait" -> patience = duration(arg, value(arg, rest));
                 case "--timeout" -> timeout = positive(arg, value(arg, rest));
@@ -123,9 +132,19 @@ record Options(URI url, Question question, Duration patience, Duration timeout, 
         }
 
         Options options() throws UsageException {
+            if (file.isPresent() && (url.isPresent() || question.isPresent() || trust.isPresent())) {
+                throw new UsageException("--file asks no node: it takes no URL, no question and no certificates");
+            }
+            if (file.isEmpty() && maxAge.isPresent()) {
+                throw new UsageException("--max-age is for --file");
+            }
             Question asked = question.orElse(Question.STARTED);
             URI target = url(url.orElse("http://127.0.0.1:8080"), asked.path());
-            return new Options(target, asked, patience, timeout, trust.orElse(Trust.SYSTEM));
+            Optional<Marker> marker = Optional.empty();
+            if (file.isPresent()) {
+                marker = Optional.of(Marker.of(file.get(), maxAge.orElse(Marker.MAX_AGE)));
+            }
+            return new Options(target, marker, asked, patience, timeout, trust.orElse(Trust.SYSTEM));
         }
 
         private void ask(Question asked) throws UsageException {

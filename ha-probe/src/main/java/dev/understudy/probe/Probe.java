@@ -20,8 +20,8 @@ import java.util.concurrent.locks.LockSupport;
 import javax.net.ssl.HttpsURLConnection;
 
 /**
- * Asks a node's status endpoints one question, for readiness and liveness probes. Prints one line; the exit code is 0
- * for yes, 1 for no, 2 for no answer, 64 for a wrong command line.
+ * Asks a node's status endpoints one question, or looks at its marker file, for readiness and liveness probes. Prints
+ * one line; the exit code is 0 for yes, 1 for no, 2 for no answer, 64 for a wrong command line.
  */
 public final class Probe {
     private static final int USAGE = 64;
@@ -68,12 +68,14 @@ public final class Probe {
             verdict = attempt();
         }
         attempts.shutdownNow();
-        return new Verdict(verdict.outcome(), options.url() + ": " + verdict.line());
+        String asked = options.file().map(Marker::toString).orElse(options.url().toString());
+        return new Verdict(verdict.outcome(), asked + ": " + verdict.line());
     }
 
     /** One attempt in a thread of its own: neither name resolution nor a dripping server obeys socket timeouts. */
     private Verdict attempt() {
-        Future<Verdict> answer = attempts.submit(this::request);
+        Future<Verdict> answer = attempts.submit(
+                () -> options.file().isPresent() ? options.file().get().judge() : request());
         try {
             return answer.get(options.timeout().toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException late) {

@@ -54,12 +54,12 @@ final class DaemonFile implements ConfigFile {
             "log_level",
             "enabled");
 
-    private final JsonMapper mapper = JsonMapper.builder()
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .build();
-
     @Override
     public Map<String, String> read(InputStream in) throws IOException {
+        // Made here, because most programs have no such file, and loading a JSON library takes a while.
+        JsonMapper mapper = JsonMapper.builder()
+                .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                .build();
         Map<String, String> written = new TreeMap<>();
         try {
             flatten("", mapper.readTree(in), written);

@@ -9,6 +9,7 @@ import dev.understudy.config.ConfigKey;
 import dev.understudy.config.Settings;
 import dev.understudy.config.SettingsLoader;
 import dev.understudy.error.HaException;
+import dev.understudy.status.LeaderLabel;
 import dev.understudy.status.StatusConfig;
 import dev.understudy.status.StatusServer;
 import dev.understudy.status.StatusSource;
@@ -100,11 +101,12 @@ public final class Wrapper implements AutoCloseable {
                 .settings(settings)
                 .electByDefault()
                 .address(server.address().toString())
-                .service(program)
+                .service(LeaderLabel.around(program, settings))
                 .onOverrun(WrappedProgram::halt)
                 .build();
-        server.start(StatusSource.of(node));
+        // First the node, which has to wait for etcd: the rest of the server is loaded meanwhile.
         node.start();
+        server.start(StatusSource.of(node));
         Thread watch = new Thread(() -> watch(node), "understudy-watch");
         watch.setDaemon(true);
         watch.start();

@@ -8,6 +8,7 @@ import dev.understudy.api.Mirror;
 import dev.understudy.config.Settings;
 import dev.understudy.error.HaException;
 import dev.understudy.gate.GatedService;
+import dev.understudy.status.LeaderLabel;
 import dev.understudy.status.StatusConfig;
 import dev.understudy.status.StatusServer;
 import dev.understudy.status.StatusSource;
@@ -43,7 +44,7 @@ final class SampleNode implements AutoCloseable {
                     .electByDefault()
                     .address(server.address().toString())
                     .mirror(Ledger.CHANNELS)
-                    .service(service)
+                    .service(LeaderLabel.around(service, settings))
                     .onOverrun(SampleNode::overran)
                     .build();
             service.channels = node.mirror(Ledger.CHANNELS);

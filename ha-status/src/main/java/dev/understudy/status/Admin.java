@@ -3,7 +3,6 @@ package dev.understudy.status;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.understudy.api.NodeId;
 import dev.understudy.error.ConfigException;
 import dev.understudy.error.NotLeaderException;
@@ -28,7 +27,6 @@ final class Admin {
     private static final Logger log = LoggerFactory.getLogger(Admin.class);
     private static final int SHORTEST_TOKEN = 16;
     private static final String SCHEME = "Bearer ";
-    private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
     private final StatusSource source;
     private final Optional<Path> tokenFile;
@@ -99,7 +97,7 @@ final class Admin {
 
     private static Optional<NodeId> heir(byte[] body) {
         try {
-            JsonNode to = MAPPER.readTree(body).path("to");
+            JsonNode to = StatusJson.read(body).path("to");
             return to.isTextual() ? Optional.of(new NodeId(to.asText())) : Optional.empty();
         } catch (IOException | ConfigException malformed) {
             return Optional.empty();

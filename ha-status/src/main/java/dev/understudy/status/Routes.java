@@ -69,6 +69,15 @@ final class Routes {
         return status.alive() && status.healthy();
     }
 
+    /** All paths of the status itself. */
+    ImmutableSet<String> paths() {
+        return ImmutableSet.<String>builder()
+                .addAll(QUESTIONS.keySet())
+                .addAll(pages.keySet())
+                .addAll(verbs.keySet())
+                .build();
+    }
+
     void answer(Exchange exchange) {
         String path = exchange.path();
         Predicate<NodeStatus> question = QUESTIONS.get(path);

@@ -55,7 +55,7 @@ public record StatusConfig(
             "rpc.listen", ConfigKey.Type.TEXT, "host:port of LND's state service over gRPC; port 0 is any free one");
 
     private static final ImmutableList<ConfigKey> OTHERS =
-            ImmutableList.of(TLS_CERT, TLS_KEY, TLS_CLIENT_CA, ADMIN_TOKEN, READY_FILE, RPC_LISTEN);
+            ImmutableList.of(TLS_CERT, TLS_KEY, TLS_CLIENT_CA, ADMIN_TOKEN, READY_FILE, RPC_LISTEN, LeaderLabel.LABEL);
 
     /** The keys, with the default address of a program of its own or of a wrapper. */
     public static ImmutableList<ConfigKey> keys(ConfigKey listen) {

@@ -1,6 +1,7 @@
 package dev.understudy.status;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -11,6 +12,7 @@ import dev.understudy.queue.LeaseId;
 import dev.understudy.queue.Roll;
 import dev.understudy.queue.Standing;
 import dev.understudy.queue.TermRecord;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -27,6 +29,10 @@ public final class StatusJson {
 
     static ObjectNode object() {
         return MAPPER.createObjectNode();
+    }
+
+    static JsonNode read(byte[] document) throws IOException {
+        return MAPPER.readTree(document);
     }
 
     /** In UTF-8, on one line. */

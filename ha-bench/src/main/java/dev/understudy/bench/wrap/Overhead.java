@@ -115,6 +115,7 @@ final class Overhead {
                 int port = FreePorts.reserve();
                 Jvm next = own(rig.agent(election, rig.fresh("node"), port), main());
                 next.await("waits", () -> status.watches(port));
+                Uninterruptibles.sleepUninterruptibly(SETTLE);
                 leader.send();
                 long began = next.await("begins");
                 Long deleted = gone.poll(Jvm.LIMIT.toSeconds(), TimeUnit.SECONDS);

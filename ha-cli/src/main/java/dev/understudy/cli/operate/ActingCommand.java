@@ -30,7 +30,7 @@ abstract class ActingCommand extends OperatorCommand {
     abstract boolean isWanted(Entry successor);
 
     @Override
-    int run(Operator operator, PrintWriter out) throws InterruptedException {
+    protected int run(Operator operator, PrintWriter out) throws InterruptedException {
         Duration patience =
                 Settings.of(Map.of(WAIT.name(), wait)).duration(WAIT).orElseThrow();
         Entry old = ask(operator);

@@ -38,7 +38,7 @@ final class HistoryCommand extends OperatorCommand {
     }
 
     @Override
-    int run(Operator operator, PrintWriter out) throws InterruptedException {
+    protected int run(Operator operator, PrintWriter out) throws InterruptedException {
         List<TermRecord> history = operator.history(limit);
         if (json) {
             Json.print(StatusJson.history(history), out);

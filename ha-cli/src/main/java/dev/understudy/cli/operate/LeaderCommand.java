@@ -14,7 +14,7 @@ import picocli.CommandLine.Command;
         description = {"Print the leader's name and address.", "Exit code 0 if somebody leads, 1 if nobody does."})
 final class LeaderCommand extends OperatorCommand {
     @Override
-    int run(Operator operator, PrintWriter out) throws InterruptedException {
+    protected int run(Operator operator, PrintWriter out) throws InterruptedException {
         Roll roll = operator.roll();
         Optional<Entry> leader = roll.leader();
         leader.ifPresent(entry -> out.println((Text.plain(entry.holder()) + " "

@@ -16,7 +16,7 @@ final class LocksCommand extends OperatorCommand {
     private boolean json;
 
     @Override
-    int run(Operator operator, PrintWriter out) throws InterruptedException {
+    protected int run(Operator operator, PrintWriter out) throws InterruptedException {
         Map<String, ImmutableList<Entry>> locks = operator.locks();
         if (json) {
             Json.print(Json.locks(locks), out);

@@ -16,7 +16,7 @@ final class MembersCommand extends OperatorCommand {
     private boolean json;
 
     @Override
-    int run(Operator operator, PrintWriter out) throws InterruptedException {
+    protected int run(Operator operator, PrintWriter out) throws InterruptedException {
         Roll roll = operator.roll();
         if (json) {
             Json.print(StatusJson.standings(roll, Map.of()), out);

@@ -16,14 +16,14 @@ import picocli.CommandLine.Spec;
 
 /** A command that needs an election's store, and finds it as the nodes do. */
 @Command(mixinStandardHelpOptions = true, versionProvider = Version.class, sortOptions = false)
-abstract class OperatorCommand implements Callable<Integer> {
+public abstract class OperatorCommand implements Callable<Integer> {
     private static final KeyFlags KEYS = KeyFlags.of(NodeKeys.all());
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
     /** The command with the flags of a node; its help lists those that say where the election is. */
-    static CommandLine withKeys(OperatorCommand command) {
+    public static CommandLine withKeys(OperatorCommand command) {
         CommandLine line = new CommandLine(command);
         KEYS.addTo(line.getCommandSpec(), OperatorCommand::saysWhere);
         line.getCommandSpec()
@@ -49,14 +49,14 @@ abstract class OperatorCommand implements Callable<Integer> {
     }
 
     /** Tells of something that is not as it should be. */
-    void complain(String what) {
+    protected final void complain(String what) {
         PrintWriter err = spec.commandLine().getErr();
         err.println("understudy: " + Text.plain(what));
         err.flush();
     }
 
     /** @return the exit code */
-    abstract int run(Operator operator, PrintWriter out) throws InterruptedException;
+    protected abstract int run(Operator operator, PrintWriter out) throws InterruptedException;
 
     private static boolean saysWhere(ConfigKey key) {
         return key.equals(HaConfig.PREFIX) || key.name().startsWith("db.etcd.");

@@ -34,7 +34,7 @@ final class StatusCommand extends OperatorCommand {
     private boolean json;
 
     @Override
-    int run(Operator operator, PrintWriter out) throws InterruptedException {
+    protected int run(Operator operator, PrintWriter out) throws InterruptedException {
         if (!watch) {
             return show(operator, out);
         }

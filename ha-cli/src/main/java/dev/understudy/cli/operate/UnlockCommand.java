@@ -21,7 +21,7 @@ final class UnlockCommand extends OperatorCommand {
     private String lock = "";
 
     @Override
-    int run(Operator operator, PrintWriter out) throws InterruptedException {
+    protected int run(Operator operator, PrintWriter out) throws InterruptedException {
         Optional<Entry> holder = operator.unlock(lock);
         out.println(holder.map(entry ->
                         Text.plain(lock) + " was held by " + Text.plain(entry.holder()) + ", token " + entry.term())

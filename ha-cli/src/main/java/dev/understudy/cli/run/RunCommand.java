@@ -12,6 +12,7 @@ import dev.understudy.error.HaException;
 import dev.understudy.program.ExitCode;
 import dev.understudy.program.KeyFlags;
 import dev.understudy.program.NodeKeys;
+import dev.understudy.status.LeaderLabel;
 import dev.understudy.status.StatusConfig;
 import dev.understudy.status.StatusServer;
 import dev.understudy.status.StatusSource;
@@ -85,7 +86,7 @@ public final class RunCommand implements Callable<Integer> {
         }
         Settings settings = given.with(Map.of(CRASH_DETECT.name(), "off"));
         if (!isProgram(command.get(0))) {
-            System.err.println("understudy run: there is no program " + command.get(0));
+            spec.commandLine().getErr().println("understudy run: there is no program " + command.get(0));
             return ExitCode.USAGE;
         }
         StatusServer server = StatusServer.bind(StatusConfig.of(settings, StatusConfig.WRAPPER_LISTEN));
@@ -107,7 +108,7 @@ public final class RunCommand implements Callable<Integer> {
                 .settings(settings)
                 .electByDefault()
                 .address(server.address().toString())
-                .service(supervisor)
+                .service(LeaderLabel.around(supervisor, settings))
                 .onOverrun(() -> Runtime.getRuntime().halt(ExitCode.LEADERSHIP_LOST))
                 .build();
         supervisor.supervise(node);

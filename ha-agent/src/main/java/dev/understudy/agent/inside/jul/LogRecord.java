@@ -1,11 +1,13 @@
 package dev.understudy.agent.inside.jul;
 
+import org.jspecify.annotations.Nullable;
+
 /** Stands for {@code java.util.logging.LogRecord}; see {@link Logger}. Holds what gRPC puts into it. */
 public class LogRecord {
     private final Level level;
     private final String message;
     private String loggerName = "";
-    private Throwable thrown;
+    private @Nullable Throwable thrown;
 
     public LogRecord(Level level, String message) {
         this.level = level;
@@ -28,11 +30,11 @@ public class LogRecord {
         loggerName = name;
     }
 
-    public Throwable getThrown() {
+    public @Nullable Throwable getThrown() {
         return thrown;
     }
 
-    public void setThrown(Throwable cause) {
+    public void setThrown(@Nullable Throwable cause) {
         thrown = cause;
     }
 

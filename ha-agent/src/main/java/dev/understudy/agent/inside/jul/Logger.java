@@ -1,6 +1,7 @@
 package dev.understudy.agent.inside.jul;
 
 import java.text.MessageFormat;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -41,7 +42,7 @@ public class Logger {
         }
     }
 
-    public void log(Level level, String message, Throwable thrown) {
+    public void log(Level level, String message, @Nullable Throwable thrown) {
         log.atLevel(level.level()).setCause(thrown).log(message);
     }
 

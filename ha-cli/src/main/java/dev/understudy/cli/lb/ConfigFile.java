@@ -1,0 +1,46 @@
+package dev.understudy.cli.lb;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.understudy.error.ConfigException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+
+/** A file that another program reads at any time: it is replaced as a whole, and only by something new. */
+final class ConfigFile {
+    private final Path file;
+
+    ConfigFile(Path file) {
+        this.file = file.toAbsolutePath();
+    }
+
+    /**
+     * Makes it say this.
+     *
+     * @return false if it does already
+     * @throws ConfigException if it cannot be written; it is then as it was
+     */
+    boolean replace(String text) {
+        try {
+            if (Files.exists(file) && Files.readString(file).equals(text)) {
+                return false;
+            }
+            Path next = Files.createTempFile(file.getParent(), file.getFileName() + ".", ".next");
+            try {
+                Files.write(next, text.getBytes(UTF_8));
+                if (Files.exists(file)) {
+                    Files.setPosixFilePermissions(next, Files.getPosixFilePermissions(file));
+                }
+                Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
+            } finally {
+                Files.deleteIfExists(next);
+            }
+            return true;
+        } catch (IOException | UnsupportedOperationException unwritable) {
+            throw new ConfigException(
+                    "--out", file.toString(), "must be a file that can be written (" + unwritable + ")", unwritable);
+        }
+    }
+}
