@@ -27,6 +27,7 @@ function show(s) {
   let [role, mood] = ROLES[s.phase] || [s.phase, 'unknown'];
   if (s.phase === 'ACTIVE' && s.term === null) [role, mood] = ['Stepping down', 'bad'];
   if (s.phase === 'WAITING' && s.election === 'OBSERVING') role = 'Observer';
+  if (s.phase === 'WAITING' && !s.healthy) role = 'Not ready';
   if (!s.alive || !s.healthy) mood = s.phase === 'STARTING' || s.phase === 'DRAINING' ? mood : 'bad';
   document.body.dataset.mood = mood;
   document.title = s.id + ' – ' + role;

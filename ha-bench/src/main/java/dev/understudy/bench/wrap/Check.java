@@ -21,7 +21,7 @@ interface Check {
     Duration PATIENCE = Duration.ofSeconds(2);
 
     /** Asks once. */
-    boolean serves(Path jar, int port);
+    boolean serves(String jar, int port);
 
     /** An HTTP answer that is no server error. */
     static Check http(String path) {
@@ -51,7 +51,7 @@ interface Check {
             login.setProperty("user", user);
             login.setProperty("password", "");
             try (URLClassLoader loader =
-                            new URLClassLoader(new URL[] {jar.toUri().toURL()});
+                            new URLClassLoader(new URL[] {Path.of(jar).toUri().toURL()});
                     Connection connection = ((Driver) loader.loadClass(driver)
                                     .getDeclaredConstructor()
                                     .newInstance())

@@ -9,9 +9,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
@@ -22,6 +24,9 @@ import java.util.stream.Stream;
  */
 final class Kills implements AutoCloseable {
     private static final int NODES = 3;
+    /** What a process sleeps that the program leaves to itself, and is known by. */
+    private static final String GRANDCHILD = "86413";
+
     private static final String ELECTION = "kills";
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(3);
 
@@ -32,7 +37,8 @@ final class Kills implements AutoCloseable {
     private final List<ChildProcess> supervisors = new ArrayList<>();
     private final Map<String, Integer> blows = new TreeMap<>();
 
-    Kills(Rig rig, long seed) {
+    /** @param program struck at, a command of the shell's; it must stay in the foreground */
+    Kills(Rig rig, String program, long seed) {
         this.rig = rig;
         this.random = new Random(seed);
         this.log = rig.file("kills.log");
@@ -41,7 +47,7 @@ final class Kills implements AutoCloseable {
         this.script = "exec 9>" + lock + "; "
                 + "flock -n 9 || { echo overlap $(date +%s%N) $$ >>" + log + "; exit 1; }; "
                 + "echo begin $(date +%s%N) $$ >>" + log + "; "
-                + "(setsid sh -c 'trap \"\" TERM; sleep 86413' &); exec sleep 86413";
+                + "(setsid sh -c 'trap \"\" TERM; sleep " + GRANDCHILD + "' &); exec " + program;
     }
 
     /** @param runs how often the program began; @param overlaps how often it found another one; @param left of it */
@@ -139,24 +145,31 @@ final class Kills implements AutoCloseable {
     }
 
     private long runs(String word) {
+        return lines(word).size();
+    }
+
+    private List<String> lines(String word) {
         if (!Files.exists(log)) {
-            return 0;
+            return List.of();
         }
         try (Stream<String> lines = Files.lines(log)) {
-            return lines.filter(line -> line.startsWith(word)).count();
+            return lines.filter(line -> line.startsWith(word)).toList();
         } catch (IOException unreadable) {
             throw new HaException("cannot read " + log, unreadable);
         }
     }
 
-    /** All processes of the program. */
-    private static Stream<ProcessHandle> alive() {
+    /** The program, which has the shell's number, and what it started. */
+    private Stream<ProcessHandle> alive() {
+        Set<Long> begun = new HashSet<>();
+        lines("begin").forEach(line -> begun.add(Long.parseLong(line.split(" ")[2])));
         return ProcessHandle.allProcesses()
-                .filter(process -> process.info()
-                        .arguments()
-                        .map(List::of)
-                        .filter(arguments -> arguments.contains("86413"))
-                        .isPresent());
+                .filter(process -> begun.contains(process.pid())
+                        || process.info()
+                                .arguments()
+                                .map(List::of)
+                                .filter(arguments -> arguments.contains(GRANDCHILD))
+                                .isPresent());
     }
 
     @Override

@@ -37,6 +37,7 @@ final class Overhead {
         memory(lines);
         promotion(lines);
         hotPath(lines);
+        lines.add(ChildKills.measure(rig, rounds));
         return lines;
     }
 
@@ -47,11 +48,7 @@ final class Overhead {
         for (int i = 0; i < rounds; i++) {
             bare.addNanos(begins(Optional.empty(), List.of(WrappedMain.class.getName())));
             jetcd.addNanos(begins(
-                    Optional.empty(),
-                    List.of(
-                            ColdJetcdMain.class.getName(),
-                            rig.etcd().endpoints().get(0).toString(),
-                            rig.fresh("cold"))));
+                    Optional.empty(), List.of(ColdJetcdMain.class.getName(), rig.endpoint(), rig.fresh("cold"))));
             wrapped.addNanos(begins(
                     rig.agent(rig.fresh("start"), "node", FreePorts.reserve()), List.of(WrappedMain.class.getName())));
         }

@@ -35,6 +35,11 @@ final class Rig implements AutoCloseable {
         return etcd;
     }
 
+    /** As a jetcd client takes it. */
+    String endpoint() {
+        return etcd.endpoints().get(0).toString();
+    }
+
     /** A name that nothing else in this run has. */
     String fresh(String what) {
         return what + "-" + names.incrementAndGet();

@@ -3,22 +3,23 @@ package dev.understudy.bench.wrap;
 import com.google.common.collect.ImmutableList;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A program that knows nothing of us.
  *
  * @param name for people
  * @param carries what is in its jar that an agent could collide with
- * @param artifact where it comes from
- * @param command arguments of the JVM; JAR, PORT and FOLDER stand for what they say
+ * @param artifact where it comes from; empty for one of this module
+ * @param command arguments of the JVM; JAR, PORT, FOLDER and ETCD stand for what they say
  * @param check how its client sees it
  */
-record Subject(String name, String carries, Artifact artifact, List<String> command, Check check) {
+record Subject(String name, String carries, Optional<Artifact> artifact, List<String> command, Check check) {
     static final ImmutableList<Subject> ALL = ImmutableList.of(
             new Subject(
                     "H2 database server",
                     "database files that only one process may open",
-                    new Artifact("com.h2database", "h2", "2.5.252", ""),
+                    Optional.of(new Artifact("com.h2database", "h2", "2.5.252", "")),
                     List.of(
                             "-cp",
                             "JAR",
@@ -33,7 +34,7 @@ record Subject(String name, String carries, Artifact artifact, List<String> comm
             new Subject(
                     "HSQLDB server",
                     "database files that only one process may open",
-                    new Artifact("org.hsqldb", "hsqldb", "2.7.4", ""),
+                    Optional.of(new Artifact("org.hsqldb", "hsqldb", "2.7.4", "")),
                     List.of(
                             "-cp",
                             "JAR",
@@ -49,28 +50,35 @@ record Subject(String name, String carries, Artifact artifact, List<String> comm
             new Subject(
                     "WireMock",
                     "Jetty, Guava, Jackson, SLF4J",
-                    new Artifact("org.wiremock", "wiremock-standalone", "3.13.2", ""),
+                    Optional.of(new Artifact("org.wiremock", "wiremock-standalone", "3.13.2", "")),
                     List.of("-jar", "JAR", "--port", "PORT", "--root-dir", "FOLDER"),
                     Check.http("/__admin/mappings")),
             new Subject(
                     "MockServer",
                     "Netty, Guava, Jackson, its own set-up of java.util.logging",
-                    new Artifact("org.mock-server", "mockserver-netty", "5.15.0", "shaded"),
+                    Optional.of(new Artifact("org.mock-server", "mockserver-netty", "5.15.0", "shaded")),
                     List.of("-jar", "JAR", "-serverPort", "PORT"),
                     Check.http("/mockserver/dashboard")),
             new Subject(
                     "Zipkin",
                     "a Spring Boot jar: Armeria with Netty, gRPC and Guava, Micrometer, Log4j",
-                    new Artifact("io.zipkin", "zipkin-server", "3.5.1", "exec"),
+                    Optional.of(new Artifact("io.zipkin", "zipkin-server", "3.5.1", "exec")),
                     List.of("-jar", "JAR", "--server.port=PORT"),
-                    Check.http("/health")));
+                    Check.http("/health")),
+            new Subject(
+                    "a small server of this module",
+                    "jetcd, with gRPC, Netty and Vert.x",
+                    Optional.empty(),
+                    List.of("-cp", "JAR", JetcdServerMain.class.getName(), "ETCD", "PORT"),
+                    Check.http("/")));
 
     /** The arguments of one start. */
-    List<String> command(Path jar, int port, Path folder) {
+    List<String> command(String jar, int port, Path folder, String etcd) {
         return command.stream()
-                .map(part -> part.replace("JAR", jar.toString())
+                .map(part -> part.replace("JAR", jar)
                         .replace("PORT", Integer.toString(port))
-                        .replace("FOLDER", folder.toString()))
+                        .replace("FOLDER", folder.toString())
+                        .replace("ETCD", etcd))
                 .toList();
     }
 }

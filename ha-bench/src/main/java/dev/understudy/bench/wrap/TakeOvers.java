@@ -18,7 +18,9 @@ final class TakeOvers {
     record Result(Subject subject, Series bareStart, Series outage) {}
 
     static Result measure(Rig rig, Subject subject, int rounds) {
-        Path jar = subject.artifact().fetch(rig.folder("jars"));
+        String jar = subject.artifact()
+                .map(artifact -> artifact.fetch(rig.folder("jars")).toString())
+                .orElseGet(() -> System.getProperty("java.class.path"));
         Result result = new Result(subject, new Series(), new Series());
         for (int i = 0; i < rounds; i++) {
             bare(rig, subject, jar, result.bareStart);
@@ -31,10 +33,10 @@ final class TakeOvers {
         return result;
     }
 
-    private static void bare(Rig rig, Subject subject, Path jar, Series times) {
+    private static void bare(Rig rig, Subject subject, String jar, Series times) {
         int port = FreePorts.reserve();
         String name = rig.fresh("bare");
-        List<String> command = subject.command(jar, port, rig.folder(name + "-data"));
+        List<String> command = subject.command(jar, port, rig.folder(name + "-data"), rig.endpoint());
         try (Jvm jvm = Jvm.start(rig.file(name + ".log"), Optional.empty(), command)) {
             jvm.await("serves", () -> subject.check().serves(jar, port));
             times.addNanos(System.nanoTime() - jvm.startedAtNanos());
@@ -46,7 +48,7 @@ final class TakeOvers {
     private static final class Pair implements AutoCloseable {
         private final Rig rig;
         private final Subject subject;
-        private final Path jar;
+        private final String jar;
         private final int port = FreePorts.reserve();
         private final Path data;
         private final String election;
@@ -54,7 +56,7 @@ final class TakeOvers {
         private Jvm leader;
         private Jvm other;
 
-        private Pair(Rig rig, Subject subject, Path jar) {
+        private Pair(Rig rig, Subject subject, String jar) {
             this.rig = rig;
             this.subject = subject;
             this.jar = jar;
@@ -87,7 +89,9 @@ final class TakeOvers {
         private Jvm start(int statusPort) {
             String id = rig.fresh("node");
             return Jvm.start(
-                    rig.file(id + ".log"), rig.agent(election, id, statusPort), subject.command(jar, port, data));
+                    rig.file(id + ".log"),
+                    rig.agent(election, id, statusPort),
+                    subject.command(jar, port, data, rig.endpoint()));
         }
 
         @Override

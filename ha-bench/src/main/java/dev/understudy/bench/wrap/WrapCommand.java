@@ -47,6 +47,13 @@ public final class WrapCommand implements Callable<Integer> {
     @Option(names = "--seed", paramLabel = "N", description = "of the blows (default: ${DEFAULT-VALUE})")
     private long seed = 17;
 
+    @Option(
+            names = "--program",
+            paramLabel = "COMMAND",
+            defaultValue = "sleep 86400",
+            description = "what is struck at, such as 'redis-server --port 6390' (default: ${DEFAULT-VALUE})")
+    private String program = "";
+
     @Option(names = "--quick", description = "one program, one round, five blows: does it run?")
     private boolean quick;
 
@@ -93,7 +100,9 @@ public final class WrapCommand implements Callable<Integer> {
             TakeOvers.Result result = TakeOvers.measure(rig, subject, quick ? 1 : rounds);
             rows.add(new String[] {
                 subject.name(),
-                subject.artifact().name() + " " + subject.artifact().version(),
+                subject.artifact()
+                        .map(artifact -> artifact.name() + " " + artifact.version())
+                        .orElse("-"),
                 subject.carries(),
                 told("%.0f ms", result.bareStart().median()),
                 told(
@@ -118,17 +127,18 @@ public final class WrapCommand implements Callable<Integer> {
                 .timing(Duration.ofMillis(100), Duration.ofMillis(500))
                 .start();
         try (Rig rig = Rig.start(etcd);
-                Kills blows = new Kills(rig, seed)) {
+                Kills blows = new Kills(rig, program, seed)) {
             return blows.strike(quick ? 5 : kills);
         }
     }
 
-    private static String kills(Kills.Result result) {
+    private String kills(Kills.Result result) {
         return "\n" + result.blows() + " blows ("
                 + result.kinds().entrySet().stream()
                         .map(kind -> kind.getKey() + " " + kind.getValue())
                         .collect(Collectors.joining(", "))
-                + ") on a program under `understudy run`: it began " + result.runs() + " times, found another one "
+                + ") on `" + program + "` under `understudy run`: it began " + result.runs()
+                + " times, found another one "
                 + result.overlaps() + " times, and " + result.left() + " of its processes were left over: "
                 + (result.overlaps() == 0 && result.left() == 0 ? "PASS" : "FAIL") + "\n";
     }
