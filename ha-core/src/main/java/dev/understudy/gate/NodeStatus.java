@@ -33,6 +33,12 @@ public record NodeStatus(
         boolean healthy,
         Optional<String> trouble) {
 
+    /** What probes are told: the phase's state, but never a serving one once the term is over. */
+    public NodeState state() {
+        NodeState state = phase.state();
+        return state == NodeState.SERVER_ACTIVE && !serving() ? NodeState.WAITING_TO_START : state;
+    }
+
     /** Whether this node leads and admits work right now. */
     public boolean serving() {
         return phase == NodePhase.ACTIVE && term.isPresent();

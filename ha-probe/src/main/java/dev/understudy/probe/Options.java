@@ -19,9 +19,15 @@ import java.util.regex.Pattern;
  * @param question what counts as a yes
  * @param patience how long to ask again until the answer is yes; zero asks once
  * @param timeout limit of one attempt, name resolution included
- * @param trust which certificates are accepted
+ * @param certificates which are accepted
  */
-record Options(URI url, Optional<Marker> file, Question question, Duration patience, Duration timeout, Trust trust) {
+record Options(
+        URI url,
+        Optional<Marker> file,
+        Question question,
+        Duration patience,
+        Duration timeout,
+        Certificates certificates) {
     static final String HELP = """
             Usage: ha-probe [URL] [--accept STATES | --leader | --ready | --live]
                             [--wait 30s] [--timeout 1s] [--insecure | --ca FILE]
@@ -93,7 +99,7 @@ record Options(URI url, Optional<Marker> file, Question question, Duration patie
     private static final class Reader {
         private Optional<String> url = Optional.empty();
         private Optional<Question> question = Optional.empty();
-        private Optional<Trust> trust = Optional.empty();
+        private Optional<Certificates> certificates = Optional.empty();
         private Optional<String> file = Optional.empty();
         private Optional<Duration> maxAge = Optional.empty();
         private Duration patience = Duration.ZERO;
@@ -105,7 +111,7 @@ record Options(URI url, Optional<Marker> file, Question question, Duration patie
                 case "--leader" -> ask(Question.LEADER);
                 case "--ready" -> ask(Question.READY);
                 case "--live" -> ask(Question.LIVE);
-                case "--insecure" -> trust(Trust.ANY);
+                case "--insecure" -> accept(Certificates.ANY);
                 default -> {
                     return false;
                 }
@@ -119,7 +125,7 @@ record Options(URI url, Optional<Marker> file, Question question, Duration patie
                 case "--accept" -> ask(new Question("/v1/state", states(value(arg, rest))));
                 case "--file" -> file = Optional.of(value(arg, rest));
                 case "--max-age" -> maxAge = Optional.of(positive(arg, value(arg, rest)));
-                case "--ca" -> trust(Trust.of(value(arg, rest)));
+                case "--ca" -> accept(Certificates.of(value(arg, rest)));
                 case "--wait" -> patience = duration(arg, value(arg, rest));
                 case "--timeout" -> timeout = positive(arg, value(arg, rest));
                 default -> {
@@ -132,7 +138,7 @@ record Options(URI url, Optional<Marker> file, Question question, Duration patie
         }
 
         Options options() throws UsageException {
-            if (file.isPresent() && (url.isPresent() || question.isPresent() || trust.isPresent())) {
+            if (file.isPresent() && (url.isPresent() || question.isPresent() || certificates.isPresent())) {
                 throw new UsageException("--file asks no node: it takes no URL, no question and no certificates");
             }
             if (file.isEmpty() && maxAge.isPresent()) {
@@ -142,9 +148,9 @@ record Options(URI url, Optional<Marker> file, Question question, Duration patie
             URI target = url(url.orElse("http://127.0.0.1:8080"), asked.path());
             Optional<Marker> marker = Optional.empty();
             if (file.isPresent()) {
-                marker = Optional.of(Marker.of(file.get(), maxAge.orElse(Marker.MAX_AGE)));
+                marker = Optional.of(new Marker(file.get(), maxAge.orElse(Marker.MAX_AGE)));
             }
-            return new Options(target, marker, asked, patience, timeout, trust.orElse(Trust.SYSTEM));
+            return new Options(target, marker, asked, patience, timeout, certificates.orElse(Certificates.SYSTEM));
         }
 
         private void ask(Question asked) throws UsageException {
@@ -154,11 +160,11 @@ record Options(URI url, Optional<Marker> file, Question question, Duration patie
             question = Optional.of(asked);
         }
 
-        private void trust(Trust given) throws UsageException {
-            if (trust.isPresent()) {
+        private void accept(Certificates given) throws UsageException {
+            if (certificates.isPresent()) {
                 throw new UsageException("only one of --insecure and --ca can be given");
             }
-            trust = Optional.of(given);
+            certificates = Optional.of(given);
         }
 
         private static Duration positive(String name, String text) throws UsageException {

@@ -34,6 +34,14 @@ interface Trust {
     /** Prepares a connection that is not yet open. */
     void apply(HttpsURLConnection connection) throws GeneralSecurityException;
 
+    /** As it is wanted. */
+    static Trust of(Certificates wanted) throws UsageException {
+        if (wanted.any()) {
+            return ANY;
+        }
+        return wanted.file().isPresent() ? of(wanted.file().get()) : SYSTEM;
+    }
+
     /** The authorities in a PEM file, and no others. */
     static Trust of(String file) throws UsageException {
         try (InputStream in = Files.newInputStream(Path.of(file))) {

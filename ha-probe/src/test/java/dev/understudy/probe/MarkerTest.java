@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -57,8 +56,7 @@ class MarkerTest {
 
     private int probe(String... args) {
         out.reset();
-        PrintStream both = new PrintStream(out, true, UTF_8);
-        return Probe.run(List.of(args), both, both);
+        return Program.run(List.of(args), out, out);
     }
 
     private String said() {

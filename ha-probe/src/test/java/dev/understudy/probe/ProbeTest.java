@@ -7,7 +7,6 @@ import com.sun.net.httpserver.HttpServer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -118,7 +117,7 @@ class ProbeTest {
     void nobodyListeningIsUnreachable() {
         server.stop(0);
         assertThat(probe(url)).isEqualTo(2);
-        assertThat(out.toString(UTF_8)).contains("ConnectException").hasLineCount(1);
+        assertThat(out.toString(UTF_8)).containsIgnoringCase("refused").hasLineCount(1);
     }
 
     @Test
@@ -204,7 +203,6 @@ class ProbeTest {
                 "--accept LEADING; --accept=LEADING: must be some of LOCKED|NON_EXISTING|",
                 "--leader --ready; only one of --accept, --leader, --ready and --live",
                 "--insecure --insecure; only one of --insecure and --ca",
-                "--ca /does/not/exist; --ca=/does/not/exist: must be a readable file",
                 "ftp://h/; ftp://h/: must be a URL like http://127.0.0.1:8080",
                 "http://; http://: must be a URL",
                 "http://h:99999; http://h:99999: must be a URL",
@@ -231,7 +229,7 @@ class ProbeTest {
             // The default of 1 s is for a machine that is not busy building.
             line.add(0, "--timeout=20s");
         }
-        return Probe.run(line, new PrintStream(out, true, UTF_8), new PrintStream(err, true, UTF_8));
+        return Program.run(line, out, err);
     }
 
     private static String state(String state) {

@@ -87,6 +87,11 @@ class ProbeTlsTest {
     }
 
     @Test
+    void aFileThatIsNotThereIsAWrongCommandLine() {
+        assertThat(probe(url, "--ca", "/does/not/exist")).isEqualTo(64);
+    }
+
+    @Test
     void aFileWithoutCertificateIsAWrongCommandLine() throws Exception {
         Path empty = Files.writeString(folder.resolve("empty.pem"), "");
         assertThat(probe(url, "--ca", empty.toString())).isEqualTo(64);

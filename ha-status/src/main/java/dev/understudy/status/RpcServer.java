@@ -103,7 +103,7 @@ final class RpcServer implements AutoCloseable {
                 return;
             }
             client.onNext(GetStateResponse.newBuilder()
-                    .setState(wallet(StatusJson.state(now.source.status())))
+                    .setState(wallet(now.source.status().state()))
                     .build());
             client.onCompleted();
         }

@@ -46,7 +46,7 @@ public final class StatusJson {
 
     /** One node's status: the body of {@code /v1/state} and of all yes-or-no paths. */
     public static ObjectNode status(NodeStatus status) {
-        String state = state(status).name();
+        String state = status.state().name();
         ObjectNode json = object().put("state", state)
                 // The readiness probe in LND's documentation reads the capitalised name.
                 .put("State", state)
@@ -104,12 +104,6 @@ public final class StatusJson {
                     .put("detail", record.end().map(end -> end.detail()).orElse(null));
         }
         return json;
-    }
-
-    /** The phase's state, but never a serving one once the lease is over: the gate may be about to notice. */
-    static NodeState state(NodeStatus status) {
-        NodeState state = status.phase().state();
-        return state == NodeState.SERVER_ACTIVE && !status.serving() ? NodeState.WAITING_TO_START : state;
     }
 
     private static ObjectNode standing(Standing standing, Map<LeaseId, Duration> left) {

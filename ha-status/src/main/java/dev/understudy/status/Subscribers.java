@@ -63,12 +63,17 @@ final class Subscribers implements AutoCloseable {
     }
 
     private void moved(NodePhase phase) {
-        NodeState state = phase == NodePhase.ACTIVE ? StatusJson.state(source.status()) : phase.state();
+        NodeState state = phase == NodePhase.ACTIVE ? source.status().state() : phase.state();
         apart(() -> tell(state));
     }
 
     private void look() {
-        tell(StatusJson.state(source.status()));
+        synchronized (all) {
+            if (all.isEmpty()) {
+                return;
+            }
+        }
+        tell(source.status().state());
     }
 
     private void tell(NodeState state) {

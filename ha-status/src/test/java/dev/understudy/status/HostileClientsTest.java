@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.google.common.net.HostAndPort;
+import dev.understudy.HaNode;
+import dev.understudy.api.Term;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
@@ -19,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -29,6 +32,24 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 class HostileClientsTest {
     private static final int REQUESTS = Integer.getInteger("hostile.requests", 1_000);
+
+    private static final List<String> METHODS =
+            List.of("GET", "POST", "PUT", "DELETE", "TRACE", "CONNECT", "PRI", "get", "G\0T", "");
+    private static final List<String> PATHS = List.of(
+            "/",
+            "/leader",
+            "/v1/leader/step-down",
+            "/v1/leader/transfer",
+            "/v1/history?limit=%00",
+            "/../../etc/passwd",
+            "//",
+            "/%2e%2e/",
+            "*",
+            "http://elsewhere/",
+            "/\u00ff",
+            "/v1/state/subscribe?x",
+            "/metrics",
+            "/v1/members");
 
     private final FakeSource source = new FakeSource();
     private final List<Socket> sockets = new ArrayList<>();
@@ -99,54 +120,64 @@ class HostileClientsTest {
     void noiseChangesNothing() throws Exception {
         status();
         int threads = Thread.activeCount();
-        Random random = new Random(17);
-        String[] methods = {"GET", "POST", "PUT", "DELETE", "TRACE", "CONNECT", "PRI", "get", "G\0T", ""};
-        String[] paths = {
-            "/",
-            "/leader",
-            "/v1/leader/step-down",
-            "/v1/leader/transfer",
-            "/v1/history?limit=%00",
-            "/../../etc/passwd",
-            "//",
-            "/%2e%2e/",
-            "*",
-            "http://elsewhere/",
-            "/\u00ff",
-            "/v1/state/subscribe?x",
-            "/metrics",
-            "/v1/members"
-        };
-        for (int i = 0; i < REQUESTS; i++) {
-            StringBuilder request = new StringBuilder();
-            switch (i % 4) {
-                case 0 -> {
-                    byte[] bytes = new byte[random.nextInt(400)];
-                    random.nextBytes(bytes);
-                    request.append(new String(bytes, ISO_8859_1));
-                }
-                case 1 -> request.append("\u0016\u0003\u0001\u0002").append("x".repeat(random.nextInt(300)));
-                default ->
-                    request.append(methods[random.nextInt(methods.length)])
-                            .append(' ')
-                            .append(paths[random.nextInt(paths.length)])
-                            .append(" HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer ")
-                            .append("a-token-of-enough-lengt".repeat(random.nextInt(3)))
-                            .append("\r\nContent-Length: ")
-                            .append(random.nextInt(5) - 1)
-                            .append("\r\n\r\n{\"to\":\"n2\"}");
-            }
-            try (Socket socket = new Socket("127.0.0.1", server.address().getPort())) {
-                socket.getOutputStream().write(request.toString().getBytes(ISO_8859_1));
-            }
-            if (i % 100 == 0) {
-                assertThat(status()).isEqualTo(200);
-            }
-        }
+        noise(server.address());
         assertThat(status()).isEqualTo(200);
         assertThat(source.steppedDown).hasValue(0);
         assertThat(source.heirs).isEmpty();
         assertThat(Thread.activeCount()).isLessThanOrEqualTo(threads + 4);
+    }
+
+    /** Its lease is as short as leases can be. */
+    @Test
+    void aRealLeaderKeepsItsTermUnderNoise() throws Exception {
+        try (HaNode node = HaNode.builder()
+                        .set("cluster.enable-leader-election", "true")
+                        .set("cluster.leader-elector", "memory")
+                        .set("cluster.etcd-election-prefix", "/" + UUID.randomUUID() + "/")
+                        .set("cluster.leader-session-ttl", "2s")
+                        .set("cluster.id", "n1")
+                        .service(new IdleService())
+                        .build();
+                StatusServer shown = StatusServer.bind(StatusConfig.plain(HostAndPort.fromString("127.0.0.1:0")))) {
+            shown.start(StatusSource.of(node));
+            node.start();
+            await().atMost(Duration.ofSeconds(20)).until(() -> node.status().serving());
+            Term term = node.leadership().orElseThrow().term();
+
+            noise(shown.address());
+
+            assertThat(node.leadership().orElseThrow().term()).isEqualTo(term);
+            assertThat(node.metrics().counter("understudy.election.terms.lost").getCount())
+                    .isZero();
+        }
+    }
+
+    private static void noise(HostAndPort target) throws IOException {
+        Random random = new Random(17);
+        for (int i = 0; i < REQUESTS; i++) {
+            try (Socket socket = new Socket("127.0.0.1", target.getPort())) {
+                socket.getOutputStream().write(request(random, i % 4).getBytes(ISO_8859_1));
+            }
+        }
+    }
+
+    private static String request(Random random, int kind) {
+        if (kind == 0) {
+            byte[] bytes = new byte[random.nextInt(400)];
+            random.nextBytes(bytes);
+            return new String(bytes, ISO_8859_1);
+        }
+        if (kind == 1) {
+            return "\u0016\u0003\u0001\u0002" + "x".repeat(random.nextInt(300));
+        }
+        return METHODS.get(random.nextInt(METHODS.size()))
+                + " "
+                + PATHS.get(random.nextInt(PATHS.size()))
+                + " HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer "
+                + "a-token-of-enough-lengt".repeat(random.nextInt(3))
+                + "\r\nContent-Length: "
+                + (random.nextInt(5) - 1)
+                + "\r\n\r\n{\"to\":\"n2\"}";
     }
 
     private Socket connect() throws IOException {

@@ -8,9 +8,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import com.google.common.net.HostAndPort;
 import dev.understudy.HaNode;
-import dev.understudy.api.Leadership;
-import dev.understudy.api.LossReason;
-import dev.understudy.gate.GatedService;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -179,13 +176,7 @@ class OpenApiTest {
                 .set("cluster.etcd-election-prefix", prefix)
                 .set("cluster.id", id)
                 .address(server.address().toString())
-                .service(new GatedService() {
-                    @Override
-                    public void start(Leadership leadership) {}
-
-                    @Override
-                    public void stop(LossReason reason) {}
-                })
+                .service(new IdleService())
                 .build();
         open.add(node);
         open.add(server);

@@ -91,8 +91,12 @@ final class ProcessTree {
 
     /** Sends a signal to the program alone, such as {@code USR1}; nothing if it has ended. */
     void signal(String name) {
-        if (program.isAlive()) {
+        try {
             program.signal(name);
+        } catch (EtcdServerException unreached) {
+            if (program.isAlive()) {
+                throw unreached;
+            }
         }
     }
 

@@ -1,0 +1,46 @@
+package dev.understudy.probe;
+
+import org.teavm.interop.Address;
+import org.teavm.interop.Import;
+import org.teavm.interop.c.Include;
+
+/** The functions of {@code calls.c}, and one of the C library. Texts end with a zero byte. */
+final class Calls {
+    /** The name has no address. */
+    static final int UNKNOWN_HOST = -1;
+    /** Nobody listens there. */
+    static final int REFUSED = -2;
+    /** The time is over. */
+    static final int LATE = -3;
+    /** Anything else. */
+    static final int BROKEN = -4;
+
+    private Calls() {}
+
+    /**
+     * Connects, sends a request, and reads until the other side closes or the answer is full.
+     *
+     * @return how many bytes were read, or one of the constants
+     */
+    @Include("calls.h")
+    @Import(name = "probe_exchange")
+    static native int exchange(
+            Address host, int port, Address request, int length, Address answer, int size, int millis);
+
+    /** @return how long ago a file was touched, milliseconds; -1 if there is none; -2 if that cannot be found out */
+    @Include("calls.h")
+    @Import(name = "probe_age")
+    static native long age(Address file);
+
+    @Include("calls.h")
+    @Import(name = "probe_write")
+    static native void write(int descriptor, Address bytes, int length);
+
+    @Include("calls.h")
+    @Import(name = "probe_pause")
+    static native void pause(int millis);
+
+    @Include(value = "stdlib.h", isSystem = true)
+    @Import(name = "exit")
+    static native void exit(int code);
+}

@@ -1,0 +1,69 @@
+package dev.understudy.probe;
+
+import dev.understudy.probe.Verdict.Outcome;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.util.List;
+
+/**
+ * The probe itself: asks a node's status endpoints one question, or looks at its marker file. Prints one line; the exit
+ * code is 0 for yes, 1 for no, 2 for no answer, 64 for a wrong command line. The same on every machine.
+ */
+final class Inquiry {
+    private static final int USAGE = 64;
+    private static final long PAUSE_MILLIS = 200;
+
+    private final Machine machine;
+    private final Options options;
+
+    private Inquiry(Machine machine, Options options) {
+        this.machine = machine;
+        this.options = options;
+    }
+
+    /** Runs the program and returns its exit code. */
+    static int run(Machine machine, List<String> args, PrintStream out, PrintStream err) {
+        if (args.contains("--help")) {
+            out.print(Options.HELP);
+            return 0;
+        }
+        try {
+            Options options = Options.parse(args);
+            machine.check(options);
+            Verdict verdict = new Inquiry(machine, options).ask();
+            out.println(verdict.line());
+            return verdict.outcome().exitCode();
+        } catch (UsageException wrong) {
+            err.println("ha-probe: " + wrong.getMessage());
+            return USAGE;
+        }
+    }
+
+    private Verdict ask() {
+        long start = System.nanoTime();
+        Verdict verdict = attempt();
+        while (!verdict.isYes()
+                && System.nanoTime() - start < options.patience().toNanos()) {
+            machine.pause(PAUSE_MILLIS);
+            verdict = attempt();
+        }
+        String asked = options.file().isPresent()
+                ? options.file().get().file()
+                : options.url().toString();
+        return new Verdict(verdict.outcome(), asked + ": " + verdict.line());
+    }
+
+    private Verdict attempt() {
+        try {
+            if (options.file().isPresent()) {
+                Marker marker = options.file().get();
+                return marker.judge(machine.age(marker.file()));
+            }
+            Machine.Answer answer = machine.get(options);
+            return options.question().judge(answer.code(), answer.body());
+        } catch (IOException none) {
+            return new Verdict(
+                    Outcome.UNREACHABLE, String.valueOf(none.getMessage()).replaceAll("\\s+", " "));
+        }
+    }
+}

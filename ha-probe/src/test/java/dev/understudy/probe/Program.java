@@ -1,0 +1,53 @@
+package dev.understudy.probe;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** Runs the probe: in this JVM, or the program that the system property {@code probe.program} names. */
+final class Program {
+    private static final String NATIVE = System.getProperty("probe.program", "");
+
+    private Program() {}
+
+    static int run(List<String> args, ByteArrayOutputStream out, ByteArrayOutputStream err) {
+        if (NATIVE.isEmpty()) {
+            return Probe.run(args, new PrintStream(out, true, UTF_8), new PrintStream(err, true, UTF_8));
+        }
+        try {
+            List<String> command = new ArrayList<>(List.of(NATIVE));
+            command.addAll(args);
+            Path said = Files.createTempFile("probe", ".out");
+            Path complained = Files.createTempFile("probe", ".err");
+            try {
+                Process process = new ProcessBuilder(command)
+                        .redirectOutput(said.toFile())
+                        .redirectError(complained.toFile())
+                        .start();
+                if (!process.waitFor(50, TimeUnit.SECONDS)) {
+                    process.destroyForcibly();
+                    throw new IllegalStateException("the probe does not end: " + command);
+                }
+                out.write(Files.readAllBytes(said));
+                err.write(Files.readAllBytes(complained));
+                return process.exitValue();
+            } finally {
+                Files.delete(said);
+                Files.delete(complained);
+            }
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(stopped);
+        }
+    }
+}
