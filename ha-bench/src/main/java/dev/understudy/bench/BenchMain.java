@@ -1,6 +1,7 @@
 package dev.understudy.bench;
 
 import com.google.common.base.CharMatcher;
+import dev.understudy.bench.probe.ProbeCommand;
 import dev.understudy.bench.race.RaceCommand;
 import dev.understudy.bench.state.StateCommand;
 import dev.understudy.bench.wrap.WrapCommand;
@@ -17,7 +18,7 @@ import picocli.CommandLine.Spec;
         name = "understudy bench",
         mixinStandardHelpOptions = true,
         description = "Benchmarks, with the peers in the same run.",
-        subcommands = {RaceCommand.class, StateCommand.class, WrapCommand.class})
+        subcommands = {RaceCommand.class, StateCommand.class, WrapCommand.class, ProbeCommand.class})
 public final class BenchMain implements Runnable {
     private static final int USAGE = 64;
     private static final int INTERNAL = 70;
@@ -44,7 +45,7 @@ public final class BenchMain implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "say what to do: race, state, wrap; see --help");
+        throw new ParameterException(spec.commandLine(), "say what to do: race, state, wrap, probe; see --help");
     }
 
     private static int failed(Exception failure, CommandLine command, CommandLine.ParseResult parsed) throws Exception {

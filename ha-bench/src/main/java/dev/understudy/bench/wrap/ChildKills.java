@@ -1,6 +1,8 @@
 package dev.understudy.bench.wrap;
 
 import com.google.common.util.concurrent.Uninterruptibles;
+import dev.understudy.bench.page.Line;
+import dev.understudy.bench.page.Series;
 import dev.understudy.error.HaException;
 import dev.understudy.etcd.server.ChildProcess;
 import java.io.IOException;

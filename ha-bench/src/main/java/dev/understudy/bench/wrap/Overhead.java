@@ -3,6 +3,8 @@ package dev.understudy.bench.wrap;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.google.common.util.concurrent.Uninterruptibles;
+import dev.understudy.bench.page.Line;
+import dev.understudy.bench.page.Series;
 import dev.understudy.etcd.server.FreePorts;
 import io.etcd.jetcd.ByteSequence;
 import io.etcd.jetcd.Client;

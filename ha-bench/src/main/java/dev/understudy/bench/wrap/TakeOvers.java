@@ -1,5 +1,6 @@
 package dev.understudy.bench.wrap;
 
+import dev.understudy.bench.page.Series;
 import dev.understudy.etcd.server.FreePorts;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,5 +1,6 @@
 package dev.understudy.bench.wrap;
 
+import dev.understudy.bench.page.Line;
 import dev.understudy.bench.page.Machine;
 import dev.understudy.bench.page.Markdown;
 import dev.understudy.etcd.server.EtcdCluster;
@@ -74,7 +75,7 @@ public final class WrapCommand implements Callable<Integer> {
             if (parts.contains(Part.OVERHEAD)) {
                 List<Line> lines = new Overhead(rig, quick ? 1 : rounds).measure();
                 reached = quick || lines.stream().allMatch(Line::reached);
-                report.append(overhead(lines));
+                report.append("\n" + Line.table("what wrapping costs", lines) + "\n");
             }
         }
         if (parts.contains(Part.KILLS)) {
@@ -110,14 +111,6 @@ public final class WrapCommand implements Callable<Integer> {
                         result.outage().median(), result.outage().max())
             });
         }
-        return "\n" + Markdown.table(rows) + "\n";
-    }
-
-    private static String overhead(List<Line> lines) {
-        List<String[]> rows = new ArrayList<>();
-        rows.add(new String[] {"what the agent costs", "goal", "measured", "verdict"});
-        lines.forEach(line ->
-                rows.add(new String[] {line.what(), line.goal(), line.measured(), line.reached() ? "PASS" : "FAIL"}));
         return "\n" + Markdown.table(rows) + "\n";
     }
 

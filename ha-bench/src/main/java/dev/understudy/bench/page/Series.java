@@ -1,30 +1,30 @@
-package dev.understudy.bench.wrap;
+package dev.understudy.bench.page;
 
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
 /** Measured values. Not safe for use by several threads. */
-final class Series {
+public final class Series {
     private static final double NANOS_PER_MILLI = 1e6;
 
     private final List<Double> values = new ArrayList<>();
 
-    void add(double value) {
+    public void add(double value) {
         values.add(value);
     }
 
-    void addNanos(long nanos) {
+    public void addNanos(long nanos) {
         values.add(nanos / NANOS_PER_MILLI);
     }
 
-    double median() {
+    public double median() {
         List<Double> sorted = new ArrayList<>(values);
         Collections.sort(sorted);
         return sorted.get((sorted.size() - 1) / 2);
     }
 
-    double max() {
+    public double max() {
         return Collections.max(values);
     }
 }
