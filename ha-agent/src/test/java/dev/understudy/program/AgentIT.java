@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /**
  * An existing program, wrapped by the packaged agent: not a line of it is changed, and none of our classes is there.
  */
-class AgentIT extends Wrapping {
+class AgentIT extends WrappedProcesses {
     private static final Path AGENT = Path.of(System.getProperty("understudy.agent"));
     private static final Path CLASSES = Path.of("target", "test-classes").toAbsolutePath();
 
@@ -120,7 +120,7 @@ class AgentIT extends Wrapping {
     }
 
     /** The class path of the program is its own; the testing library's would hide what the agent must not need. */
-    private static JavaProcess.Builder agent(JavaProcess.Builder builder, String arguments) {
+    static JavaProcess.Builder agent(JavaProcess.Builder builder, String arguments) {
         return builder.classPath(List.of(CLASSES)).jvmFlags("-javaagent:" + AGENT + arguments);
     }
 }

@@ -5,6 +5,7 @@ import dev.understudy.bench.page.Line;
 import dev.understudy.bench.page.Series;
 import dev.understudy.error.HaException;
 import dev.understudy.etcd.server.ChildProcess;
+import dev.understudy.etcd.server.FreePorts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,7 +26,8 @@ final class ChildKills {
     private final Rig rig;
     private final String election;
     private final List<ChildProcess> supervisors = new ArrayList<>();
-    private Path newestLog = Path.of("");
+    private final Status status = new Status();
+    private int newestPort;
 
     /** @param atNanos wall clock, nanoseconds since the epoch */
     private record Begun(long atNanos, long pid) {}
@@ -63,7 +65,7 @@ final class ChildKills {
     private Path start() {
         String id = rig.fresh("supervisor");
         Path begins = rig.file(id + ".begins");
-        newestLog = rig.file(id + ".log");
+        newestPort = FreePorts.reserve();
         supervisors.add(ChildProcess.start(new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-jar",
@@ -73,14 +75,14 @@ final class ChildKills {
                         "--cluster.leader-session-ttl=60s",
                         "--cluster.etcd-election-prefix=/" + election + "/",
                         "--db.etcd.host=" + rig.etcd().connectString(),
-                        "--rest.listen=127.0.0.1:0",
+                        "--rest.listen=127.0.0.1:" + newestPort,
                         "--",
                         "sh",
                         "-c",
                         "echo $(date +%s%N) $$ >" + begins + ".next; mv " + begins + ".next " + begins
                                 + "; exec sleep 1000")
                 .redirectErrorStream(true)
-                .redirectOutput(newestLog.toFile())));
+                .redirectOutput(rig.file(id + ".log").toFile())));
         return begins;
     }
 
@@ -96,9 +98,7 @@ final class ChildKills {
 
     /** Until the newest supervisor stands in the queue, and has rehearsed. */
     private void awaitWaiting() {
-        within(() -> Files.readAllLines(newestLog).stream()
-                .filter(line -> line.contains("-> QUEUED"))
-                .findFirst());
+        within(() -> status.waits(newestPort) ? Optional.of(newestPort) : Optional.empty());
         Uninterruptibles.sleepUninterruptibly(WARM);
     }
 

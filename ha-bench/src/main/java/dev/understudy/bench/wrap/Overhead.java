@@ -26,11 +26,14 @@ final class Overhead {
 
     private final Rig rig;
     private final int rounds;
+    private final Duration settle;
     private final Status status = new Status();
 
-    Overhead(Rig rig, int rounds) {
+    /** @param quick once, and without waiting for anything to settle */
+    Overhead(Rig rig, int rounds, boolean quick) {
         this.rig = rig;
-        this.rounds = rounds;
+        this.rounds = quick ? 1 : rounds;
+        this.settle = quick ? Duration.ZERO : SETTLE;
     }
 
     List<Line> measure() throws InterruptedException {
@@ -88,7 +91,7 @@ final class Overhead {
     private double resident(Optional<String> agent) {
         try (Jvm jvm = own(agent, List.of(WrappedMain.class.getName()))) {
             jvm.await("begins");
-            Uninterruptibles.sleepUninterruptibly(SETTLE);
+            Uninterruptibles.sleepUninterruptibly(settle);
             return jvm.residentBytes() / MEBI;
         }
     }
@@ -114,7 +117,7 @@ final class Overhead {
                 int port = FreePorts.reserve();
                 Jvm next = own(rig.agent(election, rig.fresh("node"), port), main());
                 next.await("waits", () -> status.watches(port));
-                Uninterruptibles.sleepUninterruptibly(SETTLE);
+                Uninterruptibles.sleepUninterruptibly(settle);
                 leader.send();
                 long began = next.await("begins");
                 Long deleted = gone.poll(Jvm.LIMIT.toSeconds(), TimeUnit.SECONDS);

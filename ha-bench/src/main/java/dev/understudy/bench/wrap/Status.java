@@ -15,6 +15,11 @@ final class Status {
         return body(port).contains("tripwire");
     }
 
+    /** Whether the node that listens there waits in the queue. */
+    boolean waits(int port) {
+        return body(port).contains("\"election\":\"QUEUED\"");
+    }
+
     private String body(int port) {
         HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/v1/state"))
                 .timeout(Check.PATIENCE)

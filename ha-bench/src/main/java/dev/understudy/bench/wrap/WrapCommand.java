@@ -67,29 +67,35 @@ public final class WrapCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         StringBuilder report = new StringBuilder();
+        String command = "./understudy bench wrap" + (quick ? " --quick" : " --rounds " + rounds);
+        tell(report, Machine.here().told(command) + "\n");
         boolean reached = true;
         try (Rig rig = Rig.start(EtcdCluster.builder().members(1).start())) {
             if (parts.contains(Part.PROGRAMS)) {
-                report.append(programs(rig));
+                tell(report, programs(rig));
             }
             if (parts.contains(Part.OVERHEAD)) {
-                List<Line> lines = new Overhead(rig, quick ? 1 : rounds).measure();
+                List<Line> lines = new Overhead(rig, rounds, quick).measure();
                 reached = quick || lines.stream().allMatch(Line::reached);
-                report.append("\n" + Line.table("what wrapping costs", lines) + "\n");
+                tell(report, "\n" + Line.table("what wrapping costs", lines) + "\n");
             }
         }
         if (parts.contains(Part.KILLS)) {
             Kills.Result result = kill();
             reached &= result.overlaps() == 0 && result.left() == 0;
-            report.append(kills(result));
+            tell(report, kills(result));
         }
-        String command = "./understudy bench wrap" + (quick ? " --quick" : " --rounds " + rounds);
-        String text = Machine.here().told(command) + "\n" + report;
-        System.out.print(text);
         if (page != null) {
-            Markdown.insert(page, SECTION, text);
+            Markdown.insert(page, SECTION, report.toString());
         }
         return reached ? 0 : 1;
+    }
+
+    /** At once: what was measured must not be lost with what comes after it. */
+    private static void tell(StringBuilder report, String text) {
+        System.out.print(text);
+        System.out.flush();
+        report.append(text);
     }
 
     private String programs(Rig rig) {
