@@ -96,11 +96,15 @@ final class Reactor implements Runnable {
         while (!timers.isEmpty() && timers.peek().left() <= 0) {
             guarded(timers.remove().task);
         }
-        // A millisecond more than is left, because the selector counts whole ones; 0 would mean for ever.
-        long millis = timers.isEmpty()
-                ? 0
-                : TimeUnit.NANOSECONDS.toMillis(timers.peek().left()) + 1;
-        selector.select(this::ready, millis);
+        selector.select(this::ready, timers.isEmpty() ? 0 : millis(timers.peek().left()));
+    }
+
+    /**
+     * A millisecond more than is left, because the selector counts whole ones, and 0 would mean for ever. Nothing may
+     * be left: time goes on between two looks at the clock.
+     */
+    private static long millis(long leftNanos) {
+        return TimeUnit.NANOSECONDS.toMillis(Math.max(0, leftNanos)) + 1;
     }
 
     private void ready(SelectionKey key) {
