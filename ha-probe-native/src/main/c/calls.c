@@ -1,3 +1,4 @@
+#define _GNU_SOURCE
 #include "calls.h"
 
 #include <arpa/inet.h>
@@ -5,7 +6,7 @@
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <poll.h>
-#include <signal.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -66,6 +67,16 @@ static int connected(int socket, struct sockaddr_storage* address, socklen_t len
     return failure == 0 ? 0 : failure == ECONNREFUSED ? REFUSED : BROKEN;
 }
 
+/* Whether an answer is complete: it says how long its body is, and has come so far. The text ends with a zero byte. */
+static int complete(const char* answer, int length) {
+    const char* body = strstr(answer, "\r\n\r\n");
+    const char* field = strcasestr(answer, "\r\nContent-Length:");
+    if (body == NULL || field == NULL || field > body) {
+        return 0;
+    }
+    return length - (body + 4 - answer) >= atol(field + strlen("\r\nContent-Length:"));
+}
+
 static int talk(int socket, const char* request, int length, char* answer, int size, int64_t end) {
     int sent = 0;
     int read_so_far = 0;
@@ -79,11 +90,11 @@ static int talk(int socket, const char* request, int length, char* answer, int s
         }
         sent += (int) some;
     }
-    while (read_so_far < size) {
+    while (read_so_far < size - 1) {
         if (!ready(socket, POLLIN, end)) {
             return LATE;
         }
-        ssize_t some = recv(socket, answer + read_so_far, (size_t) (size - read_so_far), 0);
+        ssize_t some = recv(socket, answer + read_so_far, (size_t) (size - 1 - read_so_far), 0);
         if (some < 0) {
             return BROKEN;
         }
@@ -91,6 +102,10 @@ static int talk(int socket, const char* request, int length, char* answer, int s
             break;
         }
         read_so_far += (int) some;
+        answer[read_so_far] = 0;
+        if (complete(answer, read_so_far)) {
+            break;
+        }
     }
     return read_so_far;
 }

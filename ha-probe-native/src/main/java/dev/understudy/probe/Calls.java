@@ -18,7 +18,7 @@ final class Calls {
     private Calls() {}
 
     /**
-     * Connects, sends a request, and reads until the other side closes or the answer is full.
+     * Connects, sends a request, and reads until the answer is complete, or full, or the other side closes.
      *
      * @return how many bytes were read, or one of the constants
      */
