@@ -34,12 +34,12 @@ final class Connections {
 
     void opened(HttpConnection connection, long nowNanos) {
         if (clients.size() >= most) {
-            Optional<HttpConnection> idle = longestIdle();
+            Optional<Map.Entry<HttpConnection, Client>> idle = longestIdle();
             if (idle.isEmpty()) {
                 connection.close();
                 return;
             }
-            drop(idle.get());
+            drop(idle.get().getKey());
         }
         clients.put(connection, new Client(nowNanos));
         connection.closeHandler(gone -> clients.remove(connection));
@@ -65,9 +65,9 @@ final class Connections {
 
     /** Drops whoever has been waited for too long; call it now and then. */
     void sweep(long nowNanos) {
-        Optional<HttpConnection> idle = longestIdle();
-        while (idle.isPresent() && nowNanos - clients.get(idle.get()).idleSinceNanos >= patienceNanos) {
-            drop(idle.get());
+        Optional<Map.Entry<HttpConnection, Client>> idle = longestIdle();
+        while (idle.isPresent() && nowNanos - idle.get().getValue().idleSinceNanos >= patienceNanos) {
+            drop(idle.get().getKey());
             idle = longestIdle();
         }
     }
@@ -76,10 +76,9 @@ final class Connections {
         return clients.size();
     }
 
-    private Optional<HttpConnection> longestIdle() {
+    private Optional<Map.Entry<HttpConnection, Client>> longestIdle() {
         return clients.entrySet().stream()
                 .filter(client -> client.getValue().requests == 0)
-                .map(Map.Entry::getKey)
                 .findFirst();
     }
 

@@ -79,7 +79,7 @@ final class Exposition {
         return new CounterSnapshot(
                 about,
                 List.of(CounterSnapshot.CounterDataPointSnapshot.builder()
-                        .value(count)
+                        .value((double) count)
                         .build()));
     }
 

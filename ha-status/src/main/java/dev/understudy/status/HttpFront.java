@@ -1,5 +1,6 @@
 package dev.understudy.status;
 
+import com.google.common.base.Throwables;
 import com.google.common.net.HostAndPort;
 import dev.understudy.error.ConfigException;
 import io.vertx.core.Context;
@@ -86,7 +87,7 @@ final class HttpFront implements AutoCloseable {
                     StatusConfig.LISTEN.name(),
                     shown,
                     "must be an address that is free to listen on ("
-                            + cannotBind.getCause().getMessage() + ")",
+                            + Throwables.getRootCause(cannotBind).getMessage() + ")",
                     cannotBind);
         } catch (TimeoutException late) {
             throw new ConfigException(StatusConfig.LISTEN.name(), shown, "could not be bound in time", late);

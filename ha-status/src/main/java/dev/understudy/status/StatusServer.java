@@ -129,7 +129,7 @@ public final class StatusServer implements AutoCloseable {
         rpc.ifPresent(server -> server.serve(source, subscribers));
         config.readyFile().ifPresent(file -> {
             ReadyFile marker = new ReadyFile(file, source);
-            chores.scheduleWithFixedDelay(marker::refresh, 0, 1, TimeUnit.SECONDS);
+            var unused = chores.scheduleWithFixedDelay(marker::refresh, 0, 1, TimeUnit.SECONDS);
             undo.add(source.onPhase(phase -> chores.execute(marker::refresh)));
             undo.add(marker::remove);
         });
@@ -148,7 +148,7 @@ public final class StatusServer implements AutoCloseable {
     }
 
     private void reload(TlsReload files) {
-        chores.scheduleWithFixedDelay(
+        var unused = chores.scheduleWithFixedDelay(
                 () -> files.changed().ifPresent(content -> {
                     http.use(content);
                     rpc.ifPresent(server -> server.use(content));

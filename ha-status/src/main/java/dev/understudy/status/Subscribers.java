@@ -31,7 +31,7 @@ final class Subscribers implements AutoCloseable {
         this.source = source;
         this.thread = thread;
         this.undo = source.onPhase(this::moved);
-        thread.scheduleWithFixedDelay(this::look, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+        var unused = thread.scheduleWithFixedDelay(this::look, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     /**
