@@ -8,6 +8,7 @@ import com.google.common.net.HostAndPort;
 import dev.understudy.HaNode;
 import dev.understudy.api.Term;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.net.URI;
@@ -155,7 +156,7 @@ class HostileClientsTest {
     private static void noise(HostAndPort target) throws IOException {
         Random random = new Random(17);
         for (int i = 0; i < REQUESTS; i++) {
-            try (Socket socket = new Socket("127.0.0.1", target.getPort())) {
+            try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), target.getPort())) {
                 socket.getOutputStream().write(request(random, i % 4).getBytes(ISO_8859_1));
             }
         }
@@ -181,7 +182,8 @@ class HostileClientsTest {
     }
 
     private Socket connect() throws IOException {
-        Socket socket = new Socket("127.0.0.1", server.address().getPort());
+        Socket socket =
+                new Socket(InetAddress.getLoopbackAddress(), server.address().getPort());
         sockets.add(socket);
         return socket;
     }

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -24,15 +25,22 @@ class ManifestsTest {
 
     private final KubernetesSerialization serialization = new KubernetesSerialization();
 
-    static Stream<Path> manifests() throws IOException {
-        return Files.list(FOLDER).filter(file -> file.toString().endsWith(".yaml"));
+    static List<Path> manifests() throws IOException {
+        try (Stream<Path> files = Files.list(FOLDER)) {
+            return files.filter(file -> file.toString().endsWith(".yaml")).toList();
+        }
+    }
+
+    private static List<String> documents(Path file) throws IOException {
+        return Pattern.compile("(?m)^---$")
+                .splitAsStream(Files.readString(file))
+                .toList();
     }
 
     @ParameterizedTest
     @MethodSource("manifests")
     void everyFieldIsKnown(Path file) throws IOException {
-        String all = Files.readString(file);
-        for (String document : all.split("(?m)^---$")) {
+        for (String document : documents(file)) {
             HasMetadata parsed = serialization.unmarshal(document);
             List<String> unknown = new ArrayList<>();
             bags(parsed, parsed.getKind(), unknown);
@@ -43,7 +51,7 @@ class ManifestsTest {
     @ParameterizedTest
     @MethodSource("manifests")
     void programsAreLockedDownAndProbedByTheRightPaths(Path file) throws IOException {
-        for (String document : Files.readString(file).split("(?m)^---$")) {
+        for (String document : documents(file)) {
             Object parsed = serialization.unmarshal(document);
             PodSpec pod = parsed instanceof Deployment deployment
                     ? deployment.getSpec().getTemplate().getSpec()
