@@ -23,6 +23,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -60,8 +62,14 @@ class OpenApiTest {
     @Test
     void everyPathIsWrittenDownAndNoOther() {
         FakeSource source = new FakeSource();
-        Routes routes =
-                new Routes(source, new ElectionCache(source), new Admin(source, Optional.empty()), null, Map.of());
+        ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor();
+        open.add(thread::shutdownNow);
+        Routes routes = new Routes(
+                source,
+                new ElectionCache(source),
+                new Admin(source, Optional.empty()),
+                new Subscribers(source, thread),
+                Map.of());
         List<String> written = new ArrayList<>();
         document.get("paths").fieldNames().forEachRemaining(written::add);
         assertThat(written).containsExactlyInAnyOrderElementsOf(routes.paths());

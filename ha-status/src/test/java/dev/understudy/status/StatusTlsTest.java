@@ -55,7 +55,7 @@ class StatusTlsTest {
     private Path certificate;
     private Path key;
     private Identity client;
-    private StatusServer server;
+    private Optional<StatusServer> server = Optional.empty();
 
     @BeforeEach
     void issue() throws IOException {
@@ -68,9 +68,7 @@ class StatusTlsTest {
 
     @AfterEach
     void close() {
-        if (server != null) {
-            server.close();
-        }
+        server.ifPresent(StatusServer::close);
     }
 
     @Test
@@ -83,8 +81,8 @@ class StatusTlsTest {
     @Test
     void plainTextIsNotAnswered() throws Exception {
         open(Optional.empty());
-        try (Socket socket =
-                new Socket(InetAddress.getLoopbackAddress(), server.address().getPort())) {
+        try (Socket socket = new Socket(
+                InetAddress.getLoopbackAddress(), server.orElseThrow().address().getPort())) {
             socket.setSoTimeout(20_000);
             socket.getOutputStream().write("GET /leader HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
             byte[] answer = socket.getInputStream().readAllBytes();
@@ -158,13 +156,14 @@ class StatusTlsTest {
     }
 
     private void open(Optional<Path> clients) {
-        server = StatusServer.bind(new StatusConfig(
+        StatusServer bound = StatusServer.bind(new StatusConfig(
                 ANY,
                 Optional.of(ANY),
                 Optional.of(new TlsFiles(certificate, key, clients)),
                 Optional.empty(),
                 Optional.empty()));
-        server.start(new FakeSource());
+        server = Optional.of(bound);
+        bound.start(new FakeSource());
     }
 
     /** The serial number of the certificate that was shown. */
@@ -178,7 +177,8 @@ class StatusTlsTest {
                 .sslContext(((JdkSslContext) tls.build()).context())
                 .build()
                 .send(
-                        HttpRequest.newBuilder(URI.create("https://" + server.address() + "/leader"))
+                        HttpRequest.newBuilder(URI.create(
+                                        "https://" + server.orElseThrow().address() + "/leader"))
                                 .timeout(Duration.ofSeconds(20))
                                 .build(),
                         BodyHandlers.discarding())
@@ -201,7 +201,7 @@ class StatusTlsTest {
             tls.keyManager(who.get().certificate().toFile(), who.get().key().toFile());
         }
         ManagedChannel channel = Grpc.newChannelBuilder(
-                        server.rpcAddress().orElseThrow().toString(), tls.build())
+                        server.orElseThrow().rpcAddress().orElseThrow().toString(), tls.build())
                 .build();
         try {
             return StateGrpc.newBlockingStub(channel)

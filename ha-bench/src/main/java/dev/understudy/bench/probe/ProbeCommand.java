@@ -1,5 +1,6 @@
 package dev.understudy.bench.probe;
 
+import com.google.errorprone.annotations.FormatMethod;
 import dev.understudy.bench.page.Line;
 import dev.understudy.bench.page.Machine;
 import dev.understudy.bench.page.Markdown;
@@ -125,6 +126,7 @@ public final class ProbeCommand implements Callable<Integer> {
         return path.toAbsolutePath().toString();
     }
 
+    @FormatMethod
     private static String told(String format, Object... values) {
         return String.format(Locale.ROOT, format, values);
     }

@@ -3,6 +3,7 @@ package dev.understudy.bench.wrap;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.google.common.util.concurrent.Uninterruptibles;
+import com.google.errorprone.annotations.FormatMethod;
 import dev.understudy.bench.page.Line;
 import dev.understudy.bench.page.Series;
 import dev.understudy.etcd.server.FreePorts;
@@ -165,6 +166,7 @@ final class Overhead {
         return List.of(WrappedMain.class.getName());
     }
 
+    @FormatMethod
     private static String told(String format, Object... values) {
         return String.format(Locale.ROOT, format, values);
     }

@@ -1,5 +1,6 @@
 package dev.understudy.bench.wrap;
 
+import com.google.errorprone.annotations.FormatMethod;
 import dev.understudy.bench.page.Line;
 import dev.understudy.bench.page.Machine;
 import dev.understudy.bench.page.Markdown;
@@ -142,6 +143,7 @@ public final class WrapCommand implements Callable<Integer> {
                 + (result.overlaps() == 0 && result.left() == 0 ? "PASS" : "FAIL") + "\n";
     }
 
+    @FormatMethod
     private static String told(String format, Object... values) {
         return String.format(Locale.ROOT, format, values);
     }
