@@ -1,5 +1,7 @@
 package dev.understudy.program;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.util.Arrays;
@@ -75,7 +77,7 @@ final class PlainProgram {
                 .redirectErrorStream(true)
                 .start();
         child.getOutputStream().close();
-        try (BufferedReader lines = new BufferedReader(new InputStreamReader(child.getInputStream()))) {
+        try (BufferedReader lines = new BufferedReader(new InputStreamReader(child.getInputStream(), UTF_8))) {
             String line = lines.readLine();
             while (line != null && !line.startsWith("runs")) {
                 line = lines.readLine();

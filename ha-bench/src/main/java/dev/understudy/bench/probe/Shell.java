@@ -2,9 +2,11 @@ package dev.understudy.bench.probe;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.google.common.base.Splitter;
 import dev.understudy.bench.page.Series;
 import dev.understudy.error.HaException;
 import java.io.IOException;
+import java.util.List;
 
 /**
  * A probe as a line for bash, which also takes its time.
@@ -26,14 +28,14 @@ record Shell(String name, String line, Series wall, Series processor) {
 
     /** Runs it once; it must say yes. */
     void measure() {
-        String[] words = run("TIMEFORMAT='%R %U %S'; exec 3>&1; { time { " + line
-                        + "; } >/dev/null 2>&1; } 2>&3; echo $?")
-                .split("\\s+");
-        if (words.length != 4 || !words[3].equals("0")) {
-            throw new HaException(name + " did not say yes: " + String.join(" ", words));
+        String said =
+                run("TIMEFORMAT='%R %U %S'; exec 3>&1; { time { " + line + "; } >/dev/null 2>&1; } 2>&3; echo $?");
+        List<String> words = Splitter.onPattern("\\s+").splitToList(said);
+        if (words.size() != 4 || !words.get(3).equals("0")) {
+            throw new HaException(name + " did not say yes: " + said);
         }
-        wall.add(MILLIS * Double.parseDouble(words[0]));
-        processor.add(MILLIS * (Double.parseDouble(words[1]) + Double.parseDouble(words[2])));
+        wall.add(MILLIS * Double.parseDouble(words.get(0)));
+        processor.add(MILLIS * (Double.parseDouble(words.get(1)) + Double.parseDouble(words.get(2))));
     }
 
     private static String run(String script) {

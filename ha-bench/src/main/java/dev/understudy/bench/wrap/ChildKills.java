@@ -1,5 +1,6 @@
 package dev.understudy.bench.wrap;
 
+import com.google.common.base.Splitter;
 import com.google.common.util.concurrent.Uninterruptibles;
 import dev.understudy.bench.page.Line;
 import dev.understudy.bench.page.Series;
@@ -91,8 +92,9 @@ final class ChildKills {
             if (!Files.exists(begins)) {
                 return Optional.empty();
             }
-            String[] words = Files.readString(begins).strip().split(" ");
-            return Optional.of(new Begun(Long.parseLong(words[0]), Long.parseLong(words[1])));
+            List<String> words =
+                    Splitter.on(' ').splitToList(Files.readString(begins).strip());
+            return Optional.of(new Begun(Long.parseLong(words.get(0)), Long.parseLong(words.get(1))));
         });
     }
 

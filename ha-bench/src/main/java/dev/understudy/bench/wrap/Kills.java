@@ -1,5 +1,6 @@
 package dev.understudy.bench.wrap;
 
+import com.google.common.base.Splitter;
 import com.google.common.util.concurrent.Uninterruptibles;
 import dev.understudy.error.HaException;
 import dev.understudy.etcd.server.ChildProcess;
@@ -162,7 +163,9 @@ final class Kills implements AutoCloseable {
     /** The program, which has the shell's number, and what it started. */
     private Stream<ProcessHandle> alive() {
         Set<Long> begun = new HashSet<>();
-        lines("begin").forEach(line -> begun.add(Long.parseLong(line.split(" ")[2])));
+        lines("begin")
+                .forEach(line -> begun.add(
+                        Long.parseLong(Splitter.on(' ').splitToList(line).get(2))));
         return ProcessHandle.allProcesses()
                 .filter(process -> begun.contains(process.pid())
                         || process.info()

@@ -25,7 +25,33 @@ record HaproxyConfig(String mode, String bind, String interval, OptionalInt serv
     /** Header of a request that is for one node; its value is that node's id. */
     static final String NODE_HEADER = "X-Understudy-Node";
 
-    private static final String HEAD = """
+    private record Server(String name, String id, String address, String check) {}
+
+    String render(Roll roll) {
+        List<Server> servers = servers(roll);
+        StringBuilder text = new StringBuilder(head());
+        text.append("\nfrontend understudy\n    bind ").append(bind).append('\n');
+        boolean http = mode.equals("http");
+        if (http) {
+            for (Server server : servers) {
+                text.append("    use_backend node_%s if { req.hdr(%s) -m str %s }%n"
+                        .formatted(server.name, NODE_HEADER, quoted(server.id)));
+            }
+        }
+        text.append("    default_backend leader\n").append(leader());
+        servers.forEach(
+                server -> text.append("    server %s %s%s%n".formatted(server.name, server.address, server.check)));
+        if (http) {
+            for (Server server : servers) {
+                text.append(
+                        "%nbackend node_%s%n    server %s %s%n".formatted(server.name, server.name, server.address));
+            }
+        }
+        return text.toString();
+    }
+
+    private String head() {
+        return """
             # Made by understudy lb haproxy; it will be replaced.
             global
                 maxconn 4000
@@ -38,9 +64,11 @@ record HaproxyConfig(String mode, String bind, String interval, OptionalInt serv
                 timeout check 1s
                 # There is no second leader to try, and HAProxy waits a second before it tries the same one again.
                 retries 0
-            """;
+            """.formatted(mode);
+    }
 
-    private static final String LEADER = """
+    private String leader() {
+        return """
 
             # Only the serving leader answers /leader with 200. Its connections end with its term.
             backend leader
@@ -48,31 +76,7 @@ record HaproxyConfig(String mode, String bind, String interval, OptionalInt serv
                 http-check send meth GET uri /leader
                 http-check expect status 200
                 default-server check inter %s fall 1 rise 1 on-marked-down shutdown-sessions
-            """;
-
-    private record Server(String name, String id, String address, String check) {}
-
-    String render(Roll roll) {
-        List<Server> servers = servers(roll);
-        StringBuilder text = new StringBuilder(HEAD.formatted(mode));
-        text.append("\nfrontend understudy\n    bind ").append(bind).append('\n');
-        boolean http = mode.equals("http");
-        if (http) {
-            for (Server server : servers) {
-                text.append("    use_backend node_%s if { req.hdr(%s) -m str %s }%n"
-                        .formatted(server.name, NODE_HEADER, quoted(server.id)));
-            }
-        }
-        text.append("    default_backend leader\n").append(LEADER.formatted(interval));
-        servers.forEach(
-                server -> text.append("    server %s %s%s%n".formatted(server.name, server.address, server.check)));
-        if (http) {
-            for (Server server : servers) {
-                text.append(
-                        "%nbackend node_%s%n    server %s %s%n".formatted(server.name, server.name, server.address));
-            }
-        }
-        return text.toString();
+            """.formatted(interval);
     }
 
     private List<Server> servers(Roll roll) {

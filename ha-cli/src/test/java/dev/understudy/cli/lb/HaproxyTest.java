@@ -1,5 +1,6 @@
 package dev.understudy.cli.lb;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -22,6 +23,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -105,13 +107,13 @@ class HaproxyTest {
         }
         await().atMost(PATIENCE)
                 .until(() -> lb("--service-port=9000").exitCode() == 0
-                        && Files.readString(file).split(" check inter| port ").length == 5);
+                        && Pattern.compile(" check inter| port ").split(Files.readString(file), -1).length == 5);
         for (String mode : List.of("--mode=http", "--mode=tcp")) {
             assertThat(lb(mode).exitCode()).isZero();
             Process check = new ProcessBuilder(HAPROXY, "-c", "-f", file.toString())
                     .redirectErrorStream(true)
                     .start();
-            String said = new String(check.getInputStream().readAllBytes());
+            String said = new String(check.getInputStream().readAllBytes(), UTF_8);
             assertThat(check.waitFor()).as(said + Files.readString(file)).isZero();
         }
     }
