@@ -51,7 +51,13 @@ final class Kills implements AutoCloseable {
                 + "(setsid sh -c 'trap \"\" TERM; sleep " + GRANDCHILD + "' &); exec " + program;
     }
 
-    /** @param runs how often the program began; @param overlaps how often it found another one; @param left of it */
+    /**
+     * What came of it.
+     *
+     * @param runs how often the program began
+     * @param overlaps how often it found another one
+     * @param left how many of its processes were left over
+     */
     record Result(int blows, Map<String, Integer> kinds, long runs, long overlaps, long left) {}
 
     Result strike(int count) {
