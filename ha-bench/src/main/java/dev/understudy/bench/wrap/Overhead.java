@@ -139,8 +139,8 @@ final class Overhead {
         Series bare = new Series();
         Series wrapped = new Series();
         for (int i = 0; i < Math.min(rounds, 5); i++) {
-            bare.add(worked(Optional.empty()));
-            wrapped.add(worked(rig.agent(rig.fresh("work"), "node", FreePorts.reserve())));
+            bare.add((double) worked(Optional.empty()));
+            wrapped.add((double) worked(rig.agent(rig.fresh("work"), "node", FreePorts.reserve())));
         }
         double ratio = wrapped.median() / bare.median();
         lines.add(new Line(
