@@ -70,15 +70,16 @@ class OperateTest {
         node("n1");
         awaitLine("leader", "n1 n1.example:9280");
         node("n2");
-        node("n3", "cluster.priority", "-5");
-        node("watcher", "cluster.no-failover", "true");
+        node("n3");
+        // Not n3: a leader hands over to a candidate of higher priority by itself, soon.
+        node("watcher", "cluster.no-failover", "true", "cluster.priority", "-5");
         awaitMembers("n1 leader", "n2 understudy", "n3 understudy", "watcher observer");
 
         Result status = run("status");
         assertThat(status.exitCode()).isZero();
         assertThat(status.out()).containsPattern("^ID +ROLE +TERM +ADDRESS +PRIORITY +FIT +LEASE LEFT\n");
         assertThat(status.out()).containsPattern("n1 +leader +\\d+ +n1.example:9280 +0 +yes +\\d+s\n");
-        assertThat(status.out()).containsPattern("n3 +understudy +- +n3.example:9280 +-5 +yes +\\d+s\n");
+        assertThat(status.out()).containsPattern("watcher +observer +- +watcher.example:9280 +-5 +yes +\\d+s\n");
         assertThat(status.out()).doesNotContain("\033");
 
         Result refused = run("transfer", "--to=nobody");
