@@ -1,6 +1,7 @@
 package dev.understudy.etcd;
 
 import dev.understudy.config.ConfigKey;
+import dev.understudy.config.KeyMatch;
 import dev.understudy.error.ConfigException;
 import io.grpc.netty.GrpcSslContexts;
 import io.netty.handler.ssl.SslContext;
@@ -11,11 +12,8 @@ import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.InvalidKeyException;
 import java.security.KeyStore;
 import java.security.PrivateKey;
-import java.security.Signature;
-import java.security.SignatureException;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.util.Collection;
@@ -127,7 +125,7 @@ final class ClientTls {
                         EtcdConfig.CERT_FILE, options.certificate().orElseThrow())
                 .toArray(new Certificate[0]);
         PrivateKey key = privateKey(keyFile);
-        if (!belongTogether(key, chain[0])) {
+        if (!KeyMatch.belongTogether(key, chain[0])) {
             throw bad(EtcdConfig.KEY_FILE, keyFile.toString(), "must be the key of " + EtcdConfig.CERT_FILE.name());
         }
         KeyStore store = emptyStore();
@@ -167,27 +165,6 @@ final class ClientTls {
             throw bad(EtcdConfig.KEY_FILE, file.toString(), rule, unreadable);
         }
         throw bad(EtcdConfig.KEY_FILE, file.toString(), rule);
-    }
-
-    /** Finds the commonest mix-up, which etcd would only answer with a broken handshake. */
-    private static boolean belongTogether(PrivateKey key, Certificate certificate) throws GeneralSecurityException {
-        String algorithm = switch (key.getAlgorithm()) {
-            case "EC" -> "SHA256withECDSA";
-            case "RSA" -> "SHA256withRSA";
-            default -> key.getAlgorithm();
-        };
-        byte[] sample = {1, 2, 3};
-        Signature signature = Signature.getInstance(algorithm);
-        signature.initSign(key);
-        signature.update(sample);
-        byte[] signed = signature.sign();
-        try {
-            signature.initVerify(certificate);
-            signature.update(sample);
-            return signature.verify(signed);
-        } catch (InvalidKeyException | SignatureException otherKind) {
-            return false;
-        }
     }
 
     private static KeyStore emptyStore() throws GeneralSecurityException, IOException {

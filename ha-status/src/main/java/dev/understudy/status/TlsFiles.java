@@ -1,6 +1,7 @@
 package dev.understudy.status;
 
 import dev.understudy.config.ConfigKey;
+import dev.understudy.config.KeyMatch;
 import dev.understudy.config.Settings;
 import dev.understudy.error.ConfigException;
 import io.grpc.util.CertificateUtils;
@@ -15,10 +16,6 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.InvalidKeyException;
-import java.security.PrivateKey;
-import java.security.Signature;
-import java.security.SignatureException;
 import java.security.cert.X509Certificate;
 import java.util.Arrays;
 import java.util.Optional;
@@ -97,7 +94,7 @@ public record TlsFiles(Path certificate, Path key, Optional<Path> clients) {
                     StatusConfig.TLS_CLIENT_CA, clients.get(), content.clients().orElseThrow());
         }
         try {
-            if (!belongTogether(CertificateUtils.getPrivateKey(content.key()), certificates[0])) {
+            if (!KeyMatch.belongTogether(CertificateUtils.getPrivateKey(content.key()), certificates[0])) {
                 throw Settings.bad(StatusConfig.TLS_KEY, key.toString(), "must be the key of rest.tls-cert");
             }
         } catch (GeneralSecurityException | IOException unusable) {
@@ -121,27 +118,6 @@ public record TlsFiles(Path certificate, Path key, Optional<Path> clients) {
 
     private static ConfigException bad(ConfigKey which, Path file, String rule, Exception why) {
         return new ConfigException(which.name(), file.toString(), rule + " (" + why.getMessage() + ")", why);
-    }
-
-    /** Whether what one signs the other verifies. */
-    private static boolean belongTogether(PrivateKey key, X509Certificate certificate) throws GeneralSecurityException {
-        String algorithm = switch (key.getAlgorithm()) {
-            case "EC" -> "SHA256withECDSA";
-            case "RSA" -> "SHA256withRSA";
-            default -> key.getAlgorithm();
-        };
-        byte[] sample = {1, 2, 3};
-        Signature signature = Signature.getInstance(algorithm);
-        signature.initSign(key);
-        signature.update(sample);
-        byte[] signed = signature.sign();
-        try {
-            signature.initVerify(certificate);
-            signature.update(sample);
-            return signature.verify(signed);
-        } catch (InvalidKeyException | SignatureException otherKind) {
-            return false;
-        }
     }
 
     private static byte[] bytes(ConfigKey which, Path file) {
