@@ -97,6 +97,20 @@ class AgentIT extends WrappedProcesses {
         assertThat(awaitRuns(named).text()).containsPattern("term=\\d+");
     }
 
+    /** Its lease would last for a minute. */
+    @Test
+    void anUnderstudyThatIsToldToEndLeavesTheQueueAtOnceAndItsProgramNeverBegins() throws Exception {
+        awaitRuns(start("one", "stays"));
+        JavaProcess waits = startWithAMinute("two", FreePorts.reserve());
+        awaitQueued();
+
+        waits.terminate();
+
+        assertThat(waits.awaitExit(PATIENCE)).isEqualTo(128 + 15);
+        assertThat(waits.lines()).noneMatch(line -> line.text().startsWith("runs"));
+        assertThat(understudies()).isZero();
+    }
+
     @Test
     void twoWrappersAreOneTooMany() {
         JavaProcess both = start(process("one", FreePorts.reserve(), "stays").environment("UNDERSTUDY_TERM", "17"));

@@ -98,6 +98,14 @@ abstract class WrappedProcesses {
         return Long.parseLong(at.group(1));
     }
 
+    long understudies() throws Exception {
+        try (Operator operator = operator()) {
+            return operator.roll().standings().stream()
+                    .filter(standing -> standing.role() == Standing.Role.UNDERSTUDY)
+                    .count();
+        }
+    }
+
     void awaitQueued() throws Exception {
         try (Operator operator = operator()) {
             Awaitility.await()

@@ -7,6 +7,8 @@ import dev.understudy.program.Wrapper;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 /** What the agent does inside its own class loader. The bootstrap finds it by its name. */
@@ -35,17 +37,22 @@ public final class Holder {
                 .build();
         Optional<Wrapper> wrapper = Wrapper.open(keys, given);
         if (wrapper.isPresent()) {
-            lateHooks.accept(() -> end(wrapper.get()));
+            // Whoever is first decides: the program begins, or the JVM ends without it.
+            AtomicBoolean decided = new AtomicBoolean();
+            lateHooks.accept(() -> end(wrapper.get(), decided.compareAndSet(false, true)));
             wrapper.get().awaitElection();
+            if (!decided.compareAndSet(false, true)) {
+                new CountDownLatch(1).await();
+            }
         }
     }
 
     /**
-     * A program of which no thread is left has ended: its term can be given away. One that exits may still have threads
-     * at work until the process is gone, and only then may another lead; the others see that happen.
+     * A program that never began, and one of which no thread is left: its place can be given away. One that exits may
+     * still have threads at work until the process is gone, and only then may another lead; the others see that happen.
      */
-    private static void end(Wrapper wrapper) {
-        if (!Thread.currentThread().getName().equals(ENDED_BY_ITSELF)) {
+    private static void end(Wrapper wrapper, boolean neverBegan) {
+        if (!neverBegan && !Thread.currentThread().getName().equals(ENDED_BY_ITSELF)) {
             return;
         }
         Thread leave = new Thread(wrapper::close, "understudy-leave");
