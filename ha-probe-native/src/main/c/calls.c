@@ -4,6 +4,7 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <locale.h>
 #include <netinet/in.h>
 #include <poll.h>
 #include <stdlib.h>
@@ -67,66 +68,73 @@ static int connected(int socket, struct sockaddr_storage* address, socklen_t len
     return failure == 0 ? 0 : failure == ECONNREFUSED ? REFUSED : BROKEN;
 }
 
-/* Whether an answer is complete: it says how long its body is, and has come so far. The text ends with a zero byte. */
-static int complete(const char* answer, int length) {
-    const char* body = strstr(answer, "\r\n\r\n");
-    const char* field = strcasestr(answer, "\r\nContent-Length:");
-    if (body == NULL || field == NULL || field > body) {
-        return 0;
-    }
-    return length - (body + 4 - answer) >= atol(field + strlen("\r\nContent-Length:"));
-}
-
-static int talk(int socket, const char* request, int length, char* answer, int size, int64_t end) {
-    int sent = 0;
-    int read_so_far = 0;
-    while (sent < length) {
-        if (!ready(socket, POLLOUT, end)) {
-            return LATE;
-        }
-        ssize_t some = send(socket, request + sent, (size_t) (length - sent), MSG_NOSIGNAL);
-        if (some < 0) {
-            return BROKEN;
-        }
-        sent += (int) some;
-    }
-    while (read_so_far < size - 1) {
-        if (!ready(socket, POLLIN, end)) {
-            return LATE;
-        }
-        ssize_t some = recv(socket, answer + read_so_far, (size_t) (size - 1 - read_so_far), 0);
-        if (some < 0) {
-            return BROKEN;
-        }
-        if (some == 0) {
-            break;
-        }
-        read_so_far += (int) some;
-        answer[read_so_far] = 0;
-        if (complete(answer, read_so_far)) {
-            break;
-        }
-    }
-    return read_so_far;
-}
-
-int32_t probe_exchange(void* host, int32_t port, void* request, int32_t length, void* answer, int32_t size, int32_t millis) {
+int32_t probe_connect(void* host, int32_t port, int32_t millis) {
     struct sockaddr_storage address;
-    socklen_t address_length;
+    socklen_t length;
     int64_t end = now_millis(CLOCK_MONOTONIC) + millis;
-    if (!resolve(host, port, &address, &address_length)) {
+    if (!resolve(host, port, &address, &length)) {
         return UNKNOWN_HOST;
     }
     int client = socket(address.ss_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
     if (client < 0) {
         return BROKEN;
     }
-    int result = connected(client, &address, address_length, end);
+    int result = connected(client, &address, length, end);
     if (result == 0) {
-        result = talk(client, request, length, answer, size, end);
+        return client;
     }
     close(client);
     return result;
+}
+
+int32_t probe_send(int32_t client, void* bytes, int32_t length, int32_t millis) {
+    int64_t end = now_millis(CLOCK_MONOTONIC) + millis;
+    const char* rest = bytes;
+    while (length > 0) {
+        if (!ready(client, POLLOUT, end)) {
+            return LATE;
+        }
+        ssize_t some = send(client, rest, (size_t) length, MSG_NOSIGNAL);
+        if (some < 0) {
+            return BROKEN;
+        }
+        rest += some;
+        length -= (int32_t) some;
+    }
+    return 0;
+}
+
+int32_t probe_receive(int32_t client, void* bytes, int32_t size, int32_t millis) {
+    if (!ready(client, POLLIN, now_millis(CLOCK_MONOTONIC) + millis)) {
+        return LATE;
+    }
+    ssize_t some = recv(client, bytes, (size_t) size, 0);
+    return some < 0 ? BROKEN : (int32_t) some;
+}
+
+void probe_close(int32_t client) {
+    close(client);
+}
+
+static int plain_arguments = 1;
+
+__attribute__((constructor)) static void look_at_arguments(int count, char** arguments) {
+    for (int i = 1; i < count; i++) {
+        for (const char* c = arguments[i]; *c != 0; c++) {
+            plain_arguments &= (*c & 0x80) == 0;
+        }
+    }
+}
+
+/*
+ * The generated main sets the locale of the environment, to read its arguments by it. That opens a dozen files, which is
+ * half of what a probe costs; plain ASCII needs no locale, and everything else is read as UTF-8.
+ */
+char* __real_setlocale(int category, const char* locale);
+char* __wrap_setlocale(int category, const char* locale) {
+    (void) category;
+    (void) locale;
+    return plain_arguments ? NULL : __real_setlocale(LC_CTYPE, "C.UTF-8");
 }
 
 int64_t probe_age(void* file) {

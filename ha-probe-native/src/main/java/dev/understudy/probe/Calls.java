@@ -17,15 +17,24 @@ final class Calls {
 
     private Calls() {}
 
-    /**
-     * Connects, sends a request, and reads until the answer is complete, or full, or the other side closes.
-     *
-     * @return how many bytes were read, or one of the constants
-     */
+    /** @return an open connection, or one of the constants */
     @Include("calls.h")
-    @Import(name = "probe_exchange")
-    static native int exchange(
-            Address host, int port, Address request, int length, Address answer, int size, int millis);
+    @Import(name = "probe_connect")
+    static native int connect(Address host, int port, int millis);
+
+    /** @return zero when all is sent, or one of the constants */
+    @Include("calls.h")
+    @Import(name = "probe_send")
+    static native int send(int connection, Address bytes, int length, int millis);
+
+    /** @return how many bytes came, zero at the end, or one of the constants */
+    @Include("calls.h")
+    @Import(name = "probe_receive")
+    static native int receive(int connection, Address bytes, int size, int millis);
+
+    @Include("calls.h")
+    @Import(name = "probe_close")
+    static native void close(int connection);
 
     /** @return how long ago a file was touched, milliseconds; -1 if there is none; -2 if that cannot be found out */
     @Include("calls.h")

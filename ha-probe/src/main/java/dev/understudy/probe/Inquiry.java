@@ -49,7 +49,7 @@ final class Inquiry {
         }
         String asked = options.file().isPresent()
                 ? options.file().get().file()
-                : options.url().toString();
+                : options.target().toString();
         return new Verdict(verdict.outcome(), asked + ": " + verdict.line());
     }
 
@@ -59,11 +59,11 @@ final class Inquiry {
                 Marker marker = options.file().get();
                 return marker.judge(machine.age(marker.file()));
             }
-            Machine.Answer answer = machine.get(options);
+            Http.Answer answer = machine.get(options);
             return options.question().judge(answer.code(), answer.body());
         } catch (IOException none) {
             return new Verdict(
-                    Outcome.UNREACHABLE, String.valueOf(none.getMessage()).replaceAll("\\s+", " "));
+                    Outcome.UNREACHABLE, String.valueOf(none.getMessage()).replace('\n', ' '));
         }
     }
 }

@@ -5,9 +5,6 @@ import java.util.OptionalLong;
 
 /** What a probe needs of the machine it runs on. There are two: a JVM, and none. */
 interface Machine {
-    /** An HTTP answer: its status code, and the beginning of its body. */
-    record Answer(int code, String body) {}
-
     /**
      * Makes sure that this machine can do what is wanted.
      *
@@ -20,7 +17,7 @@ interface Machine {
      *
      * @throws IOException if there is no answer, with the reason
      */
-    Answer get(Options options) throws IOException;
+    Http.Answer get(Options options) throws IOException;
 
     /**
      * How long ago a file was touched, milliseconds; empty if there is none.

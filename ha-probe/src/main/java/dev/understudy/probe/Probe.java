@@ -13,8 +13,6 @@ public final class Probe {
 
     /** Runs the program and returns its exit code. */
     static int run(List<String> args, PrintStream out, PrintStream err) {
-        try (Jvm machine = new Jvm()) {
-            return Inquiry.run(machine, args, out, err);
-        }
+        return Inquiry.run(new Jvm(), args, out, err);
     }
 }

@@ -10,40 +10,57 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
-import java.security.cert.X509Certificate;
 import java.util.Collection;
-import javax.net.ssl.HttpsURLConnection;
+import java.util.Optional;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
-import javax.net.ssl.X509ExtendedTrustManager;
+import org.jspecify.annotations.Nullable;
 
-/** Which servers an HTTPS connection accepts. */
-@FunctionalInterface
-interface Trust {
-    /** The JDK's own authorities. */
-    Trust SYSTEM = connection -> {};
-
-    /** Anyone, under any name, as {@code curl -k}: the probe sends no secret, and asks only its own machine. */
-    Trust ANY = connection -> {
-        connection.setSSLSocketFactory(context(new TrustAnyone()).getSocketFactory());
-        connection.setHostnameVerifier((host, session) -> true);
-    };
-
-    /** Prepares a connection that is not yet open. */
-    void apply(HttpsURLConnection connection) throws GeneralSecurityException;
+/**
+ * Which servers an HTTPS connection accepts.
+ *
+ * @param context whose trust managers decide; none for plain HTTP, which does without the time that one takes to make
+ * @param byName whether the certificate must be for the host that was asked
+ */
+record Trust(Optional<SSLContext> context, boolean byName) {
+    static final Trust NONE_NEEDED = new Trust(Optional.empty(), true);
 
     /** As it is wanted. */
-    static Trust of(Certificates wanted) throws UsageException {
-        if (wanted.any()) {
-            return ANY;
+    static Trust of(Certificates wanted, Target target) throws UsageException {
+        if (wanted.file().isPresent()) {
+            return new Trust(Optional.of(of(wanted.file().get())), true);
         }
-        return wanted.file().isPresent() ? of(wanted.file().get()) : SYSTEM;
+        if (!target.tls()) {
+            return NONE_NEEDED;
+        }
+        try {
+            // A null: the JDK's own authorities.
+            SSLContext context = wanted.any() ? context(new TrustAnyone()) : context((TrustManager[]) null);
+            return new Trust(Optional.of(context), !wanted.any());
+        } catch (GeneralSecurityException unusable) {
+            throw new UsageException(target + ": this JDK has no TLS: " + unusable.getMessage());
+        }
+    }
+
+    /** A connection of TLS over an open one. */
+    Socket secured(Socket plain, Target target) throws IOException {
+        SSLContext usable = context.orElseThrow();
+        SSLSocket secured =
+                (SSLSocket) usable.getSocketFactory().createSocket(plain, target.host(), target.port(), true);
+        if (byName) {
+            SSLParameters parameters = secured.getSSLParameters();
+            parameters.setEndpointIdentificationAlgorithm("HTTPS");
+            secured.setSSLParameters(parameters);
+        }
+        secured.startHandshake();
+        return secured;
     }
 
     /** The authorities in a PEM file, and no others. */
-    static Trust of(String file) throws UsageException {
+    private static SSLContext of(String file) throws UsageException {
         try (InputStream in = Files.newInputStream(Path.of(file))) {
             Collection<? extends Certificate> authorities =
                     CertificateFactory.getInstance("X.509").generateCertificates(in);
@@ -57,8 +74,7 @@ interface Trust {
             }
             TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
             factory.init(store);
-            SSLContext context = context(factory.getTrustManagers());
-            return connection -> connection.setSSLSocketFactory(context.getSocketFactory());
+            return context(factory.getTrustManagers());
         } catch (IOException | InvalidPathException unreadable) {
             throw new UsageException("--ca=" + file + ": must be a readable file");
         } catch (GeneralSecurityException malformed) {
@@ -66,35 +82,9 @@ interface Trust {
         }
     }
 
-    private static SSLContext context(TrustManager... managers) throws GeneralSecurityException {
+    private static SSLContext context(TrustManager @Nullable ... managers) throws GeneralSecurityException {
         SSLContext context = SSLContext.getInstance("TLS");
         context.init(null, managers, null);
         return context;
-    }
-
-    /** Extended, because a plain trust manager would be wrapped in the JDK's own algorithm constraints. */
-    final class TrustAnyone extends X509ExtendedTrustManager {
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String authType, Socket socket) {}
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket) {}
-
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String authType, SSLEngine engine) {}
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine) {}
-
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String authType) {}
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String authType) {}
-
-        @Override
-        public X509Certificate[] getAcceptedIssuers() {
-            return new X509Certificate[0];
-        }
     }
 }
