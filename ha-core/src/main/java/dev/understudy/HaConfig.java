@@ -11,10 +11,13 @@ import dev.understudy.election.LeaseTiming;
 import dev.understudy.election.Policy;
 import dev.understudy.error.ConfigException;
 import dev.understudy.port.BackendProvider;
+import dev.understudy.queue.Bulletin;
+import dev.understudy.queue.Candidate;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 
 /**
  * The configuration of one node, checked: every value and every relation between values holds.
@@ -29,6 +32,7 @@ import java.util.Optional;
  * @param detect the sensors of a dead leader process; empty for none
  * @param advertise where other nodes and balancers reach this very process, if given
  * @param tripwireListen where this process listens for those who want to notice its death, if given
+ * @param version of this node's program, for people; may be empty
  */
 public record HaConfig(
         Settings settings,
@@ -40,7 +44,8 @@ public record HaConfig(
         Policy policy,
         ImmutableSet<String> detect,
         Optional<String> advertise,
-        Optional<HostAndPort> tripwireListen) {
+        Optional<HostAndPort> tripwireListen,
+        String version) {
 
     public static final ConfigKey ENABLE =
             ConfigKey.of("cluster.enable-leader-election", ConfigKey.Type.FLAG, "false", "gate start-up on leadership");
@@ -86,6 +91,10 @@ public record HaConfig(
             ConfigKey.Type.TEXT,
             "host:port for those who want to notice the death of this process; port 0 is any free one (default: any"
                     + " free port of the advertised host)");
+    public static final ConfigKey VERSION = ConfigKey.optional(
+            "cluster.node-version",
+            ConfigKey.Type.TEXT,
+            "version of this node's program, shown to people (default: that of the jar)");
     public static final ConfigKey BACKEND = ConfigKey.optional(
             "db.backend", ConfigKey.Type.TEXT, "store of the shared state: etcd or memory (default: the election's)");
 
@@ -105,6 +114,7 @@ public record HaConfig(
             NO_FAILOVER,
             ADVERTISE,
             TRIPWIRE_LISTEN,
+            VERSION,
             BACKEND);
     private static final ImmutableSet<String> SENSORS = ImmutableSet.of("sign", "tripwire");
     private static final int HIGHEST_PRIORITY = 1_000;
@@ -145,7 +155,19 @@ public record HaConfig(
                 policy(settings),
                 detect(settings),
                 settings.find(ADVERTISE),
-                settings.find(TRIPWIRE_LISTEN).map(given -> settings.address(TRIPWIRE_LISTEN)));
+                settings.find(TRIPWIRE_LISTEN).map(given -> settings.address(TRIPWIRE_LISTEN)),
+                settings.find(VERSION).orElseGet(HaConfig::jarVersion));
+    }
+
+    /**
+     * One life of this node as a candidate.
+     *
+     * @param address where others reach it, unless {@code cluster.advertise} says otherwise; may be empty
+     * @param tripwire where it listens for those who want to notice its death; may be empty
+     */
+    Candidate candidate(UUID incarnation, String address, String tripwire) {
+        Bulletin bulletin = new Bulletin(version, "");
+        return new Candidate(id, incarnation, advertise.orElse(address), tripwire, policy.priority(), true, bulletin);
     }
 
     private static Policy policy(Settings settings) {
@@ -180,6 +202,11 @@ public record HaConfig(
                 settings.duration(MARGIN),
                 settings.duration(STOP_BUDGET),
                 settings.duration(START_BUDGET));
+    }
+
+    private static String jarVersion() {
+        return Optional.ofNullable(HaConfig.class.getPackage().getImplementationVersion())
+                .orElse("");
     }
 
     private static String hostName() {

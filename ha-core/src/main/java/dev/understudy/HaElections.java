@@ -8,7 +8,6 @@ import dev.understudy.api.Contender;
 import dev.understudy.api.Elector;
 import dev.understudy.config.Settings;
 import dev.understudy.port.Backend;
-import dev.understudy.queue.Candidate;
 import dev.understudy.runtime.BlockingContender;
 import dev.understudy.runtime.ElectorLoop;
 import dev.understudy.runtime.SystemPorts;
@@ -107,13 +106,7 @@ public final class HaElections implements AutoCloseable {
     private Elector create(String election, Contender contender) {
         MetricRegistry none = new NoopMetricRegistry();
         return new ElectorLoop(
-                new Candidate(
-                        config.id(),
-                        incarnation,
-                        config.advertise().orElse(""),
-                        "",
-                        config.policy().priority(),
-                        true),
+                config.candidate(incarnation, "", ""),
                 config.timing(),
                 config.policy(),
                 session.coordinator(prefix(election)),

@@ -59,8 +59,6 @@ import org.slf4j.LoggerFactory;
 public final class HaNode implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(HaNode.class);
 
-    private static final Duration REHEARSE_AFTER = Duration.ofSeconds(1);
-
     private final HaConfig config;
     private final SystemPorts system;
     private final Backend backend;
@@ -94,17 +92,20 @@ public final class HaNode implements AutoCloseable {
         this.backend = Backends.open(config.store(), config.settings());
         this.system = new SystemPorts(config.id().value());
         UUID incarnation = UUID.randomUUID();
-        // A node that is not to be elected leads an election of its own, which nobody else can join.
+        // A node that is not to be elected leads an election that nobody else can join.
         this.prefix = config.enabled() ? config.prefix() : "alone/" + incarnation;
         this.coordinator = backend.coordinator(prefix);
         Ports ports = system.ports();
         this.state = FencedState.of(
                 backend.stateStore(prefix), new StatePorts(ports.ticker(), ports.alarm(), ports.jitter()), metrics);
-        String reached = config.advertise().orElse(address);
-        this.sensors = Sensors.open(config, coordinator, incarnation, reached, system);
-        int priority = config.policy().priority();
+        this.sensors = Sensors.open(
+                config, coordinator, incarnation, config.advertise().orElse(address), system);
+        String waiting = gate.phase().state().name();
+        Candidate self = config.candidate(incarnation, address, sensors.tripwireAddress())
+                .inState(waiting);
+        Duration timeout = config.timing().attemptTimeout();
         this.elector = new ElectorLoop(
-                new Candidate(config.id(), incarnation, reached, sensors.tripwireAddress(), priority, true),
+                self,
                 config.timing(),
                 config.policy(),
                 coordinator,
@@ -113,9 +114,9 @@ public final class HaNode implements AutoCloseable {
                 new BlockingContender(new GatedContender(gate, service, metrics), system.lane()),
                 metrics,
                 () -> system.apart("overrun-" + config.id(), overrun));
-        this.desk = new RequestDesk(
-                backend.requests(prefix), elector, config.timing().attemptTimeout(), ports);
+        this.desk = new RequestDesk(backend.requests(prefix), elector, timeout, ports);
         this.room = new StateRoom(config, backend, prefix, incarnation, mirrored, system);
+        gate.listen(new Announcer(coordinator, self, ports.alarm(), timeout, this::status));
         var unused = elector.ended().whenComplete((nothing, failure) -> gate.closed());
     }
 
@@ -287,8 +288,7 @@ public final class HaNode implements AutoCloseable {
         try {
             service.prepare();
             elector.start();
-            // Later, because now the first requests need the processor.
-            system.later(REHEARSE_AFTER, "rehearse-" + config.id(), () -> Rehearsal.rehearse(config.timing()));
+            system.later(Rehearsal.DELAY, "rehearse-" + config.id(), () -> Rehearsal.rehearse(config.timing()));
         } catch (Throwable broken) { // A class that cannot be loaded is as bad as an exception.
             log.error("{}: the service cannot be prepared", config.id(), broken);
             unprepared = new HaException("the service cannot be prepared: " + broken, broken);

@@ -8,6 +8,7 @@ import dev.understudy.queue.Grant;
 import dev.understudy.queue.LeaseId;
 import dev.understudy.queue.Ousted;
 import dev.understudy.queue.QueueView;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -19,6 +20,9 @@ import java.util.OptionalLong;
 public final class Rehearsal {
     private static final String SENSOR = "rehearsal";
     private static final int PLAYS = 200;
+
+    /** How long after the start it is best done: until then the first requests need the processor. */
+    public static final Duration DELAY = Duration.ofSeconds(1);
 
     private Rehearsal() {}
 

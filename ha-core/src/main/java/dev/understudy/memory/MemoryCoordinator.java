@@ -23,6 +23,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -93,6 +94,11 @@ public final class MemoryCoordinator implements Coordinator {
     @Override
     public CompletionStage<Claim> claim(LeaseId lease, Candidate who, Duration timeout) {
         return done(() -> registry.claim(ticker.nanos(), lease, who));
+    }
+
+    @Override
+    public CompletionStage<Boolean> announce(NodeId id, UUID incarnation, String state, Duration timeout) {
+        return done(() -> registry.announce(id, incarnation, state));
     }
 
     @Override

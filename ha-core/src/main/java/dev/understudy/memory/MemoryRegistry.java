@@ -8,6 +8,7 @@ import dev.understudy.queue.Claim;
 import dev.understudy.queue.LeaseId;
 import dev.understudy.queue.Member;
 import java.util.Optional;
+import java.util.UUID;
 
 /** The registry of one election: one record for each node id, under its session's lease (claim S9). */
 final class MemoryRegistry {
@@ -42,6 +43,23 @@ final class MemoryRegistry {
                 keyspace.put(key, Registration.format(who), id.value());
             }
             return new Claim.Ours();
+        });
+    }
+
+    /** See {@link dev.understudy.port.Coordinator#announce}. */
+    boolean announce(NodeId id, UUID incarnation, String state) {
+        String key = keys.member(id.value());
+        return engine.step(keyspace -> {
+            Keyspace.Item present = keyspace.get(key);
+            Candidate holder = present == null ? null : Registration.parse(id.value(), present.value());
+            if (holder == null || !holder.incarnation().equals(incarnation)) {
+                return false;
+            }
+            if (!holder.bulletin().state().equals(state)) {
+                keyspace.nextRevision();
+                keyspace.put(key, Registration.format(holder.inState(state)), present.lease());
+            }
+            return true;
         });
     }
 

@@ -3,35 +3,38 @@ package dev.understudy.memory;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.understudy.api.NodeId;
+import dev.understudy.queue.Bulletin;
 import dev.understudy.queue.Candidate;
 import java.util.UUID;
 
-/** What a claim says of its holder, as stored: its parts in one line, the one of any content last. */
+/** What a claim says of its holder, as stored: its parts, between characters that separate and nothing else. */
 final class Registration {
-    private static final int PARTS = 5;
+    private static final String SEPARATOR = "\u001f";
 
     private Registration() {}
 
     static byte[] format(Candidate who) {
-        String tripwire = who.tripwire().isEmpty() ? "-" : who.tripwire();
         return String.join(
-                        " ",
+                        SEPARATOR,
                         who.incarnation().toString(),
                         Integer.toString(who.priority()),
                         Boolean.toString(who.fit()),
-                        tripwire,
-                        who.address())
+                        who.tripwire(),
+                        who.address(),
+                        who.bulletin().version(),
+                        who.bulletin().state())
                 .getBytes(UTF_8);
     }
 
     static Candidate parse(String id, byte[] value) {
-        String[] parts = new String(value, UTF_8).split(" ", PARTS);
+        String[] parts = new String(value, UTF_8).split(SEPARATOR, -1);
         return new Candidate(
                 new NodeId(id),
                 UUID.fromString(parts[0]),
                 parts[4],
-                parts[3].equals("-") ? "" : parts[3],
+                parts[3],
                 Integer.parseInt(parts[1]),
-                Boolean.parseBoolean(parts[2]));
+                Boolean.parseBoolean(parts[2]),
+                new Bulletin(parts[5], parts[6]));
     }
 }

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -68,6 +69,14 @@ public interface Coordinator extends AutoCloseable {
      * under an older lease is replaced. Idempotent. Fails with {@link LeaseGoneException}.
      */
     CompletionStage<Claim> claim(LeaseId lease, Candidate who, Duration timeout);
+
+    /**
+     * Sets the state that the record of {@code id} tells people, if it is this incarnation's. For show: no claim rests
+     * on it.
+     *
+     * @return false if there is no such record, or it changed meanwhile
+     */
+    CompletionStage<Boolean> announce(NodeId id, UUID incarnation, String state, Duration timeout);
 
     /**
      * Joins the queue under {@code lease}, or returns the entry that is there already. Fails with

@@ -12,15 +12,23 @@ import java.util.UUID;
  * @param tripwire where this process listens for those who want to notice its death; may be empty
  * @param priority the larger, the sooner a leader hands over to it
  * @param fit false if its service failed to start and has not run since: nobody should hand over to it
+ * @param bulletin what it tells people
  */
-public record Candidate(NodeId id, UUID incarnation, String address, String tripwire, int priority, boolean fit) {
+public record Candidate(
+        NodeId id, UUID incarnation, String address, String tripwire, int priority, boolean fit, Bulletin bulletin) {
     /** A candidate like any other. */
     public static Candidate of(NodeId id, UUID incarnation, String address) {
-        return new Candidate(id, incarnation, address, "", 0, true);
+        return new Candidate(id, incarnation, address, "", 0, true, Bulletin.NONE);
     }
 
     /** The same, fit or not. */
     public Candidate withFit(boolean isFit) {
-        return new Candidate(id, incarnation, address, tripwire, priority, isFit);
+        return new Candidate(id, incarnation, address, tripwire, priority, isFit, bulletin);
+    }
+
+    /** The same, telling people of another state. */
+    public Candidate inState(String state) {
+        Bulletin told = new Bulletin(bulletin.version(), state);
+        return new Candidate(id, incarnation, address, tripwire, priority, fit, told);
     }
 }

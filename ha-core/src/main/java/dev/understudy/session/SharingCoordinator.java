@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -100,6 +101,11 @@ final class SharingCoordinator implements Coordinator {
     @Override
     public CompletionStage<QueueView> look(Entry own, Duration timeout) {
         return store.look(own, timeout);
+    }
+
+    @Override
+    public CompletionStage<Boolean> announce(NodeId who, UUID incarnation, String state, Duration timeout) {
+        return store.announce(who, incarnation, state, timeout);
     }
 
     @Override

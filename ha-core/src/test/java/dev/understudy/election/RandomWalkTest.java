@@ -12,6 +12,7 @@ import dev.understudy.election.ElectionEffect.Renew;
 import dev.understudy.election.ElectionEffect.Withdraw;
 import dev.understudy.error.HaException;
 import dev.understudy.error.OutcomeUnknownException;
+import dev.understudy.queue.Bulletin;
 import dev.understudy.queue.Candidate;
 import dev.understudy.queue.Claim;
 import dev.understudy.queue.Entry;
@@ -203,7 +204,8 @@ class RandomWalkTest {
             Entry own = new Entry("leader/" + new LeaseId(leases), new LeaseId(leases), 100 + leases, "me");
             Entry other = new Entry("leader/b2", new LeaseId(0xb2), 10_000, "other");
             Member me = new Member(Candidate.of(new NodeId("me"), new UUID(0, 1), ""), own.lease());
-            Candidate better = new Candidate(new NodeId("other"), new UUID(0, 2), "", "", 9, random.nextBoolean());
+            Candidate better =
+                    new Candidate(new NodeId("other"), new UUID(0, 2), "", "", 9, random.nextBoolean(), Bulletin.NONE);
             Member them = new Member(better, other.lease());
             return new Roll(++revision, ImmutableList.of(own, other), ImmutableList.of(me, them));
         }

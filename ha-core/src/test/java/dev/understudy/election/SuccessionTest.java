@@ -21,6 +21,7 @@ import dev.understudy.election.ElectionEvent.Withdrawn;
 import dev.understudy.error.NotLeaderException;
 import dev.understudy.error.TransferRefusedException;
 import dev.understudy.error.UnavailableException;
+import dev.understudy.queue.Bulletin;
 import dev.understudy.queue.Candidate;
 import dev.understudy.queue.Claim;
 import dev.understudy.queue.Entry;
@@ -185,6 +186,8 @@ class SuccessionTest {
 
     private static Member member(Entry entry, int priority, boolean fit) {
         NodeId id = new NodeId(entry.holder());
-        return new Member(new Candidate(id, new UUID(0, entry.createRevision()), "", "", priority, fit), entry.lease());
+        return new Member(
+                new Candidate(id, new UUID(0, entry.createRevision()), "", "", priority, fit, Bulletin.NONE),
+                entry.lease());
     }
 }

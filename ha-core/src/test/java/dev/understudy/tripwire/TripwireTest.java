@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.understudy.api.NodeId;
 import dev.understudy.port.CrashSensor;
+import dev.understudy.queue.Bulletin;
 import dev.understudy.queue.Candidate;
 import dev.understudy.queue.Entry;
 import dev.understudy.queue.Evidence;
@@ -203,7 +204,7 @@ class TripwireTest {
     }
 
     private static Candidate who(UUID incarnation, String tripwire) {
-        return new Candidate(new NodeId("leader"), incarnation, "", tripwire, 0, true);
+        return new Candidate(new NodeId("leader"), incarnation, "", tripwire, 0, true, Bulletin.NONE);
     }
 
     private static Entry entry() {

@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -100,6 +101,11 @@ final class EtcdCoordinator implements Coordinator {
     @Override
     public CompletionStage<QueueView> look(Entry own, Duration timeout) {
         return unlessClosed(() -> queue.look(own, timeout));
+    }
+
+    @Override
+    public CompletionStage<Boolean> announce(NodeId id, UUID incarnation, String state, Duration timeout) {
+        return unlessClosed(() -> registry.announce(id, incarnation, state, timeout));
     }
 
     @Override

@@ -9,7 +9,9 @@ import dev.understudy.queue.Claim;
 import dev.understudy.queue.LeaseId;
 import dev.understudy.queue.Member;
 import io.etcd.jetcd.ByteSequence;
+import io.etcd.jetcd.Client;
 import io.etcd.jetcd.KeyValue;
+import io.etcd.jetcd.kv.TxnResponse;
 import io.etcd.jetcd.op.Cmp;
 import io.etcd.jetcd.op.CmpTarget;
 import io.etcd.jetcd.op.Op;
@@ -70,6 +72,38 @@ final class EtcdRegistry {
                                         .commit()
                                         .<Void>thenApply(deleted -> null))
                                 .orElseGet(() -> CompletableFuture.completedFuture(null)))));
+    }
+
+    /** See {@link dev.understudy.port.Coordinator#announce}. */
+    CompletableFuture<Boolean> announce(NodeId id, UUID incarnation, String state, Duration timeout) {
+        ByteSequence key = keys.wire(keys.member(id.value()));
+        return links.call(EtcdCall.write(
+                "tell the state of " + id,
+                timeout,
+                client -> client.getKVClient()
+                        .get(key)
+                        .thenCompose(found -> found.getKvs().stream()
+                                .findFirst()
+                                .filter(kv -> member(kv).who().incarnation().equals(incarnation))
+                                .map(kv -> retell(client, kv, state))
+                                .orElseGet(() -> CompletableFuture.completedFuture(false)))));
+    }
+
+    private CompletableFuture<Boolean> retell(Client client, KeyValue seen, String state) {
+        Candidate who = member(seen).who();
+        if (who.bulletin().state().equals(state)) {
+            return CompletableFuture.completedFuture(true);
+        }
+        String told = MemberRecord.toJson(who.inState(state));
+        return client.getKVClient()
+                .txn()
+                .If(new Cmp(seen.getKey(), Cmp.Op.EQUAL, CmpTarget.modRevision(seen.getModRevision())))
+                .Then(Op.put(
+                        seen.getKey(),
+                        ByteSequence.from(told, UTF_8),
+                        PutOption.builder().withLeaseId(seen.getLease()).build()))
+                .commit()
+                .thenApply(TxnResponse::isSucceeded);
     }
 
     /** The record of {@code id}. */

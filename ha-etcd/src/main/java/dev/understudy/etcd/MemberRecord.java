@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.understudy.api.NodeId;
+import dev.understudy.queue.Bulletin;
 import dev.understudy.queue.Candidate;
 import java.io.IOException;
 import java.io.StringWriter;
@@ -30,6 +31,8 @@ final class MemberRecord {
             json.writeStringField("tripwire", who.tripwire());
             json.writeNumberField("priority", who.priority());
             json.writeBooleanField("fit", who.fit());
+            json.writeStringField("version", who.bulletin().version());
+            json.writeStringField("state", who.bulletin().state());
             json.writeEndObject();
         } catch (IOException impossible) {
             throw new UncheckedIOException(impossible);
@@ -44,6 +47,8 @@ final class MemberRecord {
         String tripwire = "";
         int priority = 0;
         boolean fit = true;
+        String version = "";
+        String state = "";
         try (JsonParser json = JSON.createParser(text)) {
             if (json.nextToken() != JsonToken.START_OBJECT) {
                 return stranger(id);
@@ -57,16 +62,19 @@ final class MemberRecord {
                     case "tripwire" -> tripwire = json.getText();
                     case "priority" -> priority = json.getIntValue();
                     case "fit" -> fit = json.getBooleanValue();
+                    case "version" -> version = json.getText();
+                    case "state" -> state = json.getText();
                     default -> json.skipChildren();
                 }
             }
         } catch (IOException | IllegalArgumentException malformed) {
             return stranger(id);
         }
-        return new Candidate(new NodeId(id), incarnation, address, tripwire, priority, fit);
+        return new Candidate(
+                new NodeId(id), incarnation, address, tripwire, priority, fit, new Bulletin(version, state));
     }
 
     private static Candidate stranger(String id) {
-        return new Candidate(new NodeId(id), STRANGER, "", "", 0, false);
+        return new Candidate(new NodeId(id), STRANGER, "", "", 0, false, Bulletin.NONE);
     }
 }

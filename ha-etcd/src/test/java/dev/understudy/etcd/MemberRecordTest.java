@@ -3,6 +3,7 @@ package dev.understudy.etcd;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.understudy.api.NodeId;
+import dev.understudy.queue.Bulletin;
 import dev.understudy.queue.Candidate;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -12,8 +13,14 @@ class MemberRecordTest {
 
     @Test
     void whatIsWrittenIsRead() {
-        Candidate who =
-                new Candidate(new NodeId("node \"1\" ü"), UUID.randomUUID(), "[::1]:9280", "10.0.0.1:40123", -7, false);
+        Candidate who = new Candidate(
+                new NodeId("node \"1\" ü"),
+                UUID.randomUUID(),
+                "[::1]:9280",
+                "10.0.0.1:40123",
+                -7,
+                false,
+                new Bulletin("1.2 \"beta\"", "SERVER_ACTIVE"));
 
         assertThat(MemberRecord.parse(who.id().value(), MemberRecord.toJson(who)))
                 .isEqualTo(who);

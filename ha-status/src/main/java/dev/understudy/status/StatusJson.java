@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The documents that endpoints and command line show. Fields are always there, so that scripts need not test for them;
@@ -119,10 +120,18 @@ public final class StatusJson {
                 .map(member -> json.put("address", member.who().address())
                         .put("incarnation", member.who().incarnation().toString())
                         .put("priority", member.who().priority())
-                        .put("fit", member.who().fit()))
+                        .put("fit", member.who().fit())
+                        .put("version", told(member.who().bulletin().version()))
+                        .put("state", told(member.who().bulletin().state())))
                 .orElseGet(() -> json.putNull("address")
                         .putNull("incarnation")
                         .putNull("priority")
-                        .putNull("fit"));
+                        .putNull("fit")
+                        .putNull("version")
+                        .putNull("state"));
+    }
+
+    private static @Nullable String told(String text) {
+        return text.isEmpty() ? null : text;
     }
 }

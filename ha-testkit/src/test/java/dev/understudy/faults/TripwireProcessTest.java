@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.understudy.api.NodeId;
 import dev.understudy.port.CrashSensor;
+import dev.understudy.queue.Bulletin;
 import dev.understudy.queue.Candidate;
 import dev.understudy.queue.Entry;
 import dev.understudy.queue.Evidence;
@@ -99,7 +100,7 @@ class TripwireProcessTest {
         String line = process.awaitLine(text -> text.startsWith(TrippedProcess.MARK), Subject.PATIENCE)
                 .text();
         String address = "127.0.0.1:" + line.substring(TrippedProcess.MARK.length());
-        Candidate who = new Candidate(new NodeId("leader"), incarnation, "", address, 0, true);
+        Candidate who = new Candidate(new NodeId("leader"), incarnation, "", address, 0, true, Bulletin.NONE);
         Entry leader = new Entry("/leader/1", new LeaseId(1), 1, "leader");
         return watching.watch(leader, new Member(who, new LeaseId(1)), evidence::add);
     }

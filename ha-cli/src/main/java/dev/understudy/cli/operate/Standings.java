@@ -1,5 +1,6 @@
 package dev.understudy.cli.operate;
 
+import dev.understudy.queue.Bulletin;
 import dev.understudy.queue.LeaseId;
 import dev.understudy.queue.Roll;
 import dev.understudy.queue.Standing;
@@ -7,6 +8,7 @@ import dev.understudy.queue.Standing.Role;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
 import picocli.CommandLine.Help.Ansi;
 
 /** Tables of who stands where. */
@@ -19,13 +21,15 @@ final class Standings {
     }
 
     static Table members(Roll roll) {
-        Table table = new Table("ID", "ROLE", "ADDRESS", "PRIORITY", "FIT");
+        Table table = new Table("ID", "ROLE", "STATE", "ADDRESS", "VERSION", "PRIORITY", "FIT");
         for (Standing standing : roll.standings()) {
             table.row(
                     style(standing),
                     Text.plain(standing.id()),
                     role(standing),
+                    told(standing, Bulletin::state),
                     address(standing),
+                    told(standing, Bulletin::version),
                     priority(standing),
                     fit(standing));
         }
@@ -34,13 +38,14 @@ final class Standings {
 
     /** @param left what is left of each lease */
     static Table status(Roll roll, Map<LeaseId, Duration> left) {
-        Table table = new Table("ID", "ROLE", "TERM", "ADDRESS", "PRIORITY", "FIT", "LEASE LEFT");
+        Table table = new Table("ID", "ROLE", "STATE", "TERM", "ADDRESS", "PRIORITY", "FIT", "LEASE LEFT");
         for (Standing standing : roll.standings()) {
             Duration rest = left.get(standing.lease());
             table.row(
                     style(standing),
                     Text.plain(standing.id()),
                     role(standing),
+                    told(standing, Bulletin::state),
                     term(standing),
                     address(standing),
                     priority(standing),
@@ -73,6 +78,12 @@ final class Standings {
     private static String address(Standing standing) {
         return Text.orDash(
                 standing.member().map(member -> member.who().address()).orElse(""));
+    }
+
+    private static String told(Standing standing, Function<Bulletin, String> part) {
+        return Text.orDash(standing.member()
+                .map(member -> part.apply(member.who().bulletin()))
+                .orElse(""));
     }
 
     private static String priority(Standing standing) {

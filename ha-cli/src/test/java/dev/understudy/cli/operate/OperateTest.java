@@ -138,7 +138,7 @@ class OperateTest {
 
     @Test
     void statusAsJsonNamesEverything() throws IOException {
-        node("n1", "cluster.priority", "3");
+        node("n1", "cluster.priority", "3", "cluster.node-version", "4.2");
         awaitLine("leader", "n1 n1.example:9280");
 
         JsonNode status = json("status", "--json");
@@ -155,6 +155,14 @@ class OperateTest {
         assertThat(member.path("fit").asBoolean()).isTrue();
         assertThat(member.path("leaseRemainingMillis").asLong()).isBetween(0L, 5_000L);
         assertThat(UUID.fromString(member.path("incarnation").asText())).isNotNull();
+        assertThat(member.path("version").asText()).isEqualTo("4.2");
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(json("members", "--json")
+                                .path("members")
+                                .path(0)
+                                .path("state")
+                                .asText())
+                        .isEqualTo("SERVER_ACTIVE"));
     }
 
     @Test

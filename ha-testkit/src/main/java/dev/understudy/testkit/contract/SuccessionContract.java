@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.understudy.api.NodeId;
 import dev.understudy.port.Coordinator;
+import dev.understudy.queue.Bulletin;
 import dev.understudy.queue.Candidate;
 import dev.understudy.queue.Claim;
 import dev.understudy.queue.Entry;
@@ -58,7 +59,8 @@ public abstract class SuccessionContract extends HistoryContract {
         LeaseId late = longLease(a);
         Entry first = join(b, "n3");
         Entry foreign = enlist(a, "stranger");
-        Candidate second = new Candidate(new NodeId("n2"), UUID.randomUUID(), "n2:9280", "n2:1", 7, false);
+        Candidate second = new Candidate(
+                new NodeId("n2"), UUID.randomUUID(), "n2:9280", "n2:1", 7, false, new Bulletin("2.0", "LOCKED"));
         claim(a, late, second);
         Entry last = enlist(a, late, "n2");
         LeaseId observing = longLease(b);
@@ -78,6 +80,28 @@ public abstract class SuccessionContract extends HistoryContract {
                 .extracting(Standing::lease)
                 .containsExactly(first.lease(), foreign.lease(), late, observing);
         assertThat(roll.revision()).isGreaterThanOrEqualTo(last.createRevision());
+    }
+
+    @Test
+    void aRecordTellsTheStateThatItsOwnerAnnounces() {
+        LeaseId lease = longLease(a);
+        Candidate who = candidate("n1").inState("LOCKED");
+        claim(a, lease, who);
+
+        assertThat(await(a.announce(who.id(), who.incarnation(), "SERVER_ACTIVE", TIMEOUT)))
+                .isTrue();
+
+        Member told = await(b.member("n1", TIMEOUT)).orElseThrow();
+        assertThat(told).isEqualTo(new Member(who.inState("SERVER_ACTIVE"), lease));
+        assertThat(await(a.announce(who.id(), UUID.randomUUID(), "LOCKED", TIMEOUT)))
+                .as("another life of the same name")
+                .isFalse();
+        assertThat(await(a.announce(new NodeId("n2"), who.incarnation(), "LOCKED", TIMEOUT)))
+                .as("nobody of this name")
+                .isFalse();
+        assertThat(await(b.member("n1", TIMEOUT))).contains(told);
+        await(a.revoke(lease, TIMEOUT));
+        assertThat(await(b.member("n1", TIMEOUT))).as("gone with its lease").isEmpty();
     }
 
     @Test

@@ -74,6 +74,7 @@ interface Observer {
         FORSAKE,
         REMAINING,
         CLAIM,
+        ANNOUNCE,
         ENLIST,
         LOOK,
         MEMBER,

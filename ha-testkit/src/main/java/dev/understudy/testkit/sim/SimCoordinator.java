@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
@@ -86,6 +87,11 @@ final class SimCoordinator implements Coordinator {
                         observer.shownFirst(node, own);
                     }
                 }));
+    }
+
+    @Override
+    public CompletionStage<Boolean> announce(NodeId id, UUID incarnation, String state, Duration timeout) {
+        return call(Verb.ANNOUNCE, NONE, timeout, () -> far.announce(id, incarnation, state, timeout));
     }
 
     @Override

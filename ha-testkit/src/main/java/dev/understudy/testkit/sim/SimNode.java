@@ -13,6 +13,7 @@ import dev.understudy.gate.NodeGate;
 import dev.understudy.gate.NodePhase;
 import dev.understudy.port.Coordinator;
 import dev.understudy.port.CrashSensor;
+import dev.understudy.queue.Bulletin;
 import dev.understudy.queue.Candidate;
 import dev.understudy.queue.LeaseId;
 import dev.understudy.runtime.AsyncContender;
@@ -71,7 +72,8 @@ final class SimNode {
                 name + ".example:9280",
                 name,
                 parts.policy().priority(),
-                true);
+                true,
+                Bulletin.NONE);
         this.process = parts.process();
         this.link = parts.link();
         this.store = store;

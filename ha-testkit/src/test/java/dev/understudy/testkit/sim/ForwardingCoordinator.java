@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 
 /** An honest coordinator, for a bug to override one verb of. */
@@ -67,6 +68,11 @@ class ForwardingCoordinator implements Coordinator {
     @Override
     public CompletionStage<QueueView> look(Entry own, Duration timeout) {
         return honest.look(own, timeout);
+    }
+
+    @Override
+    public CompletionStage<Boolean> announce(NodeId id, UUID incarnation, String state, Duration timeout) {
+        return honest.announce(id, incarnation, state, timeout);
     }
 
     @Override
