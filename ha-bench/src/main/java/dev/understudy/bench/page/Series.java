@@ -19,9 +19,14 @@ public final class Series {
     }
 
     public double median() {
+        return percentile(50);
+    }
+
+    /** The smallest value that so many in a hundred do not exceed. */
+    public double percentile(int percent) {
         List<Double> sorted = new ArrayList<>(values);
         Collections.sort(sorted);
-        return sorted.get((sorted.size() - 1) / 2);
+        return sorted.get((sorted.size() * percent - 1) / 100);
     }
 
     public double max() {

@@ -28,14 +28,16 @@ record Shell(String name, String line, Series wall, Series processor) {
 
     /** Runs it once; it must say yes. */
     void measure() {
-        String said =
-                run("TIMEFORMAT='%R %U %S'; exec 3>&1; { time { " + line + "; } >/dev/null 2>&1; } 2>&3; echo $?");
+        // Microseconds by the shell's clock: its own report of time ends with milliseconds.
+        String said = run(
+                "TIMEFORMAT='%U %S'; exec 3>&1; before=$EPOCHREALTIME; { time { " + line
+                        + "; } >/dev/null 2>&1; } 2>&3; code=$?; after=$EPOCHREALTIME; echo $((${after/./} - ${before/./})) $code");
         List<String> words = Splitter.onPattern("\\s+").splitToList(said);
         if (words.size() != 4 || !words.get(3).equals("0")) {
             throw new HaException(name + " did not say yes: " + said);
         }
-        wall.add(MILLIS * Double.parseDouble(words.get(0)));
-        processor.add(MILLIS * (Double.parseDouble(words.get(1)) + Double.parseDouble(words.get(2))));
+        wall.add(Double.parseDouble(words.get(2)) / MILLIS);
+        processor.add(MILLIS * (Double.parseDouble(words.get(0)) + Double.parseDouble(words.get(1))));
     }
 
     private static String run(String script) {

@@ -1,0 +1,153 @@
+package dev.understudy.bench.probe;
+
+import dev.understudy.bench.page.Line;
+import dev.understudy.bench.probe.Nodes.Node;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/**
+ * All probes ask all nodes without a pause, while clients pay and the leader is killed. They agree if their answers
+ * could be those of one probe: nobody who asks after a yes hears a no, nobody hears a yes of a node that is dead, and
+ * in the end all say the same.
+ */
+final class Agreement {
+    private static final int NODES = 3;
+
+    private final List<Asker> askers = new ArrayList<>();
+    private long contradictions;
+    private volatile boolean over;
+
+    private Agreement() {}
+
+    /**
+     * One answer.
+     *
+     * @param begun when the probe began, nanoseconds
+     * @param ended when it was done
+     */
+    private record Said(long begun, long ended, boolean yes) {}
+
+    /**
+     * One probe on one node.
+     *
+     * @param group the probes that ask the same question
+     */
+    private record Asker(Node node, String group, Shell probe, Queue<Said> answers) {
+        boolean lastSaid(boolean yes) {
+            return answers.stream().reduce((one, next) -> next).map(Said::yes).orElse(!yes) == yes;
+        }
+    }
+
+    static Agreement observe(Nodes nodes) {
+        List<Node> all = new ArrayList<>();
+        for (int i = 0; i < NODES; i++) {
+            all.add(nodes.start("agreement", "--cluster.leader-session-ttl=30s"));
+        }
+        Probes probes = new Probes(nodes);
+        Predicate<Node> leads = node -> probes.curl(node).saysYes();
+        nodes.await("one leads", () -> all.stream().anyMatch(leads));
+        Node leader = all.stream().filter(leads).findFirst().orElseThrow();
+        List<Node> others = all.stream().filter(node -> !node.equals(leader)).toList();
+        nodes.await("its death would be noticed", () -> others.stream().anyMatch(Agreement::watches));
+        Agreement agreement = new Agreement();
+        all.forEach(node -> agreement.ask(probes, node));
+        agreement.killed(nodes, leader, others);
+        return agreement;
+    }
+
+    String told() {
+        return answers() + " answers of " + askers.size() / NODES + " probes on each of " + NODES
+                + " nodes, through SIGKILL of the leader under payments: " + contradictions
+                + " contradict another one.";
+    }
+
+    List<Line> goals() {
+        return List.of(new Line(
+                "probes through a take-over",
+                "never contradict",
+                contradictions + " of " + answers(),
+                contradictions == 0));
+    }
+
+    private long answers() {
+        return askers.stream().mapToLong(asker -> asker.answers.size()).sum();
+    }
+
+    private void ask(Probes probes, Node node) {
+        for (Shell probe :
+                List.of(probes.pipeline("pipeline", node, "http"), probes.jar("", node), probes.binary("", node))) {
+            askers.add(new Asker(node, "started", probe, new ConcurrentLinkedQueue<>()));
+        }
+        for (Shell probe : List.of(probes.curl(node), probes.jar("--leader", node), probes.binary("--leader", node))) {
+            askers.add(new Asker(node, "leader", probe, new ConcurrentLinkedQueue<>()));
+        }
+    }
+
+    private void killed(Nodes nodes, Node leader, List<Node> others) {
+        ExecutorService threads = Executors.newFixedThreadPool(askers.size());
+        askers.forEach(asker -> threads.execute(() -> ask(asker)));
+        long killed;
+        try (Load load = Load.on(leader)) {
+            nodes.await("all probes have answered twice", () -> askers.stream().allMatch(a -> a.answers.size() > 1));
+            load.check();
+            leader.process().kill();
+            killed = System.nanoTime();
+        }
+        nodes.await(
+                "all probes say yes of one node, and no of the others",
+                () -> others.stream()
+                        .anyMatch(heir -> askers.stream()
+                                .allMatch(asker -> asker.lastSaid(asker.node().equals(heir)))));
+        over = true;
+        threads.shutdown();
+        nodes.await("the last answers", threads::isTerminated);
+        contradictions = of(leader, "")
+                .filter(said -> said.yes ? said.begun > killed : said.ended < killed)
+                .count();
+        for (Node other : others) {
+            for (String group : List.of("started", "leader")) {
+                long firstYes = of(other, group)
+                        .filter(Said::yes)
+                        .mapToLong(Said::ended)
+                        .min()
+                        .orElse(Long.MAX_VALUE);
+                contradictions += of(other, group)
+                        .filter(said -> !said.yes && said.begun > firstYes)
+                        .count();
+            }
+        }
+    }
+
+    /** All answers of one node, to one question or, if that is empty, to all. */
+    private Stream<Said> of(Node node, String group) {
+        return askers.stream()
+                .filter(asker -> asker.node.equals(node) && (group.isEmpty() || asker.group.equals(group)))
+                .flatMap(asker -> asker.answers.stream());
+    }
+
+    private void ask(Asker asker) {
+        while (!over) {
+            long begun = System.nanoTime();
+            boolean yes = asker.probe.saysYes();
+            asker.answers.add(new Said(begun, System.nanoTime(), yes));
+            try {
+                // Eighteen at once, some of them a JVM: some room is left for the nodes.
+                TimeUnit.MILLISECONDS.sleep(20);
+            } catch (InterruptedException stopped) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
+    }
+
+    private static boolean watches(Node node) {
+        return new Shell("watching", "curl -s " + node.url("http") + "/v1/state | grep -q tripwire").saysYes();
+    }
+}
