@@ -1,7 +1,9 @@
 package dev.understudy;
 
 import com.google.common.collect.ImmutableList;
+import dev.understudy.port.Backend;
 import dev.understudy.port.Coordinator;
+import dev.understudy.port.StoreMember;
 import dev.understudy.queue.Roll;
 import dev.understudy.queue.TermRecord;
 import java.time.Duration;
@@ -12,10 +14,14 @@ import java.util.concurrent.CompletionStage;
  * {@link dev.understudy.error.UnavailableException} if the store does not answer. Safe from any thread.
  */
 public final class ElectionView {
+    private final Backend backend;
+    private final String prefix;
     private final Coordinator coordinator;
     private final Duration timeout;
 
-    ElectionView(Coordinator coordinator, Duration timeout) {
+    ElectionView(Backend backend, String prefix, Coordinator coordinator, Duration timeout) {
+        this.backend = backend;
+        this.prefix = prefix;
         this.coordinator = coordinator;
         this.timeout = timeout;
     }
@@ -32,5 +38,10 @@ public final class ElectionView {
      */
     public CompletionStage<ImmutableList<TermRecord>> history(int limit) {
         return coordinator.history(limit, timeout);
+    }
+
+    /** How the members of the store are; never fails because one is away. Empty for a store without members. */
+    public CompletionStage<ImmutableList<StoreMember>> store() {
+        return backend.health(prefix, timeout);
     }
 }

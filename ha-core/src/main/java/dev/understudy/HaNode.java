@@ -217,7 +217,7 @@ public final class HaNode implements AutoCloseable {
 
     /** The whole election, as its store has it. */
     public ElectionView election() {
-        return new ElectionView(coordinator, config.timing().attemptTimeout());
+        return new ElectionView(backend, prefix, coordinator, config.timing().attemptTimeout());
     }
 
     /**

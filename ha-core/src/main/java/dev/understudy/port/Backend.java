@@ -3,6 +3,7 @@ package dev.understudy.port;
 import com.google.common.collect.ImmutableList;
 import java.time.Duration;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** A store that can hold elections and shared state; owns its connections. */
@@ -34,6 +35,14 @@ public interface Backend extends AutoCloseable {
 
     /** Names of the locks of the election under {@code prefix} that somebody holds or waits for, in order. */
     CompletionStage<ImmutableList<String>> locked(String prefix, Duration timeout);
+
+    /**
+     * How the members of the store are, in the order of the configuration, each within {@code timeout}. Empty for a
+     * store without members of its own.
+     */
+    default CompletionStage<ImmutableList<StoreMember>> health(String prefix, Duration timeout) {
+        return CompletableFuture.completedFuture(ImmutableList.of());
+    }
 
     /** Closes all connections; blocks for at most a few seconds. Idempotent. */
     @Override

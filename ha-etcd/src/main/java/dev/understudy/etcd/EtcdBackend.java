@@ -7,6 +7,7 @@ import dev.understudy.port.Coordinator;
 import dev.understudy.port.Requests;
 import dev.understudy.port.StateFeed;
 import dev.understudy.port.StateStore;
+import dev.understudy.port.StoreMember;
 import io.etcd.jetcd.options.GetOption;
 import java.time.Duration;
 import java.util.UUID;
@@ -83,6 +84,13 @@ public final class EtcdBackend implements Backend {
                                 .distinct()
                                 .sorted()
                                 .collect(ImmutableList.toImmutableList()))));
+    }
+
+    /** Asks as {@code etcdctl endpoint health} does. */
+    @Override
+    public CompletionStage<ImmutableList<StoreMember>> health(String prefix, Duration timeout) {
+        EtcdKeys keys = new EtcdKeys(config.namespace(), prefix);
+        return EtcdHealth.of(states, keys.wire(keys.members()), timeout);
     }
 
     /** @throws ConfigException if the prefix is not allowed */

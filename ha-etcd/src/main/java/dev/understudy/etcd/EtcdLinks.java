@@ -73,6 +73,11 @@ final class EtcdLinks implements AutoCloseable {
         return links.get(current);
     }
 
+    /** One for each endpoint, in the order of the configuration. */
+    ImmutableList<EtcdLink> all() {
+        return links;
+    }
+
     /** Begins to open the link in use, if it is not open. */
     void warmUp() {
         var unused = current().client();

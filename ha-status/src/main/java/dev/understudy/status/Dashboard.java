@@ -2,8 +2,11 @@ package dev.understudy.status;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.google.common.escape.Escaper;
 import com.google.common.hash.Hashing;
+import com.google.common.html.HtmlEscapers;
 import com.google.common.io.Resources;
+import dev.understudy.gate.NodeStatus;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Base64;
@@ -13,27 +16,33 @@ import java.util.Base64;
  * script, known by their hashes, are all that a browser may run.
  */
 final class Dashboard {
-    private static final Answer PAGE = assemble();
+    private static final String STATIC = "<!--STATE-->";
+    private static final Escaper HTML = HtmlEscapers.htmlEscaper();
+    private static final Page PAGE = Page.assemble();
 
     private Dashboard() {}
 
-    static Answer page() {
-        return PAGE;
-    }
-
-    private static Answer assemble() {
-        String style = resource("dashboard.css");
-        String script = resource("dashboard.js");
-        String page = resource("dashboard.html").replace("/*STYLE*/", style).replace("/*SCRIPT*/", script);
-        return Answer.text("text/html; charset=utf-8", page)
-                .with(
-                        "Content-Security-Policy",
-                        "default-src 'none'; connect-src 'self'; base-uri 'none'; form-action 'none';"
-                                + " frame-ancestors 'none'; img-src data:; style-src '" + hash(style)
-                                + "'; script-src '"
-                                + hash(script) + "'")
+    /** The page; what it shows without a script is the state now. */
+    static Answer page(NodeStatus now) {
+        String leader = now.leader().map(known -> known.id() + " leads.").orElse("Nobody leads, as far as it knows.");
+        String text = now.id().value() + ": " + now.state() + ". " + leader;
+        return Answer.text("text/html; charset=utf-8", PAGE.html.replace(STATIC, HTML.escape(text)))
+                .with("Content-Security-Policy", PAGE.policy)
                 .with("X-Content-Type-Options", "nosniff")
                 .with("Referrer-Policy", "no-referrer");
+    }
+
+    private record Page(String html, String policy) {
+        static Page assemble() {
+            String style = resource("dashboard.css");
+            String script = resource("dashboard.js");
+            return new Page(
+                    resource("dashboard.html").replace("/*STYLE*/", style).replace("/*SCRIPT*/", script),
+                    "default-src 'none'; connect-src 'self'; base-uri 'none'; form-action 'none';"
+                            + " frame-ancestors 'none'; img-src data:; style-src '" + hash(style)
+                            + "'; script-src '"
+                            + hash(script) + "'");
+        }
     }
 
     private static String hash(String text) {

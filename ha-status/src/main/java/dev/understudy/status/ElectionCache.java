@@ -1,6 +1,7 @@
 package dev.understudy.status;
 
 import com.google.common.collect.ImmutableList;
+import dev.understudy.port.StoreMember;
 import dev.understudy.queue.Roll;
 import dev.understudy.queue.TermRecord;
 import java.time.Duration;
@@ -20,10 +21,12 @@ final class ElectionCache {
 
     private final Kept<Roll> roll;
     private final Kept<ImmutableList<TermRecord>> history;
+    private final Kept<ImmutableList<StoreMember>> store;
 
     ElectionCache(StatusSource source) {
         roll = new Kept<>(source::roll);
         history = new Kept<>(() -> source.history(MOST_TERMS));
+        store = new Kept<>(source::store);
     }
 
     CompletionStage<Roll> roll() {
@@ -32,6 +35,10 @@ final class ElectionCache {
 
     CompletionStage<ImmutableList<TermRecord>> history(int limit) {
         return history.get().thenApply(terms -> terms.subList(0, Math.min(limit, terms.size())));
+    }
+
+    CompletionStage<ImmutableList<StoreMember>> store() {
+        return store.get();
     }
 
     private static final class Kept<T> {

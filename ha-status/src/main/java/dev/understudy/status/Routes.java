@@ -49,13 +49,15 @@ final class Routes {
         this.handlers = ImmutableMap.copyOf(handlers);
         this.pages = ImmutableMap.of(
                 "/",
-                exchange -> exchange.answer(Dashboard.page()),
+                exchange -> exchange.answer(Dashboard.page(source.status())),
                 "/v1/leader",
                 this::leader,
                 "/v1/members",
                 this::members,
                 "/v1/history",
                 this::history,
+                "/v1/store",
+                this::store,
                 "/v1/state/subscribe",
                 exchange -> StateStream.open(exchange, subscribers),
                 "/metrics",
@@ -122,6 +124,12 @@ final class Routes {
         exchange.answer(
                 election.roll()
                         .thenApply(roll -> Answer.json(200, StatusJson.bytes(StatusJson.standings(roll, Map.of())))),
+                Routes::unread);
+    }
+
+    private void store(Exchange exchange) {
+        exchange.answer(
+                election.store().thenApply(members -> Answer.json(200, StatusJson.bytes(StatusJson.store(members)))),
                 Routes::unread);
     }
 

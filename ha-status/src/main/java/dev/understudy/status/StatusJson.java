@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.understudy.gate.NodeState;
 import dev.understudy.gate.NodeStatus;
 import dev.understudy.gate.NodeStatus.Leader;
+import dev.understudy.port.StoreMember;
 import dev.understudy.queue.LeaseId;
 import dev.understudy.queue.Roll;
 import dev.understudy.queue.Standing;
@@ -103,6 +104,22 @@ public final class StatusJson {
                     .put("to", record.end().map(end -> end.at().toString()).orElse(null))
                     .put("reason", record.end().map(end -> end.reason().name()).orElse(null))
                     .put("detail", record.end().map(end -> end.detail()).orElse(null));
+        }
+        return json;
+    }
+
+    /** How the members of the store are. */
+    static ObjectNode store(List<StoreMember> members) {
+        ObjectNode json = object();
+        ArrayNode all = json.putArray("members");
+        for (StoreMember member : members) {
+            all.addObject()
+                    .put("endpoint", member.endpoint())
+                    .put("healthy", member.answeredIn().isPresent())
+                    .put(
+                            "answeredMillis",
+                            member.answeredIn().map(Duration::toMillis).orElse(null))
+                    .put("trouble", told(member.trouble()));
         }
         return json;
     }

@@ -6,6 +6,7 @@ import dev.understudy.HaNode;
 import dev.understudy.api.NodeId;
 import dev.understudy.gate.NodePhase;
 import dev.understudy.gate.NodeStatus;
+import dev.understudy.port.StoreMember;
 import dev.understudy.queue.Roll;
 import dev.understudy.queue.TermRecord;
 import java.util.concurrent.CompletionStage;
@@ -24,6 +25,9 @@ public interface StatusSource {
 
     /** The latest terms, newest first, read from the store. */
     CompletionStage<ImmutableList<TermRecord>> history(int limit);
+
+    /** How the members of the store are. */
+    CompletionStage<ImmutableList<StoreMember>> store();
 
     /** Gives up the present term. */
     void stepDown();
@@ -54,6 +58,11 @@ public interface StatusSource {
             @Override
             public CompletionStage<ImmutableList<TermRecord>> history(int limit) {
                 return node.election().history(limit);
+            }
+
+            @Override
+            public CompletionStage<ImmutableList<StoreMember>> store() {
+                return node.election().store();
             }
 
             @Override

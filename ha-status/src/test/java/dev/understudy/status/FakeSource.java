@@ -8,6 +8,7 @@ import dev.understudy.api.Term;
 import dev.understudy.gate.NodePhase;
 import dev.understudy.gate.NodeStatus;
 import dev.understudy.gate.NodeStatus.Leader;
+import dev.understudy.port.StoreMember;
 import dev.understudy.queue.Roll;
 import dev.understudy.queue.TermRecord;
 import java.time.Duration;
@@ -26,6 +27,7 @@ final class FakeSource implements StatusSource {
     final MetricRegistry registry = new MetricRegistry();
     final AtomicInteger steppedDown = new AtomicInteger();
     final AtomicInteger reads = new AtomicInteger();
+    final List<StoreMember> stores = new CopyOnWriteArrayList<>();
     final List<NodeId> heirs = new CopyOnWriteArrayList<>();
     private final List<Consumer<NodePhase>> listeners = new CopyOnWriteArrayList<>();
     volatile NodeStatus status = serving();
@@ -85,6 +87,11 @@ final class FakeSource implements StatusSource {
     public CompletionStage<ImmutableList<TermRecord>> history(int limit) {
         reads.incrementAndGet();
         return history;
+    }
+
+    @Override
+    public CompletionStage<ImmutableList<StoreMember>> store() {
+        return CompletableFuture.completedFuture(ImmutableList.copyOf(stores));
     }
 
     @Override

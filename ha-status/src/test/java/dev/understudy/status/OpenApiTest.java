@@ -89,6 +89,7 @@ class OpenApiTest {
                     check(path.getValue().get("get"), get(node, path.getKey()), path.getKey());
                 }
             });
+            check("/v1/store", get(node, "/v1/store"));
             check("/v1/history", get(node, "/v1/history?limit=x"));
             check("/v1/leader/step-down", post(node, "/v1/leader/step-down", "wrong-token-of-length", ""));
             check("/v1/leader/transfer", post(node, "/v1/leader/transfer", TOKEN, "{}"));

@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.net.HostAndPort;
 import dev.understudy.error.UnavailableException;
+import dev.understudy.gate.NodePhase;
+import dev.understudy.port.StoreMember;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -99,6 +102,25 @@ class StatusPagesTest {
         assertThat(answer.headers().firstValue("Content-Security-Policy").orElseThrow())
                 .contains("default-src 'none'", "script-src 'sha256-");
         assertThat(answer.body()).contains("<title>").doesNotContain("/*STYLE*/", "/*SCRIPT*/", "src=");
+    }
+
+    @Test
+    void withoutScriptsTheDashboardTellsTheStateAndNoNameIsMarkup() throws Exception {
+        source.status = FakeSource.status("<b>&n1", NodePhase.WAITING, FakeSource.LEASE, true, true, Optional.empty());
+        assertThat(get("/").body())
+                .contains("&lt;b&gt;&amp;n1: WAITING_TO_START. Nobody leads")
+                .doesNotContain("<b>&n1");
+    }
+
+    @Test
+    void theStoreTellsOfEachMember() throws Exception {
+        source.stores.add(new StoreMember("10.0.0.1:2379", Optional.of(Duration.ofMillis(3)), ""));
+        source.stores.add(new StoreMember("10.0.0.2:2379", Optional.empty(), "refused"));
+        assertThat(get("/v1/store").body())
+                .isEqualTo(
+                        "{\"members\":["
+                                + "{\"endpoint\":\"10.0.0.1:2379\",\"healthy\":true,\"answeredMillis\":3,\"trouble\":null},"
+                                + "{\"endpoint\":\"10.0.0.2:2379\",\"healthy\":false,\"answeredMillis\":null,\"trouble\":\"refused\"}]}");
     }
 
     private HttpResponse<String> get(String path) throws Exception {

@@ -1,0 +1,153 @@
+package dev.understudy.status;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.net.HostAndPort;
+import dev.understudy.HaNode;
+import dev.understudy.api.NodeId;
+import dev.understudy.etcd.server.EtcdCluster;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The dashboard of real nodes on a real etcd in a real Chromium. What it looked like is kept beside the test's report:
+ * {@code target/surefire-reports/dashboard-*.png}.
+ */
+@Tag("chromium")
+@Timeout(180)
+class DashboardTest {
+    private final EtcdCluster etcd = EtcdCluster.builder().members(3).start();
+
+    private static final Path PICTURES = Path.of("target", "surefire-reports");
+
+    private final List<AutoCloseable> opened = new ArrayList<>();
+    private final String election = "/" + UUID.randomUUID() + "/";
+
+    @TempDir
+    private Path folder;
+
+    private Browser browser;
+
+    @BeforeEach
+    void start() throws Exception {
+        browser = new Browser(folder);
+        browser.look(1280, 900, false);
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        browser.close();
+        for (AutoCloseable each : ImmutableList.copyOf(opened).reverse()) {
+            each.close();
+        }
+        etcd.close();
+    }
+
+    @Test
+    void aChangeOfLeaderIsShownWithoutReload() throws Exception {
+        HaNode first = node("amber");
+        awaitServing(first);
+        HostAndPort shown = show(first);
+        HaNode second = node("birch");
+        show(second);
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> !second.status().watching().isEmpty());
+        browser.open("http://" + shown + "/");
+        browser.read("window.unchanged = 'the same page'");
+        awaitText("role", "Leader");
+        awaitText("line", "Serves in term");
+        awaitText("members", "birchunderstudyWAITING_TO_START");
+        awaitText("store", "healthy");
+        assertThat(browser.read("document.querySelectorAll('.healthy').length")).isEqualTo("3");
+        photograph("leader");
+
+        first.transferTo(new NodeId("birch"));
+
+        awaitText("role", "Understudy");
+        awaitText("line", "birch leads");
+        awaitText("history", "transferred");
+        assertThat(browser.read("window.unchanged")).isEqualTo("the same page");
+        photograph("understudy");
+        browser.look(390, 844, true);
+        assertThat(browser.read("document.documentElement.scrollWidth <= 390"))
+                .as("nothing sticks out on a phone")
+                .isEqualTo("true");
+        photograph("phone-dark");
+    }
+
+    @Test
+    void whatIsAwayIsShownAsAway() throws Exception {
+        HaNode node = node("amber");
+        awaitServing(node);
+        browser.open("http://" + show(node) + "/");
+        awaitText("store", "healthy");
+        etcd.members().forEach(member -> member.kill());
+        awaitText("store", "away");
+        awaitText("stale", "as last known");
+        await().atMost(Duration.ofSeconds(60)).until(() -> !node.status().serving());
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> !browser.read("document.body.dataset.mood").equals("leads"));
+        photograph("etcd-away");
+        etcd.heal(Duration.ofSeconds(60));
+        awaitText("role", "Leader");
+    }
+
+    @Test
+    void withoutScriptsItSaysWhatItKnows() throws Exception {
+        HaNode node = node("amber");
+        awaitServing(node);
+        browser.scripts(false);
+        browser.open("http://" + show(node) + "/");
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> browser.read("document.body.innerText").contains("amber: SERVER_ACTIVE. amber leads."));
+        photograph("without-scripts");
+    }
+
+    private HaNode node(String id) {
+        HaNode node = HaNode.builder()
+                .set("cluster.enable-leader-election", "true")
+                .set("cluster.etcd-election-prefix", election)
+                .set("cluster.leader-session-ttl", "10s")
+                .set("cluster.id", id)
+                .set("cluster.advertise", "127.0.0.1:8080")
+                .set("db.etcd.host", etcd.connectString())
+                .service(new IdleService())
+                .build();
+        opened.add(node);
+        node.start();
+        return node;
+    }
+
+    private HostAndPort show(HaNode node) {
+        StatusServer server = StatusServer.bind(StatusConfig.plain(HostAndPort.fromString("127.0.0.1:0")));
+        opened.add(server);
+        server.start(StatusSource.of(node));
+        return server.address();
+    }
+
+    private static void awaitServing(HaNode node) {
+        await().atMost(Duration.ofSeconds(30)).until(() -> node.status().serving());
+    }
+
+    private void awaitText(String id, String part) {
+        await("#" + id + " shows " + part)
+                .atMost(Duration.ofSeconds(40))
+                .until(() -> browser.read("document.getElementById('" + id + "')?.textContent")
+                        .contains(part));
+    }
+
+    private void photograph(String name) throws Exception {
+        browser.photograph(PICTURES.resolve("dashboard-" + name + ".png"));
+    }
+}
