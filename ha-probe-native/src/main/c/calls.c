@@ -127,8 +127,8 @@ __attribute__((constructor)) static void look_at_arguments(int count, char** arg
 }
 
 /*
- * The generated main sets the locale of the environment, to read its arguments by it. That opens a dozen files, which is
- * half of what a probe costs; plain ASCII needs no locale, and everything else is read as UTF-8.
+ * The generated main sets the locale of the environment, to read its arguments by it. That opens a dozen files, which
+ * is half of what a probe costs; plain ASCII needs no locale, and everything else is read as UTF-8.
  */
 char* __real_setlocale(int category, const char* locale);
 char* __wrap_setlocale(int category, const char* locale) {

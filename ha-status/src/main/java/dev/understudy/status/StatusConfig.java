@@ -16,13 +16,15 @@ import java.util.Optional;
  * @param tls for both servers; empty for plain text
  * @param adminToken the file whose first line opens the admin verbs; without it they stay closed
  * @param readyFile the file to keep while the node is ready
+ * @param jmx whether the metrics are beans of the JVM too
  */
 public record StatusConfig(
         HostAndPort listen,
         Optional<HostAndPort> rpcListen,
         Optional<TlsFiles> tls,
         Optional<Path> adminToken,
-        Optional<Path> readyFile) {
+        Optional<Path> readyFile,
+        boolean jmx) {
 
     public static final ConfigKey LISTEN = ConfigKey.of(
             "rest.listen",
@@ -54,8 +56,11 @@ public record StatusConfig(
     public static final ConfigKey RPC_LISTEN = ConfigKey.optional(
             "rpc.listen", ConfigKey.Type.TEXT, "host:port of LND's state service over gRPC; port 0 is any free one");
 
-    private static final ImmutableList<ConfigKey> OTHERS =
-            ImmutableList.of(TLS_CERT, TLS_KEY, TLS_CLIENT_CA, ADMIN_TOKEN, READY_FILE, RPC_LISTEN, LeaderLabel.LABEL);
+    public static final ConfigKey JMX =
+            ConfigKey.of("metrics.jmx", ConfigKey.Type.FLAG, "false", "show the metrics as beans of the JVM");
+
+    private static final ImmutableList<ConfigKey> OTHERS = ImmutableList.of(
+            TLS_CERT, TLS_KEY, TLS_CLIENT_CA, ADMIN_TOKEN, READY_FILE, RPC_LISTEN, JMX, LeaderLabel.LABEL);
 
     /** The keys, with the default address of a program of its own or of a wrapper. */
     public static ImmutableList<ConfigKey> keys(ConfigKey listen) {
@@ -74,12 +79,13 @@ public record StatusConfig(
                 settings.find(RPC_LISTEN).map(given -> settings.address(RPC_LISTEN)),
                 tls(settings),
                 settings.file(ADMIN_TOKEN),
-                settings.find(READY_FILE).map(Path::of));
+                settings.find(READY_FILE).map(Path::of),
+                settings.flag(JMX));
     }
 
     /** Plain text on this address, and nothing else. */
     public static StatusConfig plain(HostAndPort listen) {
-        return new StatusConfig(listen, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+        return new StatusConfig(listen, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), false);
     }
 
     private static Optional<TlsFiles> tls(Settings settings) {

@@ -127,6 +127,9 @@ public final class StatusServer implements AutoCloseable {
         ElectionCache election = new ElectionCache(source);
         http.serve(new Routes(source, election, new Admin(source, config.adminToken()), subscribers, handlers));
         rpc.ifPresent(server -> server.serve(source, subscribers));
+        if (config.jmx()) {
+            undo.add(Jmx.show(source.status().id().value(), source.metrics()));
+        }
         config.readyFile().ifPresent(file -> {
             ReadyFile marker = new ReadyFile(file, source);
             var unused = chores.scheduleWithFixedDelay(marker::refresh, 0, 1, TimeUnit.SECONDS);

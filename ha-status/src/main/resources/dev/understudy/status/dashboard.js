@@ -5,6 +5,7 @@ const put = (id, text) => { if ($(id).textContent !== text) $(id).textContent = 
 let seenAt = 0;
 let mostLeft = 1;
 let me = '';
+let mine = '';
 
 async function ask(path) {
   const answer = await fetch(path, { cache: 'no-store', signal: AbortSignal.timeout(4000) });
@@ -33,6 +34,7 @@ function show(s) {
   document.body.dataset.mood = mood;
   document.title = s.id + ' – ' + role;
   me = s.id;
+  mine = s.state;
   put('id', s.id);
   put('role', role);
   put('line', !s.leader ? 'Nobody leads, as far as this node knows.'
@@ -94,7 +96,7 @@ async function election() {
   try {
     const [roll, past] = await Promise.all([ask('v1/members'), ask('v1/history?limit=' + 2 * MOST_ROWS)]);
     rows('members', roll.members, m => [[String(roll.members.indexOf(m) + 1)], [m.id], [m.role, 'role-' + m.role],
-      [m.state || '–', 'far'], [m.address || '–', 'far'], [m.priority === null ? '–' : String(m.priority), 'num']],
+      [(m.id === me ? mine : m.state) || '–', 'far'], [m.address || '–', 'far'], [m.priority === null ? '–' : String(m.priority), 'num']],
     'Nobody is there.');
     terms(past.terms);
     $('stale').hidden = true;

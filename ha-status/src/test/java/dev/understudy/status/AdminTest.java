@@ -152,7 +152,12 @@ class AdminTest {
 
     private StatusServer serving(Optional<Path> token) {
         StatusServer made = StatusServer.bind(new StatusConfig(
-                HostAndPort.fromString("127.0.0.1:0"), Optional.empty(), Optional.empty(), token, Optional.empty()));
+                HostAndPort.fromString("127.0.0.1:0"),
+                Optional.empty(),
+                Optional.empty(),
+                token,
+                Optional.empty(),
+                false));
         made.start(source);
         return made;
     }

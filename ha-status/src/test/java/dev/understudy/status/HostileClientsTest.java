@@ -149,7 +149,7 @@ class HostileClientsTest {
 
     private StatusConfig config(Optional<TlsFiles> tls) throws IOException {
         Path token = Files.writeString(folder.resolve("token"), TOKEN);
-        return new StatusConfig(ANY, Optional.empty(), tls, Optional.of(token), Optional.empty());
+        return new StatusConfig(ANY, Optional.empty(), tls, Optional.of(token), Optional.empty(), false);
     }
 
     private Socket connect() throws IOException {

@@ -178,7 +178,8 @@ class OpenApiTest {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.of(token),
-                Optional.empty()));
+                Optional.empty(),
+                false));
         HaNode node = HaNode.builder()
                 .set("cluster.enable-leader-election", "true")
                 .set("cluster.leader-elector", "memory")

@@ -33,7 +33,8 @@ class ReadyFileTest {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
-                Optional.of(file)));
+                Optional.of(file),
+                false));
         try (server) {
             assertThat(file).doesNotExist();
             server.start(source);

@@ -161,7 +161,8 @@ class StatusTlsTest {
                 Optional.of(ANY),
                 Optional.of(new TlsFiles(certificate, key, clients)),
                 Optional.empty(),
-                Optional.empty()));
+                Optional.empty(),
+                false));
         server = Optional.of(bound);
         bound.start(new FakeSource());
     }

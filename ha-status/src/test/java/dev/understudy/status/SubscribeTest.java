@@ -41,7 +41,7 @@ class SubscribeTest {
 
     private final FakeSource source = new FakeSource();
     private final StatusServer server = StatusServer.bind(
-            new StatusConfig(ANY, Optional.of(ANY), Optional.empty(), Optional.empty(), Optional.empty()));
+            new StatusConfig(ANY, Optional.of(ANY), Optional.empty(), Optional.empty(), Optional.empty(), false));
     private final ManagedChannel channel = Grpc.newChannelBuilder(
                     server.rpcAddress().orElseThrow().toString(), InsecureChannelCredentials.create())
             .build();

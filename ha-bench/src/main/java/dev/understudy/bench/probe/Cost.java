@@ -42,7 +42,7 @@ final class Cost {
         Path key = nodes.folder().resolve("tls.key");
         Shell openssl = new Shell(
                 "openssl",
-                "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=localhost -keyout "
+                "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=h -keyout "
                         + key + " -out " + certificate);
         if (!openssl.saysYes()) {
             throw new HaException("a certificate is needed: openssl cannot be run");

@@ -29,9 +29,9 @@ record Shell(String name, String line, Series wall, Series processor) {
     /** Runs it once; it must say yes. */
     void measure() {
         // Microseconds by the shell's clock: its own report of time ends with milliseconds.
-        String said = run(
-                "TIMEFORMAT='%U %S'; exec 3>&1; before=$EPOCHREALTIME; { time { " + line
-                        + "; } >/dev/null 2>&1; } 2>&3; code=$?; after=$EPOCHREALTIME; echo $((${after/./} - ${before/./})) $code");
+        String said = run("TIMEFORMAT='%U %S'; exec 3>&1; before=$EPOCHREALTIME; { time { " + line
+                + "; } >/dev/null 2>&1; } 2>&3; code=$?; after=$EPOCHREALTIME;"
+                + " echo $((${after/./} - ${before/./})) $code");
         List<String> words = Splitter.onPattern("\\s+").splitToList(said);
         if (words.size() != 4 || !words.get(3).equals("0")) {
             throw new HaException(name + " did not say yes: " + said);
