@@ -34,6 +34,7 @@ public final class LeaderLabel implements GatedService {
 
     private static final Logger log = LoggerFactory.getLogger(LeaderLabel.class);
     private static final Duration RETRY = Duration.ofSeconds(1);
+    private static final Duration REHEARSE_AGAIN = Duration.ofSeconds(10);
     private static final Duration PATIENCE = Duration.ofSeconds(1);
 
     private final GatedService service;
@@ -83,6 +84,25 @@ public final class LeaderLabel implements GatedService {
     @Override
     public void prepare() throws Exception {
         service.prepare();
+        thread.execute(this::rehearse);
+    }
+
+    /**
+     * Asks once while this node waits: a first connection of TLS takes a JVM most of a second, which the label would
+     * come late by; and a missing permission is told early.
+     */
+    private void rehearse() {
+        if (leads) {
+            return;
+        }
+        try {
+            api.labelled(label);
+        } catch (IOException failed) {
+            log.warn("the label {} could not be set now: {}", label, failed.toString());
+            var unused = thread.schedule(this::rehearse, REHEARSE_AGAIN.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Override

@@ -93,6 +93,14 @@ class LeaderLabelTest {
     }
 
     @Test
+    void aNodeThatWaitsOnlyAsks() throws Exception {
+        labelled.prepare();
+        await().atMost(PATIENCE).until(() -> !events.isEmpty());
+        assertThat(events)
+                .containsExactly("GET /api/v1/namespaces/shop/pods?labelSelector=understudy.dev%2Fleader%3Dtrue ");
+    }
+
+    @Test
     void theLabelIsGoneBeforeTheServiceStops() throws Exception {
         labelled.start(TERM);
         await().atMost(PATIENCE).until(() -> events.size() == 4);
