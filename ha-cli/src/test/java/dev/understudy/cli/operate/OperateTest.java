@@ -59,7 +59,7 @@ class OperateTest {
     void lookingAtAnElectionThatNobodyStandsIn() {
         assertThat(run("leader")).isEqualTo(new Result(1, "", ""));
         assertThat(run("status").exitCode()).isEqualTo(1);
-        assertThat(run("members")).isEqualTo(new Result(0, "ID  ROLE  ADDRESS  PRIORITY  FIT\n", ""));
+        assertThat(run("members")).isEqualTo(new Result(0, "ID  ROLE  STATE  ADDRESS  VERSION  PRIORITY  FIT\n", ""));
         assertThat(run("history").out()).hasLineCount(1);
         assertThat(run("step-down")).isEqualTo(new Result(1, "", "understudy: nobody leads\n"));
         assertThat(run("transfer", "--to=n2")).isEqualTo(new Result(1, "", "understudy: nobody leads\n"));
@@ -77,9 +77,10 @@ class OperateTest {
 
         Result status = run("status");
         assertThat(status.exitCode()).isZero();
-        assertThat(status.out()).containsPattern("^ID +ROLE +TERM +ADDRESS +PRIORITY +FIT +LEASE LEFT\n");
-        assertThat(status.out()).containsPattern("n1 +leader +\\d+ +n1.example:9280 +0 +yes +\\d+s\n");
-        assertThat(status.out()).containsPattern("watcher +observer +- +watcher.example:9280 +-5 +yes +\\d+s\n");
+        assertThat(status.out()).containsPattern("^ID +ROLE +STATE +TERM +ADDRESS +PRIORITY +FIT +LEASE LEFT\n");
+        assertThat(status.out()).containsPattern("n1 +leader +\\S+ +\\d+ +n1.example:9280 +0 +yes +\\d+s\n");
+        assertThat(status.out())
+                .containsPattern("watcher +observer +WAITING_TO_START +- +watcher.example:9280 +-5 +yes +\\d+s\n");
         assertThat(status.out()).doesNotContain("\033");
 
         Result refused = run("transfer", "--to=nobody");
