@@ -11,7 +11,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  */
 @ExtendWith(Quiet.class)
 class SimulationTest {
-    private static final long SCHEDULES = Long.getLong("sim.schedules", 20_000);
+    private static final long SCHEDULES = Long.getLong("sim.schedules", 10_000);
     private static final long FIRST_SEED = Long.getLong("sim.first", 1);
 
     @Test
