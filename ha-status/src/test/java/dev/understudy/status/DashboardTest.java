@@ -70,6 +70,7 @@ class DashboardTest {
         awaitText("members", "birchunderstudyWAITING_TO_START");
         awaitText("store", "healthy");
         assertThat(browser.read("document.querySelectorAll('.healthy').length")).isEqualTo("3");
+        awaitText("seen", "live");
         photograph("leader");
 
         first.transferTo(new NodeId("birch"));
