@@ -51,8 +51,11 @@ final class MemoryRegistry {
         String key = keys.member(id.value());
         return engine.step(keyspace -> {
             Keyspace.Item present = keyspace.get(key);
-            Candidate holder = present == null ? null : Registration.parse(id.value(), present.value());
-            if (holder == null || !holder.incarnation().equals(incarnation)) {
+            if (present == null) {
+                return false;
+            }
+            Candidate holder = Registration.parse(id.value(), present.value());
+            if (!holder.incarnation().equals(incarnation)) {
                 return false;
             }
             if (!holder.bulletin().state().equals(state)) {

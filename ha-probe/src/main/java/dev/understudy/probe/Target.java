@@ -64,7 +64,7 @@ record Target(boolean tls, String host, int port, String path) {
         String bare = six ? host.substring(1, host.length() - 1) : host;
         for (int i = 0; i < bare.length(); i++) {
             char c = bare.charAt(i);
-            boolean word = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9';
+            boolean word = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
             if (!word && "-._".indexOf(c) < 0 && !(six && (c == ':' || c == '%'))) {
                 return false;
             }
