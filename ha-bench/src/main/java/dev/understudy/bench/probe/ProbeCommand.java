@@ -64,6 +64,6 @@ public final class ProbeCommand implements Callable<Integer> {
         if (page != null) {
             Markdown.insert(page, SECTION, report.toString());
         }
-        return quick && agreed || lines.stream().allMatch(Line::reached) ? 0 : 1;
+        return (quick && agreed) || lines.stream().allMatch(Line::reached) ? 0 : 1;
     }
 }
