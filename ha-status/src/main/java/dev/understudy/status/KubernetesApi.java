@@ -101,9 +101,18 @@ final class KubernetesApi {
         HttpResponse<String> answer = client.send(request, BodyHandlers.ofString());
         if (answer.statusCode() != 200) {
             throw new IOException(request.method() + " " + request.uri().getPath() + " is answered "
-                    + answer.statusCode() + ": " + answer.body());
+                    + answer.statusCode() + ": " + reason(answer.body()));
         }
         return answer.body();
+    }
+
+    /** The one line that people need of a Status document. */
+    private static String reason(String body) {
+        try {
+            return MAPPER.readTree(body).path("message").asText();
+        } catch (IOException noJson) {
+            return "";
+        }
     }
 
     private static SSLContext trusting(Path file) {
