@@ -62,7 +62,7 @@ final class Announcer implements Consumer<NodePhase> {
                     if (failure != null) {
                         log.debug("{}: its state could not be told", self.id(), failure);
                     }
-                    // Without a record there is none to correct: the next session writes one.
+                    // False: there is no record between two sessions, or a new session has just written its own.
                     if (failure != null || !done) {
                         schedule(AGAIN);
                     }

@@ -13,7 +13,7 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
- * All probes ask all nodes without a pause, while clients pay and the leader is killed. They agree if their answers
+ * All probes ask all nodes again and again, while clients pay and the leader is killed. They agree if their answers
  * could be those of one probe: nobody who asks after a yes hears a no, nobody hears a yes of a node that is dead, and
  * in the end all say the same.
  */

@@ -8,6 +8,7 @@ import dev.understudy.bench.page.Series;
 import dev.understudy.bench.probe.Nodes.Node;
 import dev.understudy.error.HaException;
 import dev.understudy.etcd.server.EtcdMember;
+import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -82,7 +83,11 @@ final class Answers {
                 int length = 0;
                 // The document ends with its last field, and has no other brace at its end.
                 while (length == 0 || answer[length - 1] != '}') {
-                    length += socket.getInputStream().read(answer, length, answer.length - length);
+                    int more = socket.getInputStream().read(answer, length, answer.length - length);
+                    if (more <= 0) {
+                        throw new EOFException("the answer ends in the middle");
+                    }
+                    length += more;
                 }
                 times.addNanos(System.nanoTime() - start);
                 TimeUnit.MILLISECONDS.sleep(5);
