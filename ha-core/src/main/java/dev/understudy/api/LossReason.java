@@ -12,6 +12,8 @@ public enum LossReason {
     LAPSED,
     /** The leader's own queue entry disappeared while its lease was alive: somebody or something removed it. */
     REVOKED,
+    /** The store was restored to an older state: what this term has written may be gone, and others may lead. */
+    RESTORED,
     /** The promoted service failed to start, or did not start within its budget. */
     START_FAILED
 }

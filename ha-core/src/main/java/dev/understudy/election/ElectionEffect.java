@@ -1,5 +1,6 @@
 package dev.understudy.election;
 
+import dev.understudy.api.Fence;
 import dev.understudy.api.LossReason;
 import dev.understudy.api.NodeId;
 import dev.understudy.api.Term;
@@ -117,8 +118,12 @@ public sealed interface ElectionEffect {
         }
     }
 
-    /** This node leads: start the service, and show that this process lives instead of watching another. */
-    record Elect(Entry own, Deadline deadline) implements ElectionEffect {
+    /**
+     * This node leads: start the service, and show that this process lives instead of watching another.
+     *
+     * @param fence what the term's writes compare
+     */
+    record Elect(Entry own, Fence fence, Deadline deadline) implements ElectionEffect {
         @Override
         public void to(Handler handler) {
             handler.elect(this);

@@ -16,6 +16,7 @@ import dev.understudy.election.ElectionState.InTerm;
 import dev.understudy.election.ElectionState.Queued;
 import dev.understudy.election.ElectionState.Releasing;
 import dev.understudy.election.ElectionState.Stopping;
+import dev.understudy.queue.Era;
 import dev.understudy.queue.LeaseId;
 import java.util.Optional;
 
@@ -97,6 +98,27 @@ final class Leaving {
         long until = turn.now() + timing.stopBudget().toNanos();
         boolean sooner = until - held.untilNanos() < 0;
         depose(turn, reason, new Next.Rejoin(), sooner ? new Deadline(turn.now(), until) : held);
+    }
+
+    /**
+     * Notes the era of the store that a read shows. A session is of one era: if the store was restored to an older
+     * state, what it remembers may never have been, and its place in the queue may be one that it had left. So it ends,
+     * and with it the term (claim S2).
+     *
+     * @return whether the session goes on
+     */
+    boolean staysIn(Turn turn, Era era) {
+        InSession in = (InSession) turn.state();
+        if (in instanceof Stopping || !in.session().isOfAnother(era)) {
+            turn.become(in.with(in.session().of(era)));
+            return true;
+        }
+        if (in instanceof InTerm) {
+            deprive(turn, LossReason.RESTORED);
+        } else {
+            leave(turn, in, new Next.Rejoin());
+        }
+        return false;
     }
 
     private static void depose(Turn turn, LossReason reason, Next next, Deadline deadline) {

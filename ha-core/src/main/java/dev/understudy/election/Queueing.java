@@ -13,6 +13,7 @@ import dev.understudy.election.ElectionState.Leading;
 import dev.understudy.election.ElectionState.Queued;
 import dev.understudy.election.ElectionState.Starting;
 import dev.understudy.queue.Entry;
+import dev.understudy.queue.Era;
 import dev.understudy.queue.QueueView;
 import java.time.Duration;
 
@@ -66,6 +67,10 @@ final class Queueing {
     /** Acts on what a read shows, unless a later one was seen already. */
     private void saw(Turn turn, QueueView view) {
         InQueue in = (InQueue) turn.state();
+        if (!leaving.staysIn(turn, view.era())) {
+            return;
+        }
+        in = (InQueue) turn.state();
         if (view.revision() < in.reading().revision()) {
             return;
         }
@@ -100,7 +105,7 @@ final class Queueing {
         if (view.own().isEmpty()) {
             leaving.release(turn, queued.session().lease(), new Next.Rejoin());
         } else if (view.ownIsFirst()) {
-            promote(turn, queued, view.own().orElseThrow());
+            promote(turn, queued, view.own().orElseThrow(), view.era());
         } else {
             if (!view.predecessor().equals(queued.predecessor())) {
                 Entry predecessor = view.predecessor().orElseThrow();
@@ -111,7 +116,7 @@ final class Queueing {
         }
     }
 
-    private void promote(Turn turn, Queued queued, Entry own) {
+    private void promote(Turn turn, Queued queued, Entry own, Era era) {
         Deadline deadline = queued.session().deadline();
         if (deadline.mustStop(turn.now())) {
             // The lease is too old to lead on. Read again when the renewal that is under way may have been answered.
@@ -121,7 +126,7 @@ final class Queueing {
         long startBy = turn.now() + timing.startBudget().toNanos();
         Starting starting = new Starting(queued.session(), own, queued.reading(), startBy);
         turn.become(starting);
-        turn.emit(new ElectionEffect.Elect(own, deadline));
+        turn.emit(new ElectionEffect.Elect(own, own.fence(era), deadline));
         turn.emit(new ElectionEffect.Listen(own));
     }
 }

@@ -61,9 +61,10 @@ final class Succession {
 
     void apply(Turn turn, ElectionEvent.OfSession event) {
         if (event instanceof Surveyed surveyed) {
+            boolean stays = leaving.staysIn(turn, surveyed.roll().era());
             if (surveyed.to().isPresent()) {
                 transfer(turn, surveyed.to().get(), surveyed.roll());
-            } else if (turn.state() instanceof Leading leading) {
+            } else if (stays && turn.state() instanceof Leading leading) {
                 preferred(leading.own(), surveyed.roll()).ifPresent(heir -> handOver(turn, heir));
             }
         } else if (event instanceof SurveyFailed failed && failed.to().isPresent()) {

@@ -51,11 +51,11 @@ final class Attempt {
         long end = ticker.nanos() + patience.toNanos();
         LockLease mine = newLease();
         Entry place = await(queue.enlist(mine.id(), self, timing.joinTimeout()), timing.joinTimeout());
-        Optional<Entry> own = waitForTurn(mine, place, end);
-        if (own.isEmpty()) {
+        Optional<QueueView> turn = waitForTurn(mine, place, end);
+        if (turn.isEmpty()) {
             return Optional.empty();
         }
-        QueuedLock held = new QueuedLock(name, own.get(), queue, mine, timing.attemptTimeout());
+        QueuedLock held = new QueuedLock(name, turn.get(), queue, mine, timing.attemptTimeout());
         won = held;
         return Optional.of(held);
     }
@@ -99,8 +99,8 @@ final class Attempt {
         return mine;
     }
 
-    /** The own entry as the read showed it that showed it first; empty if patience ended before. */
-    private Optional<Entry> waitForTurn(LockLease mine, Entry place, long end) throws InterruptedException {
+    /** The read that showed the own entry first; empty if patience ended before. */
+    private Optional<QueueView> waitForTurn(LockLease mine, Entry place, long end) throws InterruptedException {
         Optional<Entry> ahead = Optional.empty();
         Coordinator.Bell bell = () -> {};
         try {
@@ -110,7 +110,7 @@ final class Attempt {
                     throw new UnavailableException("lock " + name + ": our place in the queue was taken away");
                 }
                 if (view.ownIsFirst() && mine.isAlive()) {
-                    return view.own();
+                    return Optional.of(view);
                 }
                 long left = end - ticker.nanos();
                 if (left <= 0) {

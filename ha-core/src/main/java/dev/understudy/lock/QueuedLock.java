@@ -4,6 +4,8 @@ import dev.understudy.api.Fence;
 import dev.understudy.api.HeldLock;
 import dev.understudy.port.Coordinator;
 import dev.understudy.queue.Entry;
+import dev.understudy.queue.Era;
+import dev.understudy.queue.QueueView;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 
@@ -11,15 +13,22 @@ import java.util.concurrent.CompletionStage;
 final class QueuedLock implements HeldLock {
     private final String name;
     private final Entry own;
+    private final Era era;
     private final Coordinator queue;
     private final LockLease lease;
     private final Duration limit;
     private final Coordinator.Bell bell;
 
-    /** @param limit how long one look at the queue may take */
-    QueuedLock(String name, Entry own, Coordinator queue, LockLease lease, Duration limit) {
+    /**
+     * A lock that a read has shown to be won.
+     *
+     * @param won the read
+     * @param limit how long one look at the queue may take
+     */
+    QueuedLock(String name, QueueView won, Coordinator queue, LockLease lease, Duration limit) {
         this.name = name;
-        this.own = own;
+        this.own = won.own().orElseThrow();
+        this.era = won.era();
         this.queue = queue;
         this.lease = lease;
         this.limit = limit;
@@ -32,11 +41,17 @@ final class QueuedLock implements HeldLock {
             return;
         }
         var unused = queue.look(own, limit).whenComplete((view, failure) -> {
-            if (failure == null && !view.ownIsFirst(own.base())) {
-                bell.close();
-                lease.lose("its entry is gone: somebody took it away");
+            if (failure == null && !view.era().equals(era)) {
+                lose("the store was restored to an older state");
+            } else if (failure == null && !view.ownIsFirst(own.base())) {
+                lose("its entry is gone: somebody took it away");
             }
         });
+    }
+
+    private void lose(String why) {
+        bell.close();
+        lease.lose(why);
     }
 
     @Override
@@ -51,7 +66,7 @@ final class QueuedLock implements HeldLock {
 
     @Override
     public Fence fence() {
-        return own.fence();
+        return own.fence(era);
     }
 
     @Override

@@ -44,6 +44,11 @@ final class ChangeLog {
                 .collect(ImmutableList.toImmutableList());
     }
 
+    /** Forgets everything after {@code revision}: it never happened. */
+    void forgetAfter(long revision) {
+        changes.removeIf(change -> change.revision() > revision);
+    }
+
     /** Forgets everything up to {@code revision}. */
     void compact(long revision) {
         compacted = Math.max(compacted, revision);

@@ -10,7 +10,10 @@ import dev.understudy.queue.TermBase;
 final class Fences {
     private Fences() {}
 
-    /** @throws NotLeaderException if the entry of {@code fence} is not there, or terms count from another base */
+    /**
+     * @throws NotLeaderException if the entry of {@code fence} is not there, or not the first, or terms count from
+     *     another base
+     */
     static void check(Keyspace keyspace, MemoryKeys keys, Fence fence) {
         if (!holds(keyspace, keys, fence)) {
             throw new NotLeaderException("not applied: term " + fence.term() + " is over");
@@ -24,6 +27,15 @@ final class Fences {
         boolean sameBase = base == null
                 ? fence.base() == TermBase.NONE
                 : new String(base.value(), UTF_8).equals(Long.toString(fence.base()));
-        return leader != null && leader.createRevision() == fence.createRevision() && sameBase;
+        return leader != null
+                && leader.createRevision() == fence.createRevision()
+                && sameBase
+                && keyspace.range(queueOf(fence)).values().stream()
+                        .allMatch(entry -> entry.createRevision() >= fence.createRevision());
+    }
+
+    /** A queue is all the entries in one folder. */
+    private static String queueOf(Fence fence) {
+        return fence.key().substring(0, fence.key().lastIndexOf('/') + 1);
     }
 }

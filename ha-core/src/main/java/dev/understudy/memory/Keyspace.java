@@ -9,7 +9,6 @@ import dev.understudy.queue.LeaseId;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
@@ -65,7 +64,7 @@ final class Keyspace {
     }
 
     private final TreeMap<String, Item> items = new TreeMap<>(Keys.ORDER);
-    private final Deque<Past> history = new ArrayDeque<>();
+    private final ArrayDeque<Past> history = new ArrayDeque<>();
     private final Map<Long, Lease> leases = new HashMap<>();
     private final List<String> changed = new ArrayList<>();
     private long revision = FIRST_REVISION;
@@ -74,6 +73,30 @@ final class Keyspace {
 
     long revision() {
         return revision;
+    }
+
+    /**
+     * A keyspace of its own that is as this one is now. Every lease has its full time again, as in a store that starts
+     * from a snapshot.
+     */
+    Keyspace copy(long nowNanos) {
+        Keyspace copy = new Keyspace();
+        copy.items.putAll(items);
+        copy.history.addAll(history);
+        leases.values().forEach(lease -> {
+            Lease same = new Lease(lease.id, lease.ttlNanos, nowNanos);
+            same.keys.addAll(lease.keys);
+            copy.leases.put(lease.id, same);
+        });
+        copy.revision = revision;
+        copy.forgotten = forgotten;
+        copy.lastLease = lastLease;
+        return copy;
+    }
+
+    /** Goes on with leases that neither this keyspace nor {@code other} has granted: ids never repeat. */
+    void grantBehind(Keyspace other) {
+        lastLease = Math.max(lastLease, other.lastLease);
     }
 
     /** Begins a new commit. */

@@ -4,7 +4,9 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.LinkedHashMultimap;
 import com.google.common.collect.SetMultimap;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.understudy.api.KeyRange;
 import dev.understudy.api.Versioned;
+import dev.understudy.error.CompactedException;
 import dev.understudy.error.LeaseGoneException;
 import dev.understudy.port.Coordinator.Bell;
 import dev.understudy.port.StateFeed;
@@ -32,7 +34,7 @@ public final class MemoryEngine {
     private final ConcurrentLinkedQueue<Runnable> rings = new ConcurrentLinkedQueue<>();
 
     @GuardedBy("this")
-    private final Keyspace keyspace = new Keyspace();
+    private Keyspace keyspace = new Keyspace();
 
     @GuardedBy("this")
     private final ChangeLog log = new ChangeLog();
@@ -140,6 +142,56 @@ public final class MemoryEngine {
     /** Forgets what changed up to the present, as etcd's compaction does. */
     public synchronized void compact() {
         log.compact(keyspace.revision());
+    }
+
+    /** All that the engine holds at one revision; for {@link #restore}. */
+    public static final class Image {
+        private final Keyspace keyspace;
+
+        private Image(Keyspace keyspace) {
+            this.keyspace = keyspace;
+        }
+
+        /** The revision of what was saved. */
+        public long revision() {
+            return keyspace.revision();
+        }
+    }
+
+    /** Saves all that the engine holds, as an administrator saves a store; for simulators. */
+    public synchronized Image save() {
+        return new Image(keyspace.copy(0));
+    }
+
+    /**
+     * Goes back to what was saved (assumption A4): revisions too, and every lease has its full time; all watches ring.
+     */
+    public void restore(Image image, long nowNanos) {
+        synchronized (this) {
+            Keyspace before = keyspace;
+            keyspace = image.keyspace.copy(nowNanos);
+            keyspace.grantBehind(before);
+            log.forgetAfter(keyspace.revision());
+            watches.values().forEach(watch -> rings.add(watch.ring()));
+        }
+        ring();
+    }
+
+    /** Whether a key changed at a revision, as far as is known: what happened long ago is not kept. */
+    public synchronized boolean hasChange(String key, long revision) {
+        Keyspace.Item now = keyspace.get(key);
+        if (now != null && now.modRevision() == revision) {
+            return true;
+        }
+        if (revision > keyspace.revision()) {
+            return false;
+        }
+        try {
+            Keyspace.Item then = keyspace.rangeAt(KeyRange.key(key), revision).get(key);
+            return then != null && then.modRevision() == revision;
+        } catch (CompactedException unknown) {
+            return true;
+        }
     }
 
     /** Calls {@code ring} now, and after each change of {@code key} until the bell is closed. */

@@ -11,6 +11,7 @@ import dev.understudy.port.StateFeed;
 import dev.understudy.port.StateFeed.Change;
 import dev.understudy.port.StateFeed.Follower;
 import dev.understudy.port.StateFeed.Page;
+import dev.understudy.queue.Era;
 import java.time.Duration;
 import java.util.NavigableMap;
 import java.util.concurrent.Executor;
@@ -44,6 +45,9 @@ final class Keeper {
     private final MirrorMap map;
     private final Waiters waiters;
     private long source;
+    /** Of the store when the present filling began: what is shown is of this one, or nothing is. */
+    private Era era = Era.FIRST;
+
     private StateFeed.@Nullable Subscription subscription;
     private long wanted;
     private int failures;
@@ -81,6 +85,7 @@ final class Keeper {
 
     private void fill() {
         long mine = nextSource();
+        era = feed.era();
         page(mine, MirrorMap.empty(), "", StateFeed.NOW);
     }
 
@@ -92,6 +97,9 @@ final class Keeper {
     private void paged(long mine, NavigableMap<String, Versioned> building, Page page, @Nullable Throwable failure) {
         if (failure != null) {
             again("it cannot be read", failure, this::fill);
+            return;
+        }
+        if (!isOfThisEra()) {
             return;
         }
         page.items().forEach(item -> building.put(item.key(), item));
@@ -126,8 +134,7 @@ final class Keeper {
         var unused = feed.revision()
                 .whenComplete((revision, failure) -> onLoop(mine, () -> {
                     if (failure == null && revision < shown) {
-                        log.warn("mirror of '{}': the store went from revision {} back to {}", prefix, shown, revision);
-                        fill();
+                        restored();
                     } else if (failure == null) {
                         want(revision);
                     }
@@ -140,9 +147,33 @@ final class Keeper {
             waiters.fail(new UnavailableException("the mirror is closed"));
             return;
         }
-        wanted = Math.max(wanted, revision);
-        waiters.release(map.revision());
-        pursue();
+        if (isOfThisEra()) {
+            wanted = Math.max(wanted, revision);
+            waiters.release(map.revision());
+            pursue();
+        }
+    }
+
+    /** Whether what is shown is of the store's present era; if not, it begins anew. */
+    private boolean isOfThisEra() {
+        if (feed.era().equals(era)) {
+            return true;
+        }
+        restored();
+        return false;
+    }
+
+    /** The store was restored to an older state: nothing is shown until the mirror is filled from what is there now. */
+    private void restored() {
+        log.warn("mirror of '{}': the store was restored to an older state than {}", prefix, map.revision());
+        nextSource();
+        map.replace(MirrorMap.empty(), 0);
+        wanted = 0;
+        failures = 0;
+        nudges = 0;
+        silent = 0;
+        waiters.fail(new UnavailableException("the store was restored to an older state"));
+        fill();
     }
 
     /** Asks the subscription for the wanted revision, more and more patiently, and then gives it up. */
@@ -191,7 +222,11 @@ final class Keeper {
     /** The map shows more than before. */
     private void told() {
         if (waiters.anyUpTo(map.revision())) {
-            loop.execute(() -> waiters.release(map.revision()));
+            loop.execute(() -> {
+                if (isOfThisEra()) {
+                    waiters.release(map.revision());
+                }
+            });
         }
     }
 

@@ -10,6 +10,7 @@ import dev.understudy.error.HaException;
 import dev.understudy.error.UnavailableException;
 import dev.understudy.port.Alarm;
 import dev.understudy.port.StateFeed;
+import dev.understudy.queue.Era;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -115,8 +116,15 @@ public final class WatchedMirror implements Mirror, AutoCloseable {
             } else if (failure != null) {
                 answer.completeExceptionally(failure);
             } else {
-                var unusedToo =
-                        await(revision).whenComplete((nothing, late) -> settle(leadership, answer, revision, late));
+                Era era = feed.era();
+                var unusedToo = await(revision).whenComplete((nothing, failed) -> {
+                    if (feed.era().equals(era)) {
+                        settle(leadership, answer, revision, failed);
+                    } else {
+                        // That revision is of a state that is no more.
+                        ask(leadership, answer);
+                    }
+                });
             }
         });
     }

@@ -5,6 +5,7 @@ import dev.understudy.api.Versioned;
 import dev.understudy.error.CompactedException;
 import dev.understudy.error.HaException;
 import dev.understudy.error.UnavailableException;
+import dev.understudy.queue.Era;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
@@ -32,6 +33,11 @@ public interface StateFeed {
 
     /** The store's present revision, read linearizably: nothing committed before the call is later. */
     CompletionStage<Long> revision();
+
+    /** The era of the store in which the latest answer was given: in another one all that was read before is void. */
+    default Era era() {
+        return Era.FIRST;
+    }
 
     /**
      * Follows every change of keys with this prefix after a revision, until it is closed or lost. Calls of

@@ -25,6 +25,11 @@ public record Entry(String key, LeaseId lease, long createRevision, String holde
 
     /** What its writes compare, once it leads. */
     public Fence fence() {
-        return new Fence(key, createRevision, base);
+        return fence(Era.FIRST);
+    }
+
+    /** The same for a term that is won in a later era of the store. */
+    public Fence fence(Era won) {
+        return new Fence(key, createRevision, base, won.number());
     }
 }

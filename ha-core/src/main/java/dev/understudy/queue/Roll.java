@@ -11,8 +11,19 @@ import java.util.Optional;
  * @param revision the store's revision of this read
  * @param queue the entries, in order: the leader first
  * @param members the registry's records
+ * @param era of the store when this was read
  */
-public record Roll(long revision, ImmutableList<Entry> queue, ImmutableList<Member> members) {
+public record Roll(long revision, ImmutableList<Entry> queue, ImmutableList<Member> members, Era era) {
+    /** All of a store that was never restored. */
+    public Roll(long revision, ImmutableList<Entry> queue, ImmutableList<Member> members) {
+        this(revision, queue, members, Era.FIRST);
+    }
+
+    /** The same, read in another era. */
+    public Roll in(Era other) {
+        return new Roll(revision, queue, members, other);
+    }
+
     /** The record of the process behind an entry; empty for a candidate that is no node of ours. */
     public Optional<Member> holder(Entry entry) {
         return members.stream().filter(member -> member.holds(entry)).findFirst();

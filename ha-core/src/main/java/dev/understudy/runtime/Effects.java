@@ -140,7 +140,7 @@ final class Effects implements ElectionEffect.Handler {
 
     @Override
     public void elect(ElectionEffect.Elect effect) {
-        HeldTerm held = new HeldTerm(self.id(), effect.own(), effect.deadline(), ports.ticker());
+        HeldTerm held = new HeldTerm(self.id(), effect.own(), effect.fence(), effect.deadline(), ports.ticker());
         deposed = false;
         term = held;
         lane.elected(held);

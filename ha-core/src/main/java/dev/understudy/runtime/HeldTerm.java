@@ -17,12 +17,14 @@ import java.time.Duration;
 final class HeldTerm implements Leadership {
     private final NodeId holder;
     private final Entry own;
+    private final Fence fence;
     private final Ticker ticker;
     private volatile Hold hold;
 
-    HeldTerm(NodeId holder, Entry own, Deadline deadline, Ticker ticker) {
+    HeldTerm(NodeId holder, Entry own, Fence fence, Deadline deadline, Ticker ticker) {
         this.holder = holder;
         this.own = own;
+        this.fence = fence;
         this.ticker = ticker;
         this.hold = new Hold(deadline, false, false);
     }
@@ -63,7 +65,7 @@ final class HeldTerm implements Leadership {
 
     @Override
     public Fence fence() {
-        return own.fence();
+        return fence;
     }
 
     @Override

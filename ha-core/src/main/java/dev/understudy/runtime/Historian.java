@@ -47,6 +47,7 @@ final class Historian {
             case TRANSFERRED -> ended(TermEnd.Reason.TRANSFERRED, "");
             case LAPSED -> ended(TermEnd.Reason.LAPSED, "");
             case REVOKED -> ended(TermEnd.Reason.REVOKED, "");
+            case RESTORED -> ended(TermEnd.Reason.REVOKED, "the store was restored");
         };
     }
 

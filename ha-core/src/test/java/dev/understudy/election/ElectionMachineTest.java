@@ -34,6 +34,7 @@ import dev.understudy.election.ElectionEvent.Stopped;
 import dev.understudy.election.ElectionEvent.Tick;
 import dev.understudy.election.ElectionEvent.Withdrawn;
 import dev.understudy.error.UnavailableException;
+import dev.understudy.queue.Era;
 import dev.understudy.queue.LeaseId;
 import dev.understudy.queue.QueueView;
 import java.time.Duration;
@@ -142,6 +143,41 @@ class ElectionMachineTest {
         Script script = Script.leading().feed(new Rang()).feed(new Looked(LEASE, Script.firstFrom(100)));
         script.expect(Stage.STOPPING);
         assertThat(script.reason()).isEqualTo(LossReason.REVOKED);
+    }
+
+    @Test
+    void s2ALeaderGivesUpItsTermInANewEraThoughItsEntryIsFirst() {
+        Script script = Script.leading().feed(new Rang()).feed(new Looked(LEASE, restored(Script.first())));
+        script.expect(Stage.STOPPING);
+        assertThat(script.reason()).isEqualTo(LossReason.RESTORED);
+    }
+
+    /** Its revisions are lower than any that was seen; it must be looked at all the same. */
+    @Test
+    void s2ACandidateJoinsAnewInANewEraWhateverTheRevision() {
+        QueueView older = new QueueView(2, Optional.of(Script.OWN), Optional.of(Script.OWN), Optional.empty());
+        Script script = Script.queued().feed(new Rang()).feed(new Looked(LEASE, Script.behind()));
+        script.feed(new Rang()).feed(new Looked(LEASE, restored(older)));
+        script.expect(Stage.RELEASING);
+        assertThat(script.effect(Withdraw.class).own()).isEqualTo(Script.OWN);
+    }
+
+    @Test
+    void anOlderViewOfTheSameEraWasOvertakenOnItsWay() {
+        QueueView older = new QueueView(2, Optional.of(Script.OWN), Optional.of(Script.OWN), Optional.empty());
+        Script script = Script.queued().feed(new Rang()).feed(new Looked(LEASE, Script.behind()));
+        script.feed(new Rang()).feed(new Looked(LEASE, older)).expect(Stage.QUEUED);
+    }
+
+    @Test
+    void s2WhatATermWonInALaterEraComparesNamesThatEra() {
+        Script script = Script.enlisted().feed(new Looked(LEASE, restored(Script.first())));
+        script.expect(Stage.STARTING);
+        assertThat(script.effect(Elect.class).fence().era()).isEqualTo(1);
+    }
+
+    private static QueueView restored(QueueView view) {
+        return view.in(new Era(1, 30));
     }
 
     @Test

@@ -40,12 +40,20 @@ final class Script {
     }
 
     static Script queued(Policy policy) {
+        return enlisted(policy).feed(new ElectionEvent.Looked(LEASE, behind()));
+    }
+
+    /** A machine that was shown nothing of the queue yet. */
+    static Script enlisted() {
+        return enlisted(Policy.DEFAULT);
+    }
+
+    private static Script enlisted(Policy policy) {
         return new Script(policy)
                 .feed(new ElectionEvent.Start())
                 .granted()
                 .feed(new ElectionEvent.Claimed(LEASE, new Claim.Ours()))
-                .feed(new ElectionEvent.Enlisted(LEASE, OWN))
-                .feed(new ElectionEvent.Looked(LEASE, behind()));
+                .feed(new ElectionEvent.Enlisted(LEASE, OWN));
     }
 
     /** A machine that leads. */

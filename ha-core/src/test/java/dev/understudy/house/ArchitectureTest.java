@@ -34,7 +34,7 @@ class ArchitectureTest {
                     .putAll("runtime", "runtime", "api", "error", "port", "queue", "election")
                     .putAll("lock", "lock", "api", "error", "port", "queue", "election")
                     .putAll("state", "state", "api", "error", "port")
-                    .putAll("mirror", "mirror", "api", "error", "port")
+                    .putAll("mirror", "mirror", "api", "error", "port", "queue")
                     .putAll("session", "session", "api", "error", "port", "queue")
                     .putAll("memory", "memory", "api", "error", "port", "queue", "config")
                     .putAll("tripwire", "tripwire", "port", "queue")

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 /** Counts lines and bans words, over the sources of all modules. */
 class TidyTest {
     private static final Path PROJECT = Path.of(System.getProperty("understudy.project.dir", ".."));
-    private static final int MAX_FILE = 300;
+    private static final int MAX_FILE = 400;
     private static final int MAX_METHOD = 60;
     /** The formatter's width. */
     private static final int MAX_LINE = 120;

@@ -133,7 +133,7 @@ class CallbackLaneTest {
 
     private static HeldTerm term(long number) {
         Entry own = new Entry("leader/a", new LeaseId(1), number, "me");
-        return new HeldTerm(new NodeId("me"), own, new Deadline(1, 2), () -> 0);
+        return new HeldTerm(new NodeId("me"), own, own.fence(), new Deadline(1, 2), () -> 0);
     }
 
     private class Told implements Contender {

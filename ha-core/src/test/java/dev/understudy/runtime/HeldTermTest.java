@@ -16,8 +16,9 @@ import org.junit.jupiter.api.Test;
 
 class HeldTermTest {
     private final AtomicLong clock = new AtomicLong(1_000);
-    private final HeldTerm term = new HeldTerm(
-            new NodeId("me"), new Entry("leader/a", new LeaseId(10), 7, "me"), new Deadline(2_000, 3_000), clock::get);
+    private final Entry own = new Entry("leader/a", new LeaseId(10), 7, "me");
+    private final HeldTerm term =
+            new HeldTerm(new NodeId("me"), own, own.fence(), new Deadline(2_000, 3_000), clock::get);
 
     @Test
     void s3ItTurnsFalseByTheClockAloneThoughNobodyTellsIt() {

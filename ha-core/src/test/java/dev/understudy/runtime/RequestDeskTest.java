@@ -212,7 +212,7 @@ class RequestDeskTest {
             Entry own = new Entry("leader/a", new LeaseId(10), TERM, "me");
             Deadline deadline = new Deadline(Long.MAX_VALUE / 2, Long.MAX_VALUE / 2);
             return leads
-                    ? Optional.of(new HeldTerm(new NodeId("me"), own, deadline, () -> nowNanos))
+                    ? Optional.of(new HeldTerm(new NodeId("me"), own, own.fence(), deadline, () -> nowNanos))
                     : Optional.empty();
         }
 

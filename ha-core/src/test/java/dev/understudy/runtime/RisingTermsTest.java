@@ -7,6 +7,7 @@ import dev.understudy.memory.MemoryCoordinator;
 import dev.understudy.memory.MemoryEngine;
 import dev.understudy.port.Coordinator;
 import dev.understudy.queue.Entry;
+import dev.understudy.queue.Era;
 import dev.understudy.queue.LeaseId;
 import dev.understudy.queue.QueueView;
 import java.lang.reflect.InvocationTargetException;
@@ -23,6 +24,7 @@ class RisingTermsTest {
 
     private final AtomicReference<Coordinator> store = new AtomicReference<>(fresh());
     private final RisingTerms terms = new RisingTerms(restorable());
+    private Era era = Era.FIRST;
 
     @Test
     void s2AfterARestoreThatASurvivorNoticesTermsStillRise() {
@@ -39,6 +41,30 @@ class RisingTermsTest {
                 .isLessThan(last);
         assertThat(view.ownIsFirst()).isTrue();
         assertThat(view.first().orElseThrow().term().number()).isGreaterThan(last);
+    }
+
+    /** The same entry is first in the restored store: its number would stand for two histories. */
+    @Test
+    void s2InANewEraTheBaseIsRaisedThoughNoTermIsLower() {
+        Entry first = enlist("a");
+        look(first);
+        era = new Era(1, 40);
+
+        QueueView view = look(first);
+
+        assertThat(view.first().orElseThrow().base()).as("all that was reached").isEqualTo(40);
+        assertThat(look(first).first().orElseThrow().base()).as("once").isEqualTo(40);
+    }
+
+    /** Whoever notices late must not depose whom the others have made leader meanwhile. */
+    @Test
+    void s2TheBaseIsNotRaisedIfTheFirstTermIsHigherThanAllThatIsKnown() {
+        Entry first = enlist("a");
+        look(first);
+        await(store.get().raise(60, LIMIT));
+        era = new Era(1, 40);
+
+        assertThat(look(first).first().orElseThrow().base()).isEqualTo(60);
     }
 
     @Test
@@ -96,7 +122,12 @@ class RisingTermsTest {
 
     /** Whatever is in {@link #store} at each call. */
     private Coordinator restorable() {
-        return proxy((method, arguments) -> method.invoke(store.get(), arguments));
+        return proxy((method, arguments) -> {
+            Object answer = method.invoke(store.get(), arguments);
+            return method.getName().equals("look")
+                    ? ((CompletionStage<?>) answer).thenApply(view -> ((QueueView) view).in(era))
+                    : answer;
+        });
     }
 
     private static Coordinator answering(CompletableFuture<QueueView> late) {

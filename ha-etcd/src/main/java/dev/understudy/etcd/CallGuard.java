@@ -18,23 +18,25 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Gives every call what jetcd does not: a deadline, our own small pool for its callbacks, and a tracer. Without a
- * deadline a call to a frozen etcd hangs, and may be applied long afterwards. Watches have none, nor has the campaign
- * that is a sign of life: they are meant to stay.
+ * Gives every call what jetcd does not: a deadline, our own small pool for its callbacks, a tracer, and somebody who
+ * judges its answer ({@link Judging}). Without a deadline a call to a frozen etcd hangs, and may be applied long
+ * afterwards. Watches have none, nor has the campaign that is a sign of life: they are meant to stay.
  */
 final class CallGuard implements ClientInterceptor {
     private final Executor callbacks;
     private final Duration defaultTimeout;
+    private final EtcdLineage lineage;
 
-    CallGuard(Executor callbacks, Duration defaultTimeout) {
+    CallGuard(Executor callbacks, Duration defaultTimeout, EtcdLineage lineage) {
         this.callbacks = callbacks;
         this.defaultTimeout = defaultTimeout;
+        this.lineage = lineage;
     }
 
     @Override
     public <Q, A> ClientCall<Q, A> interceptCall(MethodDescriptor<Q, A> method, CallOptions options, Channel next) {
-        ClientCall<Q, A> call =
-                next.newCall(method, guarded(method.getFullMethodName(), options.withExecutor(callbacks)));
+        ClientCall<Q, A> call = new Judging<>(
+                next.newCall(method, guarded(method.getFullMethodName(), options.withExecutor(callbacks))), lineage);
         if (isOf(method, LeaseGrpc.getLeaseKeepAliveMethod())) {
             return new Once<>(call);
         }

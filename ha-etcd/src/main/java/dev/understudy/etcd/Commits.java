@@ -9,6 +9,7 @@ import dev.understudy.api.Condition.Unwritten;
 import dev.understudy.api.Condition.ValueIs;
 import dev.understudy.api.Condition.VersionIs;
 import dev.understudy.api.Fence;
+import dev.understudy.api.KeyRange;
 import dev.understudy.api.Transaction;
 import dev.understudy.port.StateStore;
 import dev.understudy.queue.TermBase;
@@ -30,8 +31,8 @@ import java.util.Optional;
  */
 final class Commits {
     /**
-     * Room for the compares of fence and barrier. etcd counts the most of compares, operations and alternatives at each
-     * level of nesting, and limits the sum along each path.
+     * Room for the compares of fence (three) and barrier. etcd counts the most of compares, operations and alternatives
+     * at each level of nesting, and limits the sum along each path.
      */
     static final int COMPARES = 4;
 
@@ -76,6 +77,7 @@ final class Commits {
         return request.addFailure(read(entry(fence), true))
                 .addFailure(read(baseKey, false))
                 .addFailure(read(barrierKey, true))
+                .addFailure(ahead(fence))
                 .build();
     }
 
@@ -86,13 +88,24 @@ final class Commits {
         return request.addSuccess(put(barrierKey, ByteString.EMPTY)).build();
     }
 
-    /** Claims S1 and S2: all that must hold for a write of this term, in one place. */
+    /**
+     * Claims S1 and S2: all that must hold for a write of this term, in one place. The entry is there, none of its
+     * queue is older, and terms count from the same base.
+     */
     private void addFence(TxnRequest.Builder request, Fence fence) {
         request.addCompare(Compare.newBuilder()
                 .setKey(entry(fence))
                 .setTarget(Compare.CompareTarget.CREATE)
                 .setResult(Compare.CompareResult.EQUAL)
                 .setCreateRevision(fence.createRevision()));
+        WireRange queue = queue(fence);
+        Compare.Builder first = Compare.newBuilder()
+                .setKey(bytes(queue.begin()))
+                .setTarget(Compare.CompareTarget.CREATE)
+                .setResult(Compare.CompareResult.GREATER)
+                .setCreateRevision(fence.createRevision() - 1);
+        queue.end().ifPresent(end -> first.setRangeEnd(bytes(end)));
+        request.addCompare(first);
         Compare.Builder base = Compare.newBuilder().setKey(baseKey).setResult(Compare.CompareResult.EQUAL);
         request.addCompare(
                 fence.base() == TermBase.NONE
@@ -108,7 +121,8 @@ final class Commits {
                 .findFirst()
                 .map(kv -> kv.getValue().toString(UTF_8))
                 .orElse("0");
-        return entry && base.equals(Long.toString(fence.base()));
+        boolean first = read.get(3).getKvs().isEmpty();
+        return entry && first && base.equals(Long.toString(fence.base()));
     }
 
     /** The newest barrier, by the same; empty if there is none. */
@@ -181,11 +195,30 @@ final class Commits {
                 .build();
     }
 
+    /** Who stands ahead in the queue, if anybody does. */
+    private RequestOp ahead(Fence fence) {
+        WireRange queue = queue(fence);
+        RangeRequest.Builder range = RangeRequest.newBuilder()
+                .setKey(bytes(queue.begin()))
+                .setKeysOnly(true)
+                .setLimit(1)
+                .setMaxCreateRevision(fence.createRevision() - 1);
+        queue.end().ifPresent(end -> range.setRangeEnd(bytes(end)));
+        return RequestOp.newBuilder().setRequestRange(range).build();
+    }
+
+    /** A queue is all the entries in one folder. */
+    private WireRange queue(Fence fence) {
+        return WireRange.of(
+                keys, KeyRange.prefix(fence.key().substring(0, fence.key().lastIndexOf('/') + 1)));
+    }
+
     private ByteString entry(Fence fence) {
         return bytes(keys.wire(fence.key()));
     }
 
-    private ByteString key(String key) {
+    /** A key of the shared state, as etcd knows it. */
+    ByteString key(String key) {
         return bytes(keys.wire(root + key));
     }
 

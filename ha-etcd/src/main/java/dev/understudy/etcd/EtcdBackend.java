@@ -29,8 +29,9 @@ public final class EtcdBackend implements Backend {
 
     private EtcdBackend(EtcdConfig config) {
         this.config = config;
-        this.elections = EtcdLinks.to(config, "election");
-        this.states = EtcdLinks.to(config, "state");
+        EtcdLineage lineage = new EtcdLineage();
+        this.elections = EtcdLinks.to(config, "election", lineage);
+        this.states = EtcdLinks.to(config, "state", lineage);
     }
 
     /**

@@ -73,15 +73,15 @@ final class EtcdCall<T> extends ClientStreamTracer.Factory {
 
     /**
      * A transaction that jetcd cannot express: it issues an empty one, which {@link CallGuard} replaces on its way out.
+     *
+     * @param check runs just before it is sent, over a connection that is open; what it throws is the call's failure
      */
     static <T> EtcdCall<T> transaction(
-            String what, Duration timeout, TxnRequest message, Function<TxnResponse, T> read) {
-        return new EtcdCall<>(
-                what,
-                true,
-                timeout,
-                message,
-                client -> client.getKVClient().txn().commit().thenApply(read));
+            String what, Duration timeout, TxnRequest message, Runnable check, Function<TxnResponse, T> read) {
+        return new EtcdCall<>(what, true, timeout, message, client -> {
+            check.run();
+            return client.getKVClient().txn().commit().thenApply(read);
+        });
     }
 
     /** What to send instead of jetcd's transaction, if it is one. */

@@ -39,6 +39,7 @@ final class EtcdLinks implements AutoCloseable {
 
     private final EtcdConfig config;
     private final EtcdThreads threads;
+    private final EtcdLineage lineage;
     private final ImmutableList<EtcdLink> links;
     private final Set<Client> open = ConcurrentHashMap.newKeySet();
     private final CopyOnWriteArraySet<Runnable> followers = new CopyOnWriteArraySet<>();
@@ -51,21 +52,26 @@ final class EtcdLinks implements AutoCloseable {
     }
 
     @VisibleForTesting
-    EtcdLinks(EtcdConfig config, EtcdThreads threads, Opener opener, int first) {
+    EtcdLinks(EtcdConfig config, EtcdThreads threads, EtcdLineage lineage, Opener opener, int first) {
         this.config = config;
         this.threads = threads;
+        this.lineage = lineage;
         this.links = config.endpoints().stream()
                 .map(endpoint -> new EtcdLink(endpoint, () -> opened(opener.open(endpoint)), threads.openers()))
                 .collect(ImmutableList.toImmutableList());
         this.current = first;
     }
 
-    /** Links that start at an endpoint drawn at random, so that nodes spread over the members. */
-    static EtcdLinks to(EtcdConfig config, String purpose) {
+    /**
+     * Links that start at an endpoint drawn at random, so that nodes spread over the members.
+     *
+     * @param lineage what is known of the store; one for all links of a backend
+     */
+    static EtcdLinks to(EtcdConfig config, String purpose, EtcdLineage lineage) {
         EtcdThreads threads = EtcdThreads.start(purpose, config.endpoints().size());
-        EtcdOpener opener = new EtcdOpener(config, threads.callbacks());
+        EtcdOpener opener = new EtcdOpener(config, threads.callbacks(), lineage);
         int first = ThreadLocalRandom.current().nextInt(config.endpoints().size());
-        return new EtcdLinks(config, threads, opener::open, first);
+        return new EtcdLinks(config, threads, lineage, opener::open, first);
     }
 
     /** The link in use. */
@@ -90,6 +96,10 @@ final class EtcdLinks implements AutoCloseable {
 
     EtcdConfig config() {
         return config;
+    }
+
+    EtcdLineage lineage() {
+        return lineage;
     }
 
     ScheduledExecutorService timer() {

@@ -21,15 +21,17 @@ final class EtcdOpener {
 
     private final EtcdConfig config;
     private final Executor callbacks;
+    private final EtcdLineage lineage;
 
-    EtcdOpener(EtcdConfig config, Executor callbacks) {
+    EtcdOpener(EtcdConfig config, Executor callbacks, EtcdLineage lineage) {
         this.config = config;
         this.callbacks = callbacks;
+        this.lineage = lineage;
     }
 
     /**
-     * Probes the endpoint and makes a client for the very address that answered. Blocks for about the connection
-     * timeout at most.
+     * Probes the endpoint, makes a client for the very address that answered, and looks whether it is the store that is
+     * known. Blocks for about twice the connection timeout at most.
      *
      * @throws IOException if etcd does not answer now
      * @throws dev.understudy.error.ConfigException if it does, but the configuration does not fit it
@@ -52,12 +54,19 @@ final class EtcdOpener {
                 .maxInboundMessageSize(config.maxMessageBytes())
                 // jetcd only dispatches with it, and the context of the call must not be lost on the way.
                 .executorService(MoreExecutors.newDirectExecutorService())
-                .interceptor(new CallGuard(callbacks, config.requestTimeout()));
+                .interceptor(new CallGuard(callbacks, config.requestTimeout(), lineage));
         if (tls.isPresent()) {
             builder.sslContext(tls.get().forGrpc());
         }
         config.login().ifPresent(login -> builder.user(bytes(login.user())).password(bytes(login.password())));
-        return builder.build();
+        Client client = builder.build();
+        try {
+            lineage.verify(client, config.connectionTimeout());
+            return client;
+        } catch (IOException | RuntimeException failed) {
+            client.close();
+            throw failed;
+        }
     }
 
     /** A numeric target: gRPC has nothing to resolve. Brackets are not allowed in the path of a URI. */

@@ -2,6 +2,7 @@ package dev.understudy.etcd;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.google.protobuf.UnsafeByteOperations;
 import dev.understudy.api.NodeId;
 import dev.understudy.queue.Entry;
 import dev.understudy.queue.LeaseId;
@@ -72,12 +73,22 @@ final class EtcdQueue {
                         .Then(join.toArray(Op[]::new))
                         .Else(base.read(), Op.get(key, GetOption.DEFAULT))
                         .commit()
-                        .thenApply(answer -> entry(answer).orElseThrow())));
+                        .thenApply(answer -> enlisted(answer))));
+    }
+
+    private Entry enlisted(TxnResponse answer) {
+        Entry own = entry(answer).orElseThrow();
+        links.lineage()
+                .wrote(UnsafeByteOperations.unsafeWrap(keys.wire(own.key()).getBytes()), own.createRevision());
+        return own;
     }
 
     /** Reads the queue as {@code own} must see it, at one revision. */
     CompletableFuture<QueueView> look(Entry own, Duration timeout) {
-        return links.call(EtcdCall.read("read queue", timeout, client -> sight.look(client.getKVClient(), own)));
+        return links.call(EtcdCall.read(
+                "read queue",
+                timeout,
+                client -> sight.look(client.getKVClient(), own).thenApply(this::inThisEra)));
     }
 
     /** Deletes the entry unless it is another one by now; how its term ended is told once. */
@@ -118,7 +129,7 @@ final class EtcdQueue {
                         .Then(removal.toArray(new Op[0]))
                         .Else(sight.questions(own))
                         .commit()
-                        .thenApply(answer -> new Ousted(answer.isSucceeded(), sight.whole(answer, own)))));
+                        .thenApply(answer -> new Ousted(answer.isSucceeded(), inThisEra(sight.whole(answer, own))))));
     }
 
     /**
@@ -129,6 +140,10 @@ final class EtcdQueue {
         Entry nobody = new Entry(own.key(), own.lease(), own.createRevision() + 1, own.holder(), own.base());
         TermEnd never = new TermEnd(TermEnd.Reason.CRASHED, "rehearsal", Instant.EPOCH);
         return oust(own, nobody, OptionalLong.empty(), never, timeout).thenApply(answer -> null);
+    }
+
+    private QueueView inThisEra(QueueView view) {
+        return view.in(links.lineage().era());
     }
 
     /** Holds if the entry is still there, with its create revision. */

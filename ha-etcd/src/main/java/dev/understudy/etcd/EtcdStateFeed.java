@@ -6,6 +6,7 @@ import com.google.common.collect.ImmutableList;
 import com.google.protobuf.ByteString;
 import dev.understudy.api.Versioned;
 import dev.understudy.port.StateFeed;
+import dev.understudy.queue.Era;
 import io.etcd.jetcd.ByteSequence;
 import io.etcd.jetcd.KeyValue;
 import io.etcd.jetcd.kv.GetResponse;
@@ -45,6 +46,11 @@ final class EtcdStateFeed implements StateFeed {
                 client -> client.getKVClient()
                         .get(keys.wire(keys.base()), COUNT)
                         .thenApply(answer -> answer.getHeader().getRevision())));
+    }
+
+    @Override
+    public Era era() {
+        return links.lineage().era();
     }
 
     @Override

@@ -17,6 +17,8 @@ import io.etcd.jetcd.kv.TxnResponse;
 import io.etcd.jetcd.options.GetOption;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -69,13 +71,18 @@ final class EtcdStateStore implements StateStore {
     public CompletionStage<Outcome> commit(Fence fence, long barrier, List<Transaction> batch, Duration limit) {
         String what = "commit of " + batch.size() + " transactions under term " + fence.term();
         return links.call(EtcdCall.transaction(
-                what, limit, commits.request(fence, barrier, batch), answer -> outcome(answer, fence, batch)));
+                what,
+                limit,
+                commits.request(fence, barrier, batch),
+                () -> links.lineage().check(fence),
+                answer -> outcome(answer, fence, batch)));
     }
 
     @Override
     public CompletionStage<Long> raiseBarrier(Fence fence) {
         String what = "barrier of term " + fence.term();
-        return links.call(EtcdCall.transaction(what, timeout, commits.barrier(fence), answer -> {
+        Runnable check = () -> links.lineage().check(fence);
+        return links.call(EtcdCall.transaction(what, timeout, commits.barrier(fence), check, answer -> {
             if (!answer.isSucceeded()) {
                 throw over(fence);
             }
@@ -105,7 +112,25 @@ final class EtcdStateStore implements StateStore {
         for (Transaction transaction : batch) {
             verdicts.add(Commits.isPlain(transaction) ? new Applied() : verdict(nested.get(next++)));
         }
-        return new Committed(answer.getHeader().getRevision(), verdicts.build());
+        Committed committed = new Committed(answer.getHeader().getRevision(), verdicts.build());
+        remember(committed, batch);
+        return committed;
+    }
+
+    /** Any key that the batch has written will do. */
+    private void remember(Committed committed, List<Transaction> batch) {
+        for (int i = batch.size() - 1; i >= 0; i--) {
+            if (committed.verdicts().get(i) instanceof Applied) {
+                Optional<String> written = batch.get(i).writes().entrySet().stream()
+                        .filter(write -> write.getValue().isPresent())
+                        .map(Map.Entry::getKey)
+                        .findFirst();
+                if (written.isPresent()) {
+                    links.lineage().wrote(commits.key(written.get()), committed.revision());
+                    return;
+                }
+            }
+        }
     }
 
     private Verdict verdict(TxnResponse answer) {

@@ -97,12 +97,13 @@ final class EtcdSuccession {
     private Roll roll(TxnResponse answer) {
         long from = base.value(answer.getGetResponses().get(2));
         return new Roll(
-                answer.getHeader().getRevision(),
-                answer.getGetResponses().get(0).getKvs().stream()
-                        .map(kv -> queue.entry(kv, from))
-                        .collect(ImmutableList.toImmutableList()),
-                answer.getGetResponses().get(1).getKvs().stream()
-                        .map(registry::member)
-                        .collect(ImmutableList.toImmutableList()));
+                        answer.getHeader().getRevision(),
+                        answer.getGetResponses().get(0).getKvs().stream()
+                                .map(kv -> queue.entry(kv, from))
+                                .collect(ImmutableList.toImmutableList()),
+                        answer.getGetResponses().get(1).getKvs().stream()
+                                .map(registry::member)
+                                .collect(ImmutableList.toImmutableList()))
+                .in(links.lineage().era());
     }
 }

@@ -49,7 +49,7 @@ final class EtcdVitalSign implements CrashSensor {
         }
         EtcdLinks used = own;
         if (used == null) {
-            used = EtcdLinks.to(links.config(), NAME);
+            used = EtcdLinks.to(links.config(), NAME, links.lineage());
             own = used;
         }
         return kept(new SignKeeper(used, keys, leader, memory).begin());

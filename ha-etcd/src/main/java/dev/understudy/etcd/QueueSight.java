@@ -25,10 +25,11 @@ import org.jspecify.annotations.Nullable;
  * Looks at the queue, with as little work for etcd as will do.
  *
  * <p>A whole look has two ranges by create revision, for each of which etcd sorts all entries. But entries join at the
- * end alone: as long as those stand that the last look has shown, the queue looks the same to whoever asks, and a brief
- * look tells that. In a long queue a change of leader would still make all candidates take a whole look in the same few
- * seconds, until etcd answers nobody in time. So there, whoever is not next takes one when its turn comes, and does not
- * know the leader until then.
+ * end alone: as long as those stand that the last look has shown, nobody who waits has come closer to the front, and a
+ * brief look tells that. Whoever was shown to be first takes whole looks only, because it must see at once what a store
+ * that was restored puts in front of it. In a long queue a change of leader would still make all candidates take a
+ * whole look in the same few seconds, until etcd answers nobody in time. So there, whoever is not next takes one when
+ * its turn comes, and does not know the leader until then.
  */
 final class QueueSight {
     /** So many whole looks in one look interval are no burden yet. */
@@ -65,7 +66,10 @@ final class QueueSight {
     /** Asks for the leader, the own entry, its predecessor and the base of all terms at one revision. */
     CompletableFuture<QueueView> look(KV kv, Entry own) {
         Seen last = seen;
-        if (last == null || !last.isBy(own) || (last.view.first().isEmpty() && last.turns == 0)) {
+        if (last == null
+                || !last.isBy(own)
+                || last.view.ownIsFirst()
+                || (last.view.first().isEmpty() && last.turns == 0)) {
             return kv.txn()
                     .Then(questions(own))
                     .commit()

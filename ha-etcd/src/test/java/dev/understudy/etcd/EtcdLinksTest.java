@@ -211,7 +211,7 @@ class EtcdLinksTest {
     private EtcdLinks links(String hosts) {
         EtcdConfig config = EtcdConfig.from(Settings.of(Map.of("db.etcd.host", hosts)));
         EtcdThreads threads = EtcdThreads.start("test", config.endpoints().size());
-        EtcdLinks made = new EtcdLinks(config, threads, this::open, 0);
+        EtcdLinks made = new EtcdLinks(config, threads, new EtcdLineage(), this::open, 0);
         made.follow(moves::incrementAndGet);
         return made;
     }

@@ -25,7 +25,8 @@ final class LocalNode extends Subject {
     private LocalNode(Election election, String id, String... more) {
         super(id);
         AtomicReference<HaNode> self = new AtomicReference<>();
-        HaNodeBuilder builder = HaNode.builder().electByDefault().service(new CountingService(self::get, events::add));
+        HaNodeBuilder builder =
+                HaNode.builder().electByDefault().mirror("count/").service(new CountingService(self::get, events::add));
         election.settings(id).forEach(builder::set);
         for (int i = 0; i < more.length; i += 2) {
             builder.set(more[i], more[i + 1]);

@@ -87,6 +87,19 @@ public abstract class StateStoreContract extends BackendContract {
         assertRefused(new Fence(prefix + "/7f", entry.createRevision()));
     }
 
+    /** Claim S1: an entry that waits has a create revision too. */
+    @Test
+    void aFenceOfAnEntryThatIsNotTheFirstIsRefused() {
+        Entry second = enlist(a, grant(a).lease(), "n2");
+
+        assertRefused(second.fence());
+        withdraw(a, entry);
+        assertThat(await(store.commit(
+                        second.fence(),
+                        Transaction.builder().put("k", "its turn").build())))
+                .isPositive();
+    }
+
     @Test
     void anEarlierTermUnderTheSameKeyIsRefused() {
         withdraw(a, entry);

@@ -25,6 +25,9 @@ final class FaultPlan {
             String id = "n" + i;
             world.time().in(dice.millis(0, 200), () -> world.boot(id));
         }
+        if (dice.chance(0.3)) {
+            world.time().in(dice.between(0, horizonNanos), world::saveStore);
+        }
         long faults = dice.between(1, 7);
         for (int i = 0; i < faults; i++) {
             world.time().in(dice.between(0, horizonNanos), this::fault);
@@ -39,7 +42,7 @@ final class FaultPlan {
         // Half of all faults hit the leader, where they hurt.
         SimNode node = dice.chance(0.5) ? world.serving().orElseGet(() -> dice.pick(alive)) : dice.pick(alive);
         long some = dice.between(ttlNanos / 20, 2 * ttlNanos);
-        switch ((int) dice.between(0, 14)) {
+        switch ((int) dice.between(0, 15)) {
             case 0, 1 -> {
                 world.crash(node);
                 bootAgain(node);
@@ -57,6 +60,7 @@ final class FaultPlan {
             case 10 -> world.deleteFirst();
             case 11, 12 -> world.loseSign(node);
             case 13 -> world.transfer(node, dice.pick(alive));
+            case 14 -> restore();
             default -> rare(node);
         }
     }
@@ -66,6 +70,12 @@ final class FaultPlan {
             world.boot(node.candidate().id().value());
         } else if (raftChanges++ < MAX_RAFT_CHANGES) {
             world.changeRaftLeader();
+        }
+    }
+
+    private void restore() {
+        if (raftChanges++ < MAX_RAFT_CHANGES) {
+            world.restoreStore(dice.millis(0, 1_000));
         }
     }
 

@@ -114,7 +114,8 @@ final class Link {
         } else if (cut || dice.chance(conditions.loss)) {
             call.lost();
         } else {
-            time.at(Math.max(frozenUntilNanos, time.now() + leg()), () -> arrive(call, apply));
+            int connection = store.restores();
+            time.at(Math.max(frozenUntilNanos, time.now() + leg()), () -> arrive(call, apply, connection));
         }
         return call.answer;
     }
@@ -126,8 +127,8 @@ final class Link {
         }
     }
 
-    private <T> void arrive(Call<T> call, Supplier<CompletionStage<T>> apply) {
-        if (store.isDown()) {
+    private <T> void arrive(Call<T> call, Supplier<CompletionStage<T>> apply, int connection) {
+        if (store.isDown() || connection != store.restores()) {
             call.lost();
             return;
         }

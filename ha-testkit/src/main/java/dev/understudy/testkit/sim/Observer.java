@@ -53,6 +53,9 @@ interface Observer {
     /** The store took an entry or its lease away from a living node, through no fault of the node. */
     default void robbed(LeaseId lease) {}
 
+    /** The store went back to what it was when it was saved: every term so far is over. */
+    default void restored() {}
+
     /** The store removed the entry of {@code leader} because this node took its process for dead. */
     default void ousted(SimNode node, Entry leader) {}
 

@@ -102,6 +102,11 @@ final class Observers implements Observer {
     }
 
     @Override
+    public void restored() {
+        tell(Observer::restored);
+    }
+
+    @Override
     public void ousted(SimNode node, Entry leader) {
         tell(each -> each.ousted(node, leader));
     }

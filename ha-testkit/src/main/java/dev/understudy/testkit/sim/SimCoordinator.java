@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableList;
 import dev.understudy.api.NodeId;
 import dev.understudy.port.Coordinator;
 import dev.understudy.port.CrashSensor;
+import dev.understudy.port.Eras;
 import dev.understudy.queue.Candidate;
 import dev.understudy.queue.Claim;
 import dev.understudy.queue.Entry;
@@ -23,10 +24,13 @@ import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** A coordinator on the far side of a {@link Link}; everything sent and answered is shown to the observer. */
 final class SimCoordinator implements Coordinator {
     private static final LeaseId NONE = new LeaseId(0);
+    /** So many revisions a member is behind. */
+    private static final long LAG = 2;
 
     private final SimNode node;
     private final Link link;
@@ -79,14 +83,15 @@ final class SimCoordinator implements Coordinator {
     @Override
     public CompletionStage<QueueView> look(Entry own, Duration timeout) {
         return call(
-                Verb.LOOK,
-                own.lease(),
-                timeout,
-                () -> far.look(own, timeout).whenComplete((view, failure) -> {
-                    if (failure == null && view.ownIsFirst()) {
-                        observer.shownFirst(node, own);
-                    }
-                }));
+                        Verb.LOOK,
+                        own.lease(),
+                        timeout,
+                        () -> far.look(own, timeout).whenComplete((view, failure) -> {
+                            if (failure == null && view.ownIsFirst()) {
+                                observer.shownFirst(node, view.own().orElseThrow());
+                            }
+                        }))
+                .thenApply(view -> view.in(node.eras().now()));
     }
 
     @Override
@@ -106,7 +111,8 @@ final class SimCoordinator implements Coordinator {
 
     @Override
     public CompletionStage<Roll> survey(Duration timeout) {
-        return call(Verb.SURVEY, NONE, timeout, () -> far.survey(timeout));
+        return call(Verb.SURVEY, NONE, timeout, () -> far.survey(timeout))
+                .thenApply(roll -> roll.in(node.eras().now()));
     }
 
     @Override
@@ -123,17 +129,21 @@ final class SimCoordinator implements Coordinator {
     public CompletionStage<Ousted> oust(
             Entry own, Entry leader, OptionalLong armedRevision, TermEnd end, Duration timeout) {
         return call(
-                Verb.OUST,
-                own.lease(),
-                timeout,
-                () -> oustUnlessAlive(own, leader, armedRevision, end, timeout).whenComplete((outcome, failure) -> {
-                    if (failure == null && outcome.done()) {
-                        observer.ousted(node, leader);
-                    }
-                    if (failure == null && outcome.view().ownIsFirst()) {
-                        observer.shownFirst(node, own);
-                    }
-                }));
+                        Verb.OUST,
+                        own.lease(),
+                        timeout,
+                        () -> oustUnlessAlive(own, leader, armedRevision, end, timeout)
+                                .whenComplete((outcome, failure) -> {
+                                    if (failure == null && outcome.done()) {
+                                        observer.ousted(node, leader);
+                                    }
+                                    if (failure == null && outcome.view().ownIsFirst()) {
+                                        observer.shownFirst(
+                                                node, outcome.view().own().orElseThrow());
+                                    }
+                                }))
+                .thenApply(outcome ->
+                        new Ousted(outcome.done(), outcome.view().in(node.eras().now())));
     }
 
     /** The store compares the record of the sign in the same step. */
@@ -173,13 +183,35 @@ final class SimCoordinator implements Coordinator {
     private <T> CompletionStage<T> call(
             Verb verb, LeaseId lease, Duration timeout, Supplier<CompletionStage<T>> apply) {
         observer.sent(node, verb, lease);
-        return link.call(timeout, apply, (answer, failure) -> {
+        SimEras eras = node.eras();
+        Eras.Known asked = eras.known();
+        Supplier<CompletionStage<T>> arrival = () -> {
+            eras.arrived();
+            return apply.get();
+        };
+        return link.call(timeout, arrival, (answer, failure) -> {
             if (failure == null) {
+                judge(eras, asked, answer);
                 observer.answered(node, verb, lease, answer);
             } else {
                 observer.failed(node, verb, lease, failure);
             }
         });
+    }
+
+    private void judge(SimEras eras, Eras.Known asked, @Nullable Object answer) {
+        if (answer instanceof QueueView view) {
+            eras.answered(asked, true, view.revision());
+        } else if (answer instanceof Roll roll) {
+            eras.answered(asked, true, roll.revision());
+        } else if (answer instanceof Ousted ousted) {
+            eras.answered(asked, true, ousted.view().revision());
+        } else if (answer instanceof Entry own) {
+            eras.wrote(own.createRevision(), () -> node.store().hasEnlisted(own));
+        } else {
+            // The member that answers may lag behind what others have told already.
+            eras.answered(asked, false, Math.max(1, asked.revision() - LAG));
+        }
     }
 
     /** Rings late or not at all; closing it may come too late as well. */

@@ -2,6 +2,7 @@ package dev.understudy.testkit.sim;
 
 import com.codahale.metrics.MetricRegistry;
 import com.codahale.metrics.NoopMetricRegistry;
+import dev.understudy.api.Fence;
 import dev.understudy.api.Leadership;
 import dev.understudy.api.NodeId;
 import dev.understudy.api.Transaction;
@@ -9,10 +10,12 @@ import dev.understudy.election.LeaseTiming;
 import dev.understudy.election.Policy;
 import dev.understudy.election.Stage;
 import dev.understudy.error.HaException;
+import dev.understudy.error.NotLeaderException;
 import dev.understudy.gate.NodeGate;
 import dev.understudy.gate.NodePhase;
 import dev.understudy.port.Coordinator;
 import dev.understudy.port.CrashSensor;
+import dev.understudy.port.Eras;
 import dev.understudy.queue.Bulletin;
 import dev.understudy.queue.Candidate;
 import dev.understudy.queue.LeaseId;
@@ -24,6 +27,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +41,7 @@ final class SimNode {
     private final SimStore store;
     private final Observer observer;
     private final Plant plant;
+    private final SimEras eras;
     private final NodeGate gate;
     private final SimService service;
     private final ElectorLoop loop;
@@ -80,6 +85,7 @@ final class SimNode {
         this.observer = observer;
         this.plant = parts.plant();
         this.halts = parts.halts();
+        this.eras = new SimEras(store, plant);
         MetricRegistry registry = new NoopMetricRegistry();
         this.gate = new NodeGate(registry);
         this.service = new SimService(this, process, parts.dice(), parts.manners(), observer, this::write, gate);
@@ -107,6 +113,10 @@ final class SimNode {
 
     Candidate candidate() {
         return candidate;
+    }
+
+    SimEras eras() {
+        return eras;
     }
 
     SimStore store() {
@@ -184,20 +194,31 @@ final class SimNode {
 
     private CompletionStage<Long> write(Leadership leadership, Transaction transaction, Duration timeout) {
         LeaseId lease = new LeaseId(0);
-        return link.call(
-                timeout,
-                () -> store.state()
-                        .commit(plant.fence(leadership.fence(), store.first()), transaction)
-                        .whenComplete((version, refused) -> {
-                            if (refused == null) {
-                                observer.committed(this, leadership.fence());
-                            }
-                        }),
-                (answer, failure) -> {
-                    if (failure == null) {
-                        observer.answered(this, Verb.COMMIT, lease, answer);
-                    } else {
-                        observer.failed(this, Verb.COMMIT, lease, failure);
+        Eras.Known asked = eras.known();
+        return link.call(timeout, () -> commit(leadership.fence(), transaction), (answer, failure) -> {
+            if (failure == null && answer instanceof Long revision) {
+                eras.answered(asked, true, revision);
+                String key = transaction.writes().keySet().iterator().next();
+                eras.wrote(revision, () -> store.hasWritten(key, revision));
+                observer.answered(this, Verb.COMMIT, lease, answer);
+            } else {
+                observer.failed(this, Verb.COMMIT, lease, failure);
+            }
+        });
+    }
+
+    private CompletionStage<Long> commit(Fence fence, Transaction transaction) {
+        try {
+            eras.arrived();
+            eras.check(fence);
+        } catch (NotLeaderException over) {
+            return CompletableFuture.failedFuture(over);
+        }
+        return store.state()
+                .commit(plant.fence(fence, store.first()), transaction)
+                .whenComplete((version, refused) -> {
+                    if (refused == null) {
+                        observer.committed(this, fence);
                     }
                 });
     }

@@ -19,6 +19,7 @@ import java.util.function.Function;
 final class SimStore {
     private static final String PREFIX = "/sim";
     private static final String QUEUE = PREFIX + "/";
+    private static final String STATE = "state/%2Fsim/";
 
     private static final long SCAN_NANOS = Duration.ofMillis(500).toNanos();
     /** Create revision of nobody's entry: a look of a bystander. */
@@ -31,6 +32,8 @@ final class SimStore {
     private Function<LeaseId, OptionalLong> armed = lease -> OptionalLong.empty();
     private boolean down;
     private long lastDownNanos = -1;
+    private Optional<MemoryEngine.Image> saved = Optional.empty();
+    private int restores;
 
     /** @param firstScanNanos when the first scan for expired leases comes by */
     SimStore(VirtualTime time, long firstScanNanos) {
@@ -113,6 +116,41 @@ final class SimStore {
     /** What a raft leader does that was frozen for longer than the lease, and thawed (exception to A2). */
     void revokeWrongly(LeaseId lease) {
         engine.revoke(lease);
+    }
+
+    /** An administrator saves the store. */
+    void save() {
+        saved = Optional.of(engine.save());
+    }
+
+    boolean isSaved() {
+        return saved.isPresent();
+    }
+
+    /** The store is down, and comes back as it was saved (assumption A4). */
+    void restore() {
+        engine.restore(saved.orElseThrow(), time.now());
+        restores++;
+    }
+
+    /** How often the store was restored: no connection outlives that. */
+    int restores() {
+        return restores;
+    }
+
+    /** Whether an entry of the queue is there, or was, as it was enlisted. */
+    boolean hasEnlisted(Entry own) {
+        return engine.hasChange(own.key(), own.createRevision());
+    }
+
+    /** Whether a key of the state was written at a revision. */
+    boolean hasWritten(String key, long revision) {
+        return engine.hasChange(STATE + key, revision);
+    }
+
+    /** The revision of what was saved. */
+    long savedRevision() {
+        return saved.orElseThrow().revision();
     }
 
     /** An operator deletes an entry. */

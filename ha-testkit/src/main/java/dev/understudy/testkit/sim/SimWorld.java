@@ -191,6 +191,27 @@ final class SimWorld {
         }
     }
 
+    void saveStore() {
+        observers.fault("administrator saves the store");
+        store.save();
+    }
+
+    /** The store is stopped, and started again as it was when it was saved. */
+    void restoreStore(long nanos) {
+        if (!store.isSaved() || store.isDown()) {
+            return;
+        }
+        observers.fault("administrator restores the store to an older state, in " + millis(nanos));
+        store.stop();
+        time.in(nanos, () -> {
+            if (store.isDown()) {
+                store.restore();
+                observers.restored();
+                endOutage();
+            }
+        });
+    }
+
     void changeRaftLeader() {
         observers.fault("new raft leader");
         store.changeLeader();
@@ -281,7 +302,7 @@ final class SimWorld {
 
     private boolean isFirst(SimNode node) {
         long term = node.loop().leadership().orElseThrow().term().number();
-        return store.first().filter(first -> first.createRevision() == term).isPresent();
+        return store.first().filter(first -> first.term().number() == term).isPresent();
     }
 
     private long noticeNanos() {

@@ -22,6 +22,7 @@ final class ValidityChecker implements Observer {
     private final Verdict verdict;
     private final long noticeNanos;
     private final List<Tenure> tenures = new ArrayList<>();
+    private final Set<LeaseId> leases = new HashSet<>();
     private final Set<LeaseId> robbed = new HashSet<>();
 
     /** @param noticeNanos how long a leader with a good link may take to notice that its entry is gone */
@@ -45,6 +46,17 @@ final class ValidityChecker implements Observer {
         }
         tenures.add(tenure);
         checkAtDeadline(tenure);
+    }
+
+    /** A restored store knows nothing of what was granted and renewed since: every lease so far may be over. */
+    @Override
+    public void restored() {
+        List.copyOf(leases).forEach(this::robbed);
+    }
+
+    @Override
+    public void sent(SimNode node, Verb verb, LeaseId lease) {
+        leases.add(lease);
     }
 
     @Override

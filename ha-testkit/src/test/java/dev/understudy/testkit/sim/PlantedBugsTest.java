@@ -20,6 +20,11 @@ class PlantedBugsTest {
     static Stream<Arguments> bugs() {
         return Stream.of(
                 bug("S1", Bugs.FenceNotCompared::new),
+                bug("S2", EraBugs.BaseIsNotRaised::new),
+                bug("S2", EraBugs.LaggingMemberCounts::new),
+                bug("S2", EraBugs.LastWriteIsNotReadAgain::new),
+                bug("S2", EraBugs.OvertakenAnswerCounts::new),
+                bug("L1", EraBugs.RevisionsOnlyRise::new),
                 bug("S3", Bugs.DeadlineFromReceipt::new),
                 bug("S3", Bugs.BlindToItsOwnEntry::new),
                 bug("S4", Bugs.StopsDuringTheStart::new),

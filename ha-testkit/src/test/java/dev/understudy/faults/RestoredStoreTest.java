@@ -1,0 +1,318 @@
+package dev.understudy.faults;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.understudy.HaNode;
+import dev.understudy.Operator;
+import dev.understudy.api.Fence;
+import dev.understudy.api.Mirror;
+import dev.understudy.api.Reply;
+import dev.understudy.api.Transaction;
+import dev.understudy.api.Versioned;
+import dev.understudy.config.Settings;
+import dev.understudy.error.NotLeaderException;
+import dev.understudy.etcd.EtcdBackendProvider;
+import dev.understudy.etcd.server.EtcdCluster;
+import dev.understudy.port.Backend;
+import dev.understudy.queue.Entry;
+import io.etcd.jetcd.ByteSequence;
+import io.etcd.jetcd.Client;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * A store restored backwards under living nodes (claim S2, eras): an administrator brings back a snapshot while the
+ * nodes that have gone on since then live.
+ */
+@Timeout(180)
+class RestoredStoreTest {
+    private static final Duration TTL = Duration.ofSeconds(3);
+    /** What L1 allows: the entries of the snapshot that nobody stands behind end with their leases, which are whole. */
+    private static final Duration L1 = TTL.plusMillis(500);
+    /** For the start of etcd, the stop of the old service, and a loaded machine. */
+    private static final Duration REST = Duration.ofSeconds(4);
+
+    private final EtcdCluster etcd = EtcdCluster.builder().members(1).start();
+    private final Election election = Election.in(etcd.endpoints(), TTL);
+    private List<? extends Subject> nodes = List.of();
+
+    /** In this process: what is broken here is the store. */
+    private void threeNodes() {
+        LocalNode first = LocalNode.start(election, "first");
+        first.awaitMoreWrites(10);
+        LocalNode second = LocalNode.start(election, "second");
+        second.awaitStage("QUEUED");
+        LocalNode third = LocalNode.start(election, "third");
+        third.awaitStage("QUEUED");
+        nodes = List.of(first, second, third);
+    }
+
+    @AfterEach
+    void end() {
+        nodes.forEach(Subject::close);
+        etcd.close();
+    }
+
+    /**
+     * The snapshot has an entry in front that its owner left long ago: nobody may wait for it longer than its lease.
+     */
+    @Test
+    void s2SomebodyServesInAHigherTermAfterAStepDownWasRolledBack() throws Exception {
+        threeNodes();
+        StoreSnapshot snapshot = StoreSnapshot.of(etcd.member(0));
+        stepDown();
+        Event before = leader().await("started");
+        leader().awaitMoreWrites(60);
+
+        long restoredAt = System.nanoTime();
+        snapshot.restore();
+
+        Event again = startedAfter(restoredAt);
+        assertThat(again.number("term")).isGreaterThan(before.number("term"));
+        assertThat(Duration.ofNanos(again.nanos() - restoredAt)).isLessThan(L1.plus(REST));
+        assertThat(nodes.get(1).await("stopped").field("reason")).isEqualTo("RESTORED");
+        assertTheOldTermIsRefused(before);
+        assertOneLeads(again);
+        assertMirrorsShowWhatIsThere();
+    }
+
+    /** The leader is the same before and after: its term's number would stand for two histories. */
+    @Test
+    void s2ALeaderGivesUpItsTermThoughItsEntryIsStillThere() throws Exception {
+        threeNodes();
+        StoreSnapshot snapshot = StoreSnapshot.of(etcd.member(0));
+        Event before = nodes.get(0).await("started");
+        nodes.get(0).awaitMoreWrites(60);
+
+        long restoredAt = System.nanoTime();
+        snapshot.restore();
+
+        Event again = startedAfter(restoredAt);
+        assertThat(again.number("term")).isGreaterThan(before.number("term"));
+        assertThat(nodes.get(0).await("stopped").field("reason")).isEqualTo("RESTORED");
+        assertTheOldTermIsRefused(before);
+        assertOneLeads(again);
+    }
+
+    /** Twice in a row: the second time the terms count from a base already. */
+    @Test
+    void s2TheSameSnapshotRestoredTwiceNeverRepeatsATerm() throws Exception {
+        threeNodes();
+        StoreSnapshot snapshot = StoreSnapshot.of(etcd.member(0));
+        nodes.get(0).awaitMoreWrites(60);
+        long firstAt = System.nanoTime();
+        snapshot.restore();
+        Event first = startedAfter(firstAt);
+        nodes.get(0).awaitUntil("writes of the new term", () -> writesOf(first.number("term")) > 20);
+
+        long secondAt = System.nanoTime();
+        snapshot.restore();
+
+        Event second = startedAfter(secondAt);
+        assertThat(second.number("term")).isGreaterThan(first.number("term"));
+        assertOneLeads(second);
+    }
+
+    /** Nothing in the numbers tells: the same cluster id, and a higher revision than any that a node has seen. */
+    @Test
+    void s2ARestoredStoreThatOvertookTheRememberedRevisionIsNoticedByTheLastWrite() throws Exception {
+        ChildNode first = ChildNode.start(election, "first");
+        ChildNode second = ChildNode.start(election, "second");
+        nodes = List.of(first, second);
+        startedAfter(0);
+        first.awaitUntil("a second in line", () -> nodes.stream().anyMatch(RestoredStoreTest::isQueued));
+        StoreSnapshot snapshot = StoreSnapshot.of(etcd.member(0));
+        Event before = startedAfter(0);
+        leader(before).awaitMoreWrites(60);
+        List.of(first, second).forEach(node -> node.process().freeze());
+        long seen = revision();
+
+        snapshot.restore();
+        while (revision() < seen + 100) {
+            fill();
+        }
+        long thawedAt = System.nanoTime();
+        List.of(first, second).forEach(node -> node.process().thaw());
+
+        Event again = startedAfter(thawedAt);
+        assertThat(again.number("term")).isGreaterThan(before.number("term"));
+        // Which comes first depends on how long the restore took.
+        assertThat(leader(before).await("stopped").field("reason")).isIn("RESTORED", "LAPSED");
+        assertThat(first.details() + second.details()).contains("is not there");
+        assertTheOldTermIsRefused(before);
+        assertOneLeads(again);
+    }
+
+    /** A restart of etcd with all it had is no restore: nobody gives anything up. */
+    @Test
+    void aRestartIsNoRestore() throws Exception {
+        threeNodes();
+        Event before = nodes.get(0).await("started");
+
+        etcd.member(0).kill();
+        etcd.member(0).start();
+        nodes.get(0).awaitMoreWrites(60);
+
+        assertThat(nodes.get(0).events("stopped")).isEmpty();
+        assertThat(nodes.stream()
+                        .mapToLong(node -> node.events("started").size())
+                        .sum())
+                .as("terms since %s", before)
+                .isEqualTo(1);
+    }
+
+    /** Another cluster id says that this is another store: nobody leads there before somebody has said so. */
+    @Test
+    void anotherClusterIsRefused() throws Exception {
+        threeNodes();
+        StoreSnapshot snapshot = StoreSnapshot.of(etcd.member(0));
+        nodes.get(0).awaitMoreWrites(60);
+
+        long restoredAt = System.nanoTime();
+        snapshot.restoreAsAnotherCluster();
+
+        nodes.get(0).awaitAfter(restoredAt, "stopped");
+        nodes.get(1).awaitUntil("the reason", () -> nodes.get(1).details().contains("another cluster answers"));
+        assertThat(nodes)
+                .allSatisfy(node -> assertThat(node.find("started", each -> each.nanos() > restoredAt))
+                        .isEmpty());
+        nodes.forEach(Subject::close);
+        try (LocalNode fresh = LocalNode.start(election, "fresh")) {
+            fresh.awaitMoreWrites(10);
+        }
+    }
+
+    private void stepDown() throws InterruptedException {
+        try (Operator operator = Operator.open(Settings.of(election.settings("operator")))) {
+            Entry old = operator.stepDown();
+            assertThat(operator.awaitSuccessor(old, Subject.PATIENCE)).isPresent();
+        }
+    }
+
+    /** After a step down: the second in line. */
+    private Subject leader() {
+        return nodes.get(1);
+    }
+
+    private Subject leader(Event started) {
+        return nodes.stream()
+                .filter(node -> node.events("started").contains(started))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static boolean isQueued(Subject node) {
+        return node.find("stage", event -> event.field("is").equals("QUEUED")).isPresent()
+                && node.events("started").isEmpty();
+    }
+
+    private Event startedAfter(long nanos) {
+        nodes.get(0)
+                .awaitUntil(
+                        "a new term of anybody",
+                        () -> nodes.stream()
+                                .anyMatch(node -> started(node, nanos).isPresent()));
+        return nodes.stream()
+                .flatMap(node -> started(node, nanos).stream())
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static Optional<Event> started(Subject node, long nanos) {
+        return node.find("started", event -> event.nanos() - nanos > 0);
+    }
+
+    /** The new leader goes on, and no other term begins in the time in which late detectors would have made one. */
+    private void assertOneLeads(Event again) {
+        long term = again.number("term");
+        nodes.get(0).awaitUntil("many writes of term " + term, () -> writesOf(term) > 200);
+        assertThat(nodes.stream()
+                        .flatMap(node -> node.events("started").stream())
+                        .mapToLong(e -> e.number("term")))
+                .allMatch(each -> each <= term);
+    }
+
+    private long writesOf(long term) {
+        return nodes.stream()
+                .flatMap(node -> node.events("wrote").stream())
+                .filter(wrote -> wrote.number("term") == term)
+                .count();
+    }
+
+    /** A mirror of the state as it was would show records that are no more. */
+    private void assertMirrorsShowWhatIsThere() throws InterruptedException {
+        HaNode any = ((LocalNode) nodes.get(0)).node();
+        long now = Reply.of(any.state().range("count/", 1)).await().revision();
+        for (Subject each : nodes) {
+            Mirror mirror = ((LocalNode) each).node().mirror("count/");
+            each.awaitUntil("a mirror of revision " + now, () -> mirror.revision() >= now);
+            List<Versioned> shown = mirror.range("count/", "", 10_000);
+            assertThat(shown).isNotEmpty();
+            assertThat(Reply.of(any.state().range("count/", 20_000)).await().items())
+                    .containsAll(shown);
+        }
+    }
+
+    /** Also by a client that notices nothing of all this. */
+    private void assertTheOldTermIsRefused(Event before) throws Exception {
+        try (Backend backend = new EtcdBackendProvider().open(Settings.of(election.settings("old")))) {
+            long term = before.number("term");
+            for (Entry entry : backend.coordinator(election.prefix())
+                    .survey(REST)
+                    .toCompletableFuture()
+                    .get()
+                    .queue()) {
+                Fence old = new Fence(entry.key(), term);
+                Transaction late = Transaction.builder().put("late", "old").build();
+                assertThatThrownBy(() -> Reply.of(
+                                        backend.stateStore(election.prefix()).commit(old, late))
+                                .await())
+                        .isInstanceOf(NotLeaderException.class);
+            }
+        }
+    }
+
+    private long revision() throws Exception {
+        try (Client raw = Client.builder().endpoints(etcd.endpoints()).build()) {
+            return raw.getKVClient()
+                    .get(ByteSequence.from("filler", UTF_8))
+                    .get()
+                    .getHeader()
+                    .getRevision();
+        }
+    }
+
+    private void awaitWritesAfter(long nanos) {
+        nodes.get(0)
+                .awaitUntil(
+                        "writes of anybody",
+                        () -> nodes.stream()
+                                .anyMatch(node -> node.find("wrote", event -> event.nanos() - nanos > 0)
+                                        .isPresent()));
+    }
+
+    /** What terms count from. */
+    private long base() throws Exception {
+        try (Backend backend = new EtcdBackendProvider().open(Settings.of(election.settings("reader")))) {
+            return backend.coordinator(election.prefix()).survey(REST).toCompletableFuture().get().queue().stream()
+                    .mapToLong(Entry::base)
+                    .findFirst()
+                    .orElseThrow();
+        }
+    }
+
+    private void fill() throws Exception {
+        ByteSequence key = ByteSequence.from("filler", UTF_8);
+        try (Client raw = Client.builder().endpoints(etcd.endpoints()).build()) {
+            for (int i = 0; i < 50; i++) {
+                raw.getKVClient().put(key, key).get();
+            }
+        }
+    }
+}
