@@ -34,7 +34,7 @@ final class SimWorld {
         observers.add(new ValidityChecker(time, store, verdict, noticeNanos()));
         observers.add(new LaneChecker(time, verdict, setup.timing()));
         observers.add(new CandidacyChecker(time, verdict));
-        observers.add(new SuspicionChecker(verdict, setup.policy(), observers));
+        observers.add(new SuspicionChecker(time, verdict, setup.policy(), observers));
         this.signs = new SimSigns(dice.split(), time);
         this.tripwires = new SimTripwires(dice.split(), time, this::lives);
         store.checkSigns(signs::armed);
@@ -211,6 +211,17 @@ final class SimWorld {
         signs.lose(node);
     }
 
+    /**
+     * A rule of a firewall refuses calls of a node's tripwire in its name. Connections that there are it resets, or
+     * drops what is said on them, so that they end by their own keepalive.
+     */
+    void firewall(SimNode node, boolean resets, long nanos) {
+        String ends = resets ? "resets" : "starves";
+        observers.fault("a firewall " + ends + " and refuses the tripwire of " + node + " for " + millis(nanos));
+        tripwires.wallOff(node, resets);
+        time.in(nanos, () -> tripwires.open(node));
+    }
+
     /** An operator deletes the leader's entry. */
     void deleteFirst() {
         store.first().ifPresent(entry -> {
@@ -227,6 +238,7 @@ final class SimWorld {
         endOutage();
         for (SimNode node : lives) {
             node.behave();
+            tripwires.open(node);
             resume(node);
         }
     }
