@@ -145,7 +145,7 @@ final class Dial implements Reactor.Handler {
      *
      * <p>The system tells an error once: a second read would say that the stream has ended. So nobody reads again.
      */
-    private static boolean isReset(IOException cause) {
+    static boolean isReset(IOException cause) {
         return cause.getClass() == SocketException.class && "Connection reset".equals(cause.getMessage());
     }
 

@@ -72,9 +72,10 @@ final class SimTripwires implements Observer {
         tell(node);
     }
 
-    /** From now on calls of a node are refused; connections are reset, or end by keepalive. */
-    void wallOff(SimNode node, boolean resets) {
+    /** Calls of a node are refused for a while; connections are reset, or end by our own keepalive. */
+    void wallOff(SimNode node, boolean resets, long nanos) {
         walledOff.add(node);
+        time.in(nanos, () -> open(node));
         wires.removeIf(wire -> wire.closed);
         wires.forEach(wire -> wire.cutOff(node, resets));
     }

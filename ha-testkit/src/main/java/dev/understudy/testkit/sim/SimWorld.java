@@ -71,12 +71,7 @@ final class SimWorld {
 
     /** The node that leads and admits work, if there is one. */
     Optional<SimNode> serving() {
-        for (SimNode node : lives) {
-            if (node.serves()) {
-                return Optional.of(node);
-            }
-        }
-        return Optional.empty();
+        return lives.stream().filter(SimNode::serves).findFirst();
     }
 
     /** How many living processes share their id with an older one. */
@@ -211,15 +206,11 @@ final class SimWorld {
         signs.lose(node);
     }
 
-    /**
-     * A rule of a firewall refuses calls of a node's tripwire in its name. Connections that there are it resets, or
-     * drops what is said on them, so that they end by their own keepalive.
-     */
+    /** A firewall refuses calls of a node's tripwire in its name, and resets or starves what is connected. */
     void firewall(SimNode node, boolean resets, long nanos) {
-        String ends = resets ? "resets" : "starves";
-        observers.fault("a firewall " + ends + " and refuses the tripwire of " + node + " for " + millis(nanos));
-        tripwires.wallOff(node, resets);
-        time.in(nanos, () -> tripwires.open(node));
+        String does = resets ? " resets" : " starves";
+        observers.fault("a firewall" + does + " and refuses the tripwire of " + node + " for " + millis(nanos));
+        tripwires.wallOff(node, resets, nanos);
     }
 
     /** An operator deletes the leader's entry. */
