@@ -30,6 +30,8 @@ final class Watcher implements CrashSensor.Watch, Dial.Ear {
     private static final long FIRST_PAUSE_NANOS = Duration.ofMillis(2).toNanos();
     private static final long LONGEST_PAUSE_NANOS = Duration.ofSeconds(1).toNanos();
     private static final int DOUBLINGS = 9;
+    /** So many attempts take 14 ms. */
+    private static final int FEW_FAILURES = 3;
     /** From here on it is worth telling that nobody answers. */
     private static final int NOTABLE_FAILURES = DOUBLINGS;
 
@@ -134,10 +136,13 @@ final class Watcher implements CrashSensor.Watch, Dial.Ear {
         }
     }
 
-    /** Nothing is seen of it now, unless a connection has just ended and the next attempt may tell more. */
+    /**
+     * Nothing is seen of it now. But when a connection has just ended, the next attempts may tell more: a kernel closes
+     * a dead process' sockets one after the other, and a call may meet the last one.
+     */
     private void lookAway(Dial.End end, String why) {
-        boolean atOnce = end == Dial.End.CLOSED || end == Dial.End.RESET;
-        if (!blind && !atOnce) {
+        boolean mayTellMore = end != Dial.End.BROKEN && loss != Loss.NONE && failures <= FEW_FAILURES;
+        if (!blind && !mayTellMore) {
             blind = true;
             log.info("the tripwire of {} at {} is lost for now, which says nothing of it: {}", who.id(), target, why);
             report.accept(new Evidence.Blind());

@@ -114,7 +114,8 @@ class TripwireTest {
 
             assertThat(evidenceAfter(WHILE))
                     .as(manner.name())
-                    .containsExactly(new Evidence.Alive(), new Evidence.Blind());
+                    .contains(new Evidence.Alive())
+                    .isSubsetOf(new Evidence.Alive(), new Evidence.Blind());
             watch.close();
         }
     }
