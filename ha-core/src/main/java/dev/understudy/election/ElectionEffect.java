@@ -6,9 +6,9 @@ import dev.understudy.api.NodeId;
 import dev.understudy.api.Term;
 import dev.understudy.error.HaException;
 import dev.understudy.queue.Entry;
+import dev.understudy.queue.Grounds;
 import dev.understudy.queue.LeaseId;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /** What the machine wants done. The runtime does it through ports; completions come back as events. */
 public sealed interface ElectionEffect {
@@ -48,6 +48,8 @@ public sealed interface ElectionEffect {
         void dismiss(Dismiss effect);
 
         void oust(Oust effect);
+
+        void challenge(Challenge effect);
 
         void survey(Survey effect);
 
@@ -198,18 +200,30 @@ public sealed interface ElectionEffect {
     /**
      * Remove a dead leader's entry.
      *
-     * @param armedRevision what a suspicion rests on; empty for proof
      * @param sensor who noticed
      */
-    record Oust(Entry own, Entry leader, OptionalLong armedRevision, String sensor) implements ElectionEffect {
+    record Oust(Entry own, Entry leader, Grounds grounds, String sensor) implements ElectionEffect {
         /** Whether the death is proven, and not only suspected. */
         boolean isProven() {
-            return armedRevision.isEmpty();
+            return grounds.isProven();
         }
 
         @Override
         public void to(Handler handler) {
             handler.oust(this);
+        }
+    }
+
+    /**
+     * Ask the leader through the store whether it lives, or look whether it has answered.
+     *
+     * @param sentAtNanos now; tells the answer to this question from others
+     * @param anew whether to put the challenge, and not to look at it
+     */
+    record Challenge(Entry own, Entry leader, long sentAtNanos, boolean anew) implements ElectionEffect {
+        @Override
+        public void to(Handler handler) {
+            handler.challenge(this);
         }
     }
 

@@ -3,6 +3,7 @@ package dev.understudy.election;
 import dev.understudy.api.NodeId;
 import dev.understudy.api.Term;
 import dev.understudy.error.HaException;
+import dev.understudy.queue.Challenge;
 import dev.understudy.queue.Claim;
 import dev.understudy.queue.Entry;
 import dev.understudy.queue.Evidence;
@@ -75,6 +76,21 @@ public sealed interface ElectionEvent {
     }
 
     record OustFailed(LeaseId lease, Entry leader, HaException cause) implements OfSession {}
+
+    /** The store showed the challenge, as it was asked to. */
+    record Challenged(ElectionEffect.Challenge question, Challenge challenge) implements OfSession {
+        @Override
+        public LeaseId lease() {
+            return question.own().lease();
+        }
+    }
+
+    record ChallengeFailed(ElectionEffect.Challenge question, HaException cause) implements OfSession {
+        @Override
+        public LeaseId lease() {
+            return question.own().lease();
+        }
+    }
 
     /** All candidates were read, in order to hand over to {@code to}, or to whoever is preferred. */
     record Surveyed(LeaseId lease, Optional<NodeId> to, Roll roll) implements OfSession {}

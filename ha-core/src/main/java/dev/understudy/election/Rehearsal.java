@@ -5,13 +5,13 @@ import dev.understudy.queue.Claim;
 import dev.understudy.queue.Entry;
 import dev.understudy.queue.Evidence;
 import dev.understudy.queue.Grant;
+import dev.understudy.queue.Grounds;
 import dev.understudy.queue.LeaseId;
 import dev.understudy.queue.Ousted;
 import dev.understudy.queue.QueueView;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /**
  * Plays a take-over through, so that the first real one finds its code loaded: a node that never led would otherwise
@@ -65,7 +65,7 @@ public final class Rehearsal {
                 new ElectionEvent.Sensed(leader, SENSOR, new Evidence.Alive()),
                 new ElectionEvent.Sensed(leader, SENSOR, new Evidence.Gone()),
                 new ElectionEvent.OustTried(
-                        new ElectionEffect.Oust(own, leader, OptionalLong.empty(), SENSOR), new Ousted(true, leading)),
+                        new ElectionEffect.Oust(own, leader, new Grounds.Proven(), SENSOR), new Ousted(true, leading)),
                 new ElectionEvent.Looked(lease, leading),
                 new ElectionEvent.Started(own.term()),
                 new ElectionEvent.Renewed(lease, 1, ttlNanos),

@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableList;
 import dev.understudy.api.NodeId;
 import dev.understudy.error.HaException;
 import dev.understudy.error.UnavailableException;
+import dev.understudy.port.Challenges;
 import dev.understudy.port.Coordinator;
 import dev.understudy.port.CrashSensor;
 import dev.understudy.port.Ticker;
@@ -11,6 +12,7 @@ import dev.understudy.queue.Candidate;
 import dev.understudy.queue.Claim;
 import dev.understudy.queue.Entry;
 import dev.understudy.queue.Grant;
+import dev.understudy.queue.Grounds;
 import dev.understudy.queue.LeaseId;
 import dev.understudy.queue.Member;
 import dev.understudy.queue.Ousted;
@@ -36,6 +38,7 @@ public final class MemoryCoordinator implements Coordinator {
     private final MemoryRegistry registry;
     private final MemoryHistory history;
     private final MemoryQueue queue;
+    private final Challenges challenges;
     private final Runnable granted;
     private final Set<Bell> bells = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
@@ -54,6 +57,7 @@ public final class MemoryCoordinator implements Coordinator {
         this.registry = new MemoryRegistry(engine, keys);
         this.history = new MemoryHistory(engine, keys);
         this.queue = new MemoryQueue(engine, registry, history, keys);
+        this.challenges = new MemoryChallenges(this, engine, keys);
         this.granted = granted;
     }
 
@@ -137,13 +141,14 @@ public final class MemoryCoordinator implements Coordinator {
         return done(() -> queue.handOver(own, heir, history.end(own, end)));
     }
 
-    /** There is no sign of life in memory, so a lost one cannot have been seen: only a proven death is acted on. */
     @Override
-    public CompletionStage<Ousted> oust(
-            Entry own, Entry leader, OptionalLong armedRevision, TermEnd end, Duration timeout) {
-        return armedRevision.isPresent()
-                ? done(() -> new Ousted(false, queue.look(own)))
-                : done(() -> queue.oust(own, leader, history.end(leader, end)));
+    public CompletionStage<Ousted> oust(Entry own, Entry leader, Grounds grounds, TermEnd end, Duration timeout) {
+        return done(() -> queue.oust(own, leader, grounds, history.end(leader, end)));
+    }
+
+    @Override
+    public Challenges challenges() {
+        return challenges;
     }
 
     @Override
@@ -188,7 +193,7 @@ public final class MemoryCoordinator implements Coordinator {
         });
     }
 
-    private <T> CompletionStage<T> done(Supplier<T> verb) {
+    <T> CompletionStage<T> done(Supplier<T> verb) {
         if (closed) {
             return CompletableFuture.failedFuture(new UnavailableException("the coordinator is closed"));
         }

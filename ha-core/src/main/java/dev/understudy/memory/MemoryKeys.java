@@ -2,6 +2,7 @@ package dev.understudy.memory;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.understudy.queue.LeaseId;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.util.Optional;
@@ -43,6 +44,11 @@ record MemoryKeys(String prefix, Optional<String> lock) {
 
     String history() {
         return "understudy/" + escaped() + "/history/";
+    }
+
+    /** The challenge to the holder of a lease. */
+    String challenge(LeaseId lease) {
+        return "understudy/" + escaped() + "/challenges/" + lease.hex();
     }
 
     String requests() {

@@ -6,6 +6,7 @@ import com.google.common.collect.ImmutableList;
 import dev.understudy.api.NodeId;
 import dev.understudy.error.LeaseGoneException;
 import dev.understudy.queue.Entry;
+import dev.understudy.queue.Grounds;
 import dev.understudy.queue.LeaseId;
 import dev.understudy.queue.Ousted;
 import dev.understudy.queue.QueueView;
@@ -97,12 +98,18 @@ final class MemoryQueue {
         });
     }
 
-    Ousted oust(Entry own, Entry leader, MemoryHistory.Note end) {
+    /** There is no sign of life in memory, so a lost one cannot have been seen. */
+    Ousted oust(Entry own, Entry leader, Grounds grounds, MemoryHistory.Note end) {
         return engine.step(keyspace -> {
-            boolean done = stands(keyspace, own) && stands(keyspace, leader);
+            Keyspace.Item challenge = keyspace.get(keys.challenge(leader.lease()));
+            boolean hold = grounds instanceof Grounds.Unanswered unanswered
+                    ? challenge != null && challenge.modRevision() == unanswered.challengeRevision()
+                    : grounds.isProven();
+            boolean done = hold && stands(keyspace, own) && stands(keyspace, leader);
             if (done) {
                 keyspace.nextRevision();
                 keyspace.delete(leader.key());
+                keyspace.delete(keys.challenge(leader.lease()));
                 end.write(keyspace);
             }
             return new Ousted(done, view(keyspace, own));
@@ -128,7 +135,7 @@ final class MemoryQueue {
         return QueueReader.inOrder(keyspace, keys);
     }
 
-    private static boolean stands(Keyspace keyspace, Entry entry) {
+    static boolean stands(Keyspace keyspace, Entry entry) {
         Keyspace.Item item = keyspace.get(entry.key());
         return item != null && item.createRevision() == entry.createRevision();
     }

@@ -22,7 +22,8 @@ final class Registration {
                         who.tripwire(),
                         who.address(),
                         who.bulletin().version(),
-                        who.bulletin().state())
+                        who.bulletin().state(),
+                        Boolean.toString(who.answers()))
                 .getBytes(UTF_8);
     }
 
@@ -35,6 +36,7 @@ final class Registration {
                 parts[3],
                 Integer.parseInt(parts[1]),
                 Boolean.parseBoolean(parts[2]),
-                new Bulletin(parts[5], parts[6]));
+                new Bulletin(parts[5], parts[6]),
+                Boolean.parseBoolean(parts[7]));
     }
 }

@@ -9,6 +9,7 @@ import dev.understudy.queue.Candidate;
 import dev.understudy.queue.Claim;
 import dev.understudy.queue.Entry;
 import dev.understudy.queue.Grant;
+import dev.understudy.queue.Grounds;
 import dev.understudy.queue.LeaseId;
 import dev.understudy.queue.Member;
 import dev.understudy.queue.Ousted;
@@ -118,11 +119,12 @@ public interface Coordinator extends AutoCloseable {
 
     /**
      * Removes a dead leader's entry, and tells what the queue is then, in one step: if {@code leader} and {@code own}
-     * still have their create revisions, and the leader's sign of life is still as it was seen (claim S10).
-     *
-     * @param armedRevision the revision of the record of a lost sign; empty if the death is proven otherwise
+     * still have their create revisions, and what the grounds rest on is still as it was seen (claim S10).
      */
-    CompletionStage<Ousted> oust(Entry own, Entry leader, OptionalLong armedRevision, TermEnd end, Duration timeout);
+    CompletionStage<Ousted> oust(Entry own, Entry leader, Grounds grounds, TermEnd end, Duration timeout);
+
+    /** How the first in line asks the leader through the store whether it lives. */
+    Challenges challenges();
 
     /**
      * Sends what a take-over will send, in a form that changes nothing, so that the first real one finds its code

@@ -13,9 +13,30 @@ import java.util.UUID;
  * @param priority the larger, the sooner a leader hands over to it
  * @param fit false if its service failed to start and has not run since: nobody should hand over to it
  * @param bulletin what it tells people
+ * @param answers whether it answers challenges while it leads: nothing may be concluded from the silence of one that
+ *     does not, such as an older version
  */
 public record Candidate(
-        NodeId id, UUID incarnation, String address, String tripwire, int priority, boolean fit, Bulletin bulletin) {
+        NodeId id,
+        UUID incarnation,
+        String address,
+        String tripwire,
+        int priority,
+        boolean fit,
+        Bulletin bulletin,
+        boolean answers) {
+    /** A candidate that does not answer challenges. */
+    public Candidate(
+            NodeId id,
+            UUID incarnation,
+            String address,
+            String tripwire,
+            int priority,
+            boolean fit,
+            Bulletin bulletin) {
+        this(id, incarnation, address, tripwire, priority, fit, bulletin, false);
+    }
+
     /** A candidate like any other. */
     public static Candidate of(NodeId id, UUID incarnation, String address) {
         return new Candidate(id, incarnation, address, "", 0, true, Bulletin.NONE);
@@ -23,12 +44,17 @@ public record Candidate(
 
     /** The same, fit or not. */
     public Candidate withFit(boolean isFit) {
-        return new Candidate(id, incarnation, address, tripwire, priority, isFit, bulletin);
+        return new Candidate(id, incarnation, address, tripwire, priority, isFit, bulletin, answers);
     }
 
     /** The same, telling people of another state. */
     public Candidate inState(String state) {
         Bulletin told = new Bulletin(bulletin.version(), state);
-        return new Candidate(id, incarnation, address, tripwire, priority, fit, told);
+        return new Candidate(id, incarnation, address, tripwire, priority, fit, told, answers);
+    }
+
+    /** The same, answering challenges. */
+    public Candidate answering() {
+        return new Candidate(id, incarnation, address, tripwire, priority, fit, bulletin, true);
     }
 }

@@ -18,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs the crash sensors: as leader it lets them show that this process lives, as first in line it has them watch the
- * leader's. What they report becomes an event. Used by the loop only.
+ * Runs the crash sensors: as leader it lets them show that this process lives, and answers challenges; as first in line
+ * it has them watch the leader's. What they report becomes an event. Used by the loop only.
  */
 final class CrashWatch {
     private static final Logger log = LoggerFactory.getLogger(CrashWatch.class);
@@ -33,6 +33,7 @@ final class CrashWatch {
     private final Executor loop;
     private final Consumer<ElectionEvent> events;
     private final List<CrashSensor.Watch> watches = new ArrayList<>();
+    private @Nullable Answering answering;
     private @Nullable Entry attended;
 
     CrashWatch(
@@ -54,6 +55,16 @@ final class CrashWatch {
     void show(Entry own) {
         end();
         sensors.forEach(sensor -> watches.add(sensor.show(own)));
+        if (!sensors.isEmpty()) {
+            answering = Answering.begin(own, coordinator.challenges(), timeout, calls, alarm, loop);
+        }
+    }
+
+    /** The lease is being renewed: a leader also looks whether it is challenged, because its bell may fail to ring. */
+    void renewing() {
+        if (answering != null) {
+            answering.look();
+        }
     }
 
     /** Watches the process behind {@code leader}, and no other. */
@@ -68,6 +79,10 @@ final class CrashWatch {
     /** Neither shows nor watches anything. */
     void end() {
         attended = null;
+        if (answering != null) {
+            answering.close();
+            answering = null;
+        }
         watches.forEach(CrashSensor.Watch::close);
         watches.clear();
     }

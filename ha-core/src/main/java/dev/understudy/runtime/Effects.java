@@ -53,7 +53,8 @@ final class Effects implements ElectionEffect.Handler {
             AsyncContender contender,
             Consumer<ElectionEvent> events,
             Outcome outcome) {
-        this.self = self;
+        // Who has no sensors is watched by nobody, and so is never challenged.
+        this.self = sensors.isEmpty() ? self : self.answering();
         this.coordinator = coordinator;
         this.ports = ports;
         this.sweeper = new LeaseSweeper(coordinator, timing, ports, new Calls(ports.alarm()));
@@ -93,6 +94,7 @@ final class Effects implements ElectionEffect.Handler {
     @Override
     public void renew(ElectionEffect.Renew effect) {
         questions.renew(effect);
+        crashes.renewing();
     }
 
     @Override
@@ -115,6 +117,11 @@ final class Effects implements ElectionEffect.Handler {
     @Override
     public void oust(ElectionEffect.Oust effect) {
         questions.oust(effect);
+    }
+
+    @Override
+    public void challenge(ElectionEffect.Challenge effect) {
+        questions.challenge(effect);
     }
 
     @Override

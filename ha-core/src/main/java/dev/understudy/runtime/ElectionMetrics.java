@@ -59,8 +59,7 @@ final class ElectionMetrics {
         Optional<Vigil> is = vigil(after);
         boolean proven = is.flatMap(Vigil::provenBy).isPresent()
                 && was.flatMap(Vigil::provenBy).isEmpty();
-        boolean suspected = is.flatMap(Vigil::suspicion).isPresent()
-                && was.flatMap(Vigil::suspicion).isEmpty();
+        boolean suspected = isSuspected(is) && !isSuspected(was);
         if (proven) {
             proofs.inc();
         } else if (suspected) {
@@ -69,6 +68,11 @@ final class ElectionMetrics {
         if ((proven || suspected) && was.flatMap(Vigil::sensor).isEmpty()) {
             rangAtNanos = nowNanos;
         }
+    }
+
+    private static boolean isSuspected(Optional<Vigil> vigil) {
+        return vigil.flatMap(Vigil::suspicion).isPresent()
+                || vigil.flatMap(Vigil::openDoubt).isPresent();
     }
 
     private static Optional<Vigil> vigil(ElectionState state) {

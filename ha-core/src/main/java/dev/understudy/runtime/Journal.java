@@ -8,8 +8,10 @@ import dev.understudy.election.ElectionState.Ended;
 import dev.understudy.election.ElectionState.Granting;
 import dev.understudy.election.ElectionState.InSession;
 import dev.understudy.election.ElectionState.InTerm;
+import dev.understudy.election.ElectionState.Queued;
 import dev.understudy.election.ElectionState.Stopping;
 import dev.understudy.election.Rival;
+import dev.understudy.election.Vigil;
 import dev.understudy.queue.Entry;
 import java.time.Duration;
 import java.util.EnumMap;
@@ -59,6 +61,7 @@ final class Journal {
         if (event instanceof ElectionEvent.OustTried tried) {
             ousted(tried);
         }
+        challenged(before, after);
         transition(before, after);
         if (event instanceof ElectionEvent.GrantFailed failed) {
             say(Verb.JOIN, failed.cause().getMessage(), nowNanos);
@@ -100,6 +103,24 @@ final class Journal {
         } else {
             log.info("{}: the process of {} seemed dead to its {}, and is not: nothing was done", id, whose, sensor);
         }
+    }
+
+    /** A leader that is challenged, and what comes of it. */
+    private void challenged(ElectionState before, ElectionState after) {
+        Optional<Vigil> was = vigil(before);
+        vigil(after).ifPresent(is -> {
+            String whose = is.leader().holder();
+            if (is.trial().isPresent() && was.flatMap(Vigil::trial).isEmpty()) {
+                log.info("{}: the connection to {} was reset and is refused now: it is challenged", id, whose);
+            } else if (is.doubt().filter(Vigil.Doubt::dispelled).isPresent()
+                    && was.flatMap(Vigil::openDoubt).isPresent()) {
+                log.warn("{}: {} lives, but something between us resets and refuses connections to it", id, whose);
+            }
+        });
+    }
+
+    private static Optional<Vigil> vigil(ElectionState state) {
+        return state instanceof Queued queued ? queued.vigil() : Optional.empty();
     }
 
     private void transition(ElectionState before, ElectionState after) {

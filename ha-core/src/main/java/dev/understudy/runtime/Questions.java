@@ -156,7 +156,7 @@ final class Questions {
                 () -> coordinator.oust(
                         effect.own(),
                         leader,
-                        effect.armedRevision(),
+                        effect.grounds(),
                         historian.crashed(effect.sensor()),
                         timing.attemptTimeout()),
                 outcome -> {
@@ -164,6 +164,19 @@ final class Questions {
                     return new ElectionEvent.OustTried(effect, outcome);
                 },
                 cause -> new ElectionEvent.OustFailed(lease, leader, cause));
+    }
+
+    void challenge(ElectionEffect.Challenge effect) {
+        Duration timeout = timing.attemptTimeout();
+        ask(
+                "challenge",
+                effect.own().lease(),
+                timeout,
+                () -> effect.anew()
+                        ? coordinator.challenges().put(effect.own(), effect.leader(), timeout)
+                        : coordinator.challenges().look(effect.leader(), timeout),
+                challenge -> new ElectionEvent.Challenged(effect, challenge),
+                cause -> new ElectionEvent.ChallengeFailed(effect, cause));
     }
 
     /** Asks nothing, several times one after the other: code that ran once is loaded, but not compiled yet. */

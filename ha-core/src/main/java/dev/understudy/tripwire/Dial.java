@@ -4,6 +4,7 @@ import dev.understudy.port.Alarm;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
+import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
@@ -32,7 +33,11 @@ final class Dial implements Reactor.Handler {
     enum End {
         /** Nobody listens there: the machine said so, at once. */
         REFUSED,
-        /** It was answered by the one we asked for, and then it ended. */
+        /** It was answered by the one we asked for, which then ended it in order (FIN), or whose kernel did. */
+        CLOSED,
+        /** It was answered by the one we asked for, and then reset (RST): by its kernel, or by something in between. */
+        RESET,
+        /** It was answered by the one we asked for, and then ended in a way that tells nothing of the other side. */
         BROKEN,
         /** Somebody else answered, or something else. */
         STRANGER,
@@ -101,12 +106,12 @@ final class Dial implements Reactor.Handler {
 
     private void listen() throws IOException {
         if (channel.read(received) < 0) {
-            end(answered ? End.BROKEN : End.FAILED, "closed");
+            end(answered ? End.CLOSED : End.FAILED, "closed");
             return;
         }
         Optional<String> line = Greeting.firstLine(received);
         if (answered || (line.isEmpty() && !received.hasRemaining())) {
-            end(End.STRANGER, "it says too much");
+            end(answered ? End.BROKEN : End.STRANGER, "it says too much");
         } else if (line.isPresent()) {
             answered(Greeting.answeredBy(line.get()));
         }
@@ -126,8 +131,22 @@ final class Dial implements Reactor.Handler {
         if (!connected && isRefusal(cause)) {
             end(End.REFUSED, "refused");
         } else {
-            end(answered ? End.BROKEN : End.FAILED, String.valueOf(cause.getMessage()));
+            End known = isReset(cause) ? End.RESET : End.BROKEN;
+            end(answered ? known : End.FAILED, String.valueOf(cause.getMessage()));
         }
+    }
+
+    /**
+     * Whether a read failed with ECONNRESET, and nothing else: our own keepalive (ETIMEDOUT), or what an ICMP message
+     * made of it, says nothing of the other process. The JDK's channels throw a {@link SocketException} of their own,
+     * with this text in any language, for a reset (source: {@code throwConnectionReset} in {@code SocketChannelImpl}),
+     * and an {@link IOException} with the system's text for the rest. Whatever is not provably a reset counts as
+     * nothing.
+     *
+     * <p>The system tells an error once: a second read would say that the stream has ended. So nobody reads again.
+     */
+    static boolean isReset(IOException cause) {
+        return cause.getClass() == SocketException.class && "Connection reset".equals(cause.getMessage());
     }
 
     /**

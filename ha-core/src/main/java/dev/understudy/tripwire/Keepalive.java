@@ -8,7 +8,7 @@ import jdk.net.ExtendedSocketOptions;
 
 /**
  * TCP keepalive, so that a connection to a machine that is gone does not stay for ever. Such an end is no evidence of
- * anything: nobody refuses what nobody answers.
+ * anything: one rule of a firewall brings it about, and the same rule then refuses in the name of a living process.
  */
 final class Keepalive {
     private static final int IDLE_SECONDS = 10;

@@ -3,6 +3,7 @@ package dev.understudy.tripwire;
 import dev.understudy.port.Alarm;
 import java.io.IOException;
 import java.net.SocketAddress;
+import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.ServerSocketChannel;
@@ -20,7 +21,9 @@ import org.slf4j.LoggerFactory;
  * the connection; the kernel ends it when the process dies, and refuses new ones from then on.
  *
  * <p>While the process lives its port is never closed, whatever happens: a call that it cannot serve is accepted and
- * ended, or waits in the backlog. Neither looks refused. All methods but {@link #bind} run on the reactor's thread.
+ * ended, or waits in the backlog. Neither looks refused. Nor does it ever end a connection in order that it has
+ * answered, because that is what the kernel does when the process dies: such a guest is sent away by a reset. All
+ * methods but {@link #bind} run on the reactor's thread.
  */
 final class Listener implements Reactor.Handler {
     private static final Logger log = LoggerFactory.getLogger(Listener.class);
@@ -132,9 +135,17 @@ final class Listener implements Reactor.Handler {
             return !answer.hasRemaining();
         }
 
+        /** Who was answered must not take this for the death of the process: closing so resets the connection. */
         void leave() {
             patience.cancel();
             guests.remove(this);
+            if (answered) {
+                try {
+                    channel.setOption(StandardSocketOptions.SO_LINGER, 0);
+                } catch (IOException over) {
+                    log.trace("over already", over);
+                }
+            }
             Reactor.close(channel);
         }
     }

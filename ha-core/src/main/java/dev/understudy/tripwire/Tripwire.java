@@ -21,8 +21,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Notices the death of a process by a TCP connection into it: when the process dies, its kernel closes the connection
- * and refuses new ones. That proves the death as long as the address is the process' own (assumption A5), and it needs
- * nothing of the store.
+ * in order and refuses new ones. That proves the death as long as the address is the process' own (assumption A5), and
+ * it needs nothing of the store. A connection that was reset is reported as such, and proves nothing by itself.
  *
  * <p>The proof never comes from silence: a frozen process, a cut network or a lost machine neither closes nor refuses.
  */

@@ -22,20 +22,20 @@ import dev.understudy.election.ElectionEvent.Tick;
 import dev.understudy.error.OutcomeUnknownException;
 import dev.understudy.queue.Entry;
 import dev.understudy.queue.Evidence;
+import dev.understudy.queue.Grounds;
 import dev.understudy.queue.LeaseId;
 import dev.understudy.queue.Ousted;
 import dev.understudy.queue.QueueView;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 /** What the first in line makes of evidence that the leader's process is dead (claims S10 and L2). */
 class GuardingTest {
     private static final Duration GRACE = Duration.ofMillis(250);
     private static final Policy ON_GRACE = new Policy(Policy.ActOn.GRACE, GRACE, 0, false);
-    private static final Oust PROVEN = new Oust(OWN, AHEAD, OptionalLong.empty(), "tripwire");
-    private static final Oust SUSPECTED = new Oust(OWN, AHEAD, OptionalLong.of(3), "sign");
+    private static final Oust PROVEN = new Oust(OWN, AHEAD, new Grounds.Proven(), "tripwire");
+    private static final Oust SUSPECTED = new Oust(OWN, AHEAD, new Grounds.SignLost(3), "sign");
     private static final Entry OTHER = new Entry("leader/c3", new LeaseId(0xc3), 6, "third");
 
     @Test
@@ -51,7 +51,7 @@ class GuardingTest {
     @Test
     void s10ProofRemovesTheEntryOfTheDeadLeaderAndNothingElse() {
         Oust oust = Script.queued().feed(gone("tripwire")).effect(Oust.class);
-        assertThat(oust).isEqualTo(new Oust(OWN, AHEAD, OptionalLong.empty(), "tripwire"));
+        assertThat(oust).isEqualTo(new Oust(OWN, AHEAD, new Grounds.Proven(), "tripwire"));
     }
 
     @Test
@@ -92,7 +92,7 @@ class GuardingTest {
         script.pause(GRACE.minusMillis(1)).feed(new Tick());
         assertThat(script.last().effects()).doesNotHaveAnyElementsOfTypes(Oust.class);
         script.pause(Duration.ofMillis(1)).feed(new Tick());
-        assertThat(script.effect(Oust.class)).isEqualTo(new Oust(OWN, AHEAD, OptionalLong.of(3), "sign"));
+        assertThat(script.effect(Oust.class)).isEqualTo(new Oust(OWN, AHEAD, new Grounds.SignLost(3), "sign"));
     }
 
     @Test

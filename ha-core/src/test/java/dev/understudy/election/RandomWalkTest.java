@@ -14,6 +14,7 @@ import dev.understudy.error.HaException;
 import dev.understudy.error.OutcomeUnknownException;
 import dev.understudy.queue.Bulletin;
 import dev.understudy.queue.Candidate;
+import dev.understudy.queue.Challenge;
 import dev.understudy.queue.Claim;
 import dev.understudy.queue.Entry;
 import dev.understudy.queue.Evidence;
@@ -102,9 +103,11 @@ class RandomWalkTest {
         }
 
         private Evidence evidence() {
-            return switch (random.nextInt(3)) {
+            return switch (random.nextInt(5)) {
                 case 0 -> new Evidence.Alive();
                 case 1 -> new Evidence.Missing(random.nextInt(100));
+                case 2 -> new Evidence.Reset(random.nextBoolean());
+                case 3 -> new Evidence.Blind();
                 default -> new Evidence.Gone();
             };
         }
@@ -196,7 +199,17 @@ class RandomWalkTest {
                         ok
                                 ? new ElectionEvent.OustTried(oust, new Ousted(random.nextBoolean(), view(oust.own())))
                                 : new ElectionEvent.OustFailed(lease, oust.leader(), lost));
+            } else if (effect instanceof ElectionEffect.Challenge challenge) {
+                challenged(challenge, ok);
             }
+        }
+
+        private void challenged(ElectionEffect.Challenge challenge, boolean ok) {
+            Challenge seen = new Challenge(random.nextInt(4) == 0 ? 0 : 50, random.nextInt(8) == 0 ? 2 : 1);
+            due.add(
+                    ok
+                            ? new ElectionEvent.Challenged(challenge, seen)
+                            : new ElectionEvent.ChallengeFailed(challenge, lost));
         }
 
         /** Ourselves first, and another whom anybody would prefer. */

@@ -53,6 +53,19 @@ final class ScriptedListener implements AutoCloseable {
         guests.clear();
     }
 
+    /** From now on calls are refused. */
+    void stopListening() throws IOException {
+        server.close();
+    }
+
+    /** As a firewall does it, or a kernel whose process dies with something unread. */
+    void resetConnections() throws IOException {
+        for (Socket guest : guests) {
+            guest.setSoLinger(true, 0);
+        }
+        breakConnections();
+    }
+
     private void serve() {
         try {
             while (true) {

@@ -3,12 +3,14 @@ package dev.understudy.etcd;
 import com.google.common.collect.ImmutableList;
 import dev.understudy.api.NodeId;
 import dev.understudy.error.UnavailableException;
+import dev.understudy.port.Challenges;
 import dev.understudy.port.Coordinator;
 import dev.understudy.port.CrashSensor;
 import dev.understudy.queue.Candidate;
 import dev.understudy.queue.Claim;
 import dev.understudy.queue.Entry;
 import dev.understudy.queue.Grant;
+import dev.understudy.queue.Grounds;
 import dev.understudy.queue.LeaseId;
 import dev.understudy.queue.Member;
 import dev.understudy.queue.Ousted;
@@ -38,6 +40,7 @@ final class EtcdCoordinator implements Coordinator {
     private final EtcdRegistry registry;
     private final EtcdVitalSign sign;
     private final EtcdSuccession succession;
+    private final Challenges challenges;
     private final Set<Bell> bells = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
@@ -51,6 +54,7 @@ final class EtcdCoordinator implements Coordinator {
         this.registry = new EtcdRegistry(links, leases, keys);
         this.sign = new EtcdVitalSign(links, keys);
         this.succession = new EtcdSuccession(links, keys, base, queue, registry, history);
+        this.challenges = new EtcdChallenges(this, links, keys, queue);
     }
 
     @Override
@@ -134,9 +138,13 @@ final class EtcdCoordinator implements Coordinator {
     }
 
     @Override
-    public CompletionStage<Ousted> oust(
-            Entry own, Entry leader, OptionalLong armedRevision, TermEnd end, Duration timeout) {
-        return unlessClosed(() -> queue.oust(own, leader, armedRevision, end, timeout));
+    public CompletionStage<Ousted> oust(Entry own, Entry leader, Grounds grounds, TermEnd end, Duration timeout) {
+        return unlessClosed(() -> queue.oust(own, leader, grounds, end, timeout));
+    }
+
+    @Override
+    public Challenges challenges() {
+        return challenges;
     }
 
     @Override
@@ -180,7 +188,7 @@ final class EtcdCoordinator implements Coordinator {
         bells.clear();
     }
 
-    private <T> CompletionStage<T> unlessClosed(Supplier<CompletableFuture<T>> verb) {
+    <T> CompletionStage<T> unlessClosed(Supplier<CompletableFuture<T>> verb) {
         return closed
                 ? CompletableFuture.failedFuture(new UnavailableException("the coordinator is closed"))
                 : verb.get();

@@ -140,6 +140,11 @@ record EtcdKeys(String namespace, String prefix, Optional<String> lock, Optional
         return signElection(lease, n) + "/guard";
     }
 
+    /** The challenge to whoever holds this lease; not among its signs, which others read and clear away. */
+    String challenge(LeaseId lease) {
+        return own() + "challenges/" + lease.hex();
+    }
+
     /** What operators ask of the leader has names that begin so. */
     String requests() {
         return own() + "requests/";

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.google.protobuf.UnsafeByteOperations;
 import dev.understudy.api.NodeId;
 import dev.understudy.queue.Entry;
+import dev.understudy.queue.Grounds;
 import dev.understudy.queue.LeaseId;
 import dev.understudy.queue.Ousted;
 import dev.understudy.queue.QueueView;
@@ -23,7 +24,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 
@@ -109,16 +109,20 @@ final class EtcdQueue {
 
     /**
      * Deletes the entry of a leader whose process is dead, if both entries and, for a suspicion, the record of its sign
-     * of life are as they were seen; and reads the queue as it is then. The reads are a second operation of the same
-     * transaction: they see what the first has done (assumption A1).
+     * of life or the challenge to it are as they were seen; and reads the queue as it is then. The reads are a second
+     * operation of the same transaction: they see what the first has done (assumption A1).
      */
-    CompletableFuture<Ousted> oust(Entry own, Entry leader, OptionalLong armedRevision, TermEnd end, Duration timeout) {
+    CompletableFuture<Ousted> oust(Entry own, Entry leader, Grounds grounds, TermEnd end, Duration timeout) {
         List<Cmp> unchanged = new ArrayList<>(List.of(sight.stands(leader), sight.stands(own)));
-        armedRevision.ifPresent(revision -> unchanged.add(
-                new Cmp(keys.wire(keys.vital(leader.lease())), Cmp.Op.EQUAL, CmpTarget.modRevision(revision))));
+        if (grounds instanceof Grounds.SignLost lost) {
+            unchanged.add(isAt(keys.vital(leader.lease()), lost.armedRevision()));
+        } else if (grounds instanceof Grounds.Unanswered unanswered) {
+            unchanged.add(isAt(keys.challenge(leader.lease()), unanswered.challengeRevision()));
+        }
         Op delete = Op.delete(keys.wire(leader.key()), DeleteOption.DEFAULT);
         List<Op> removal = new ArrayList<>(List.of(sight.questions(own)));
         removal.add(0, delete);
+        removal.add(Op.delete(keys.wire(keys.challenge(leader.lease())), DeleteOption.DEFAULT));
         removal.add(history.end(leader, end));
         return links.call(EtcdCall.write(
                 "remove the entry of " + leader.holder() + ", whose process is gone",
@@ -139,7 +143,7 @@ final class EtcdQueue {
     CompletableFuture<Void> rehearse(Entry own, Duration timeout) {
         Entry nobody = new Entry(own.key(), own.lease(), own.createRevision() + 1, own.holder(), own.base());
         TermEnd never = new TermEnd(TermEnd.Reason.CRASHED, "rehearsal", Instant.EPOCH);
-        return oust(own, nobody, OptionalLong.empty(), never, timeout).thenApply(answer -> null);
+        return oust(own, nobody, new Grounds.Proven(), never, timeout).thenApply(answer -> null);
     }
 
     private QueueView inThisEra(QueueView view) {
@@ -149,6 +153,10 @@ final class EtcdQueue {
     /** Holds if the entry is still there, with its create revision. */
     Cmp stands(Entry entry) {
         return sight.stands(entry);
+    }
+
+    private Cmp isAt(String name, long revision) {
+        return new Cmp(keys.wire(name), Cmp.Op.EQUAL, CmpTarget.modRevision(revision));
     }
 
     private Optional<Entry> entry(TxnResponse answer) {

@@ -33,6 +33,7 @@ final class MemberRecord {
             json.writeBooleanField("fit", who.fit());
             json.writeStringField("version", who.bulletin().version());
             json.writeStringField("state", who.bulletin().state());
+            json.writeBooleanField("answers", who.answers());
             json.writeEndObject();
         } catch (IOException impossible) {
             throw new UncheckedIOException(impossible);
@@ -49,6 +50,7 @@ final class MemberRecord {
         boolean fit = true;
         String version = "";
         String state = "";
+        boolean answers = false;
         try (JsonParser json = JSON.createParser(text)) {
             if (json.nextToken() != JsonToken.START_OBJECT) {
                 return stranger(id);
@@ -64,6 +66,7 @@ final class MemberRecord {
                     case "fit" -> fit = json.getBooleanValue();
                     case "version" -> version = json.getText();
                     case "state" -> state = json.getText();
+                    case "answers" -> answers = json.getBooleanValue();
                     default -> json.skipChildren();
                 }
             }
@@ -71,7 +74,7 @@ final class MemberRecord {
             return stranger(id);
         }
         return new Candidate(
-                new NodeId(id), incarnation, address, tripwire, priority, fit, new Bulletin(version, state));
+                new NodeId(id), incarnation, address, tripwire, priority, fit, new Bulletin(version, state), answers);
     }
 
     private static Candidate stranger(String id) {

@@ -20,7 +20,8 @@ class MemberRecordTest {
                 "10.0.0.1:40123",
                 -7,
                 false,
-                new Bulletin("1.2 \"beta\"", "SERVER_ACTIVE"));
+                new Bulletin("1.2 \"beta\"", "SERVER_ACTIVE"),
+                true);
 
         assertThat(MemberRecord.parse(who.id().value(), MemberRecord.toJson(who)))
                 .isEqualTo(who);
@@ -33,6 +34,14 @@ class MemberRecordTest {
                 + "\",\"later\":true,\"address\":\"a:1\"}";
 
         assertThat(MemberRecord.parse("n1", text)).isEqualTo(Candidate.of(new NodeId("n1"), incarnation, "a:1"));
+    }
+
+    /** Nothing may be concluded from the silence of a version that does not know challenges. */
+    @Test
+    void whoDoesNotSaySoDoesNotAnswerChallenges() {
+        String old = "{\"id\":\"n1\",\"incarnation\":\"" + UUID.randomUUID() + "\",\"state\":\"LOCKED\"}";
+
+        assertThat(MemberRecord.parse("n1", old).answers()).isFalse();
     }
 
     @Test

@@ -8,6 +8,7 @@ import dev.understudy.queue.Bulletin;
 import dev.understudy.queue.Candidate;
 import dev.understudy.queue.Claim;
 import dev.understudy.queue.Entry;
+import dev.understudy.queue.Grounds;
 import dev.understudy.queue.LeaseId;
 import dev.understudy.queue.Member;
 import dev.understudy.queue.Ousted;
@@ -60,7 +61,7 @@ public abstract class SuccessionContract extends HistoryContract {
         Entry first = join(b, "n3");
         Entry foreign = enlist(a, "stranger");
         Candidate second = new Candidate(
-                new NodeId("n2"), UUID.randomUUID(), "n2:9280", "n2:1", 7, false, new Bulletin("2.0", "LOCKED"));
+                new NodeId("n2"), UUID.randomUUID(), "n2:9280", "n2:1", 7, false, new Bulletin("2.0", "LOCKED"), true);
         claim(a, late, second);
         Entry last = enlist(a, late, "n2");
         LeaseId observing = longLease(b);
@@ -236,10 +237,10 @@ public abstract class SuccessionContract extends HistoryContract {
         Entry renewed = enlist(a, leader.lease(), "n1");
         TermEnd crashed = end(Reason.CRASHED, "tripwire", 1);
 
-        assertThat(await(b.oust(lost, next, OptionalLong.empty(), crashed, TIMEOUT))
+        assertThat(await(b.oust(lost, next, new Grounds.Proven(), crashed, TIMEOUT))
                         .done())
                 .isFalse();
-        assertThat(await(b.oust(next, leader, OptionalLong.empty(), crashed, TIMEOUT))
+        assertThat(await(b.oust(next, leader, new Grounds.Proven(), crashed, TIMEOUT))
                         .done())
                 .isFalse();
 
@@ -254,7 +255,7 @@ public abstract class SuccessionContract extends HistoryContract {
         Entry next = join(b, "n2");
         TermEnd crashed = end(Reason.CRASHED, "sign", 1);
 
-        Ousted ousted = await(b.oust(next, leader, OptionalLong.of(leader.createRevision()), crashed, TIMEOUT));
+        Ousted ousted = await(b.oust(next, leader, new Grounds.SignLost(leader.createRevision()), crashed, TIMEOUT));
 
         assertThat(ousted.done()).isFalse();
         assertThat(ousted.view().first()).contains(leader);

@@ -22,7 +22,8 @@ final class CandidacyChecker implements Observer {
     private final List<SimNode> lives = new ArrayList<>();
     private final Map<SimNode, Long> bornAt = new HashMap<>();
     private final Map<SimNode, Long> goneAt = new HashMap<>();
-    private final Set<LeaseId> doubtful = new HashSet<>();
+    /** Whose lease it is: others may name it, such as whoever asks whether its holder lives. */
+    private final Map<LeaseId, SimNode> doubtful = new HashMap<>();
 
     CandidacyChecker(VirtualTime time, Verdict verdict) {
         this.time = time;
@@ -56,14 +57,14 @@ final class CandidacyChecker implements Observer {
     @Override
     public void failed(SimNode node, Verb verb, LeaseId lease, Throwable cause) {
         if (verb == Verb.ENLIST && cause instanceof OutcomeUnknownException) {
-            doubtful.add(lease);
+            doubtful.put(lease, node);
         }
     }
 
     @Override
     public void sent(SimNode node, Verb verb, LeaseId lease) {
         verdict.check(
-                verb == Verb.REVOKE || !doubtful.contains(lease),
+                verb == Verb.REVOKE || !node.equals(doubtful.get(lease)),
                 "L4",
                 () -> node + " sent " + verb + " with lease " + lease + " after an enlist of unknown outcome");
     }

@@ -42,7 +42,7 @@ final class FaultPlan {
         // Half of all faults hit the leader, where they hurt.
         SimNode node = dice.chance(0.5) ? world.serving().orElseGet(() -> dice.pick(alive)) : dice.pick(alive);
         long some = dice.between(ttlNanos / 20, 2 * ttlNanos);
-        switch ((int) dice.between(0, 15)) {
+        switch ((int) dice.between(0, 17)) {
             case 0, 1 -> {
                 world.crash(node);
                 bootAgain(node);
@@ -60,7 +60,8 @@ final class FaultPlan {
             case 10 -> world.deleteFirst();
             case 11, 12 -> world.loseSign(node);
             case 13 -> world.transfer(node, dice.pick(alive));
-            case 14 -> restore();
+            case 14, 15 -> world.firewall(node, dice.chance(0.7), some);
+            case 16 -> restore();
             default -> rare(node);
         }
     }

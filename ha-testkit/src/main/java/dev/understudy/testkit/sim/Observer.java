@@ -5,6 +5,7 @@ import dev.understudy.api.Leadership;
 import dev.understudy.api.LossReason;
 import dev.understudy.error.HaException;
 import dev.understudy.queue.Entry;
+import dev.understudy.queue.Grounds;
 import dev.understudy.queue.LeaseId;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -57,7 +58,7 @@ interface Observer {
     default void restored() {}
 
     /** The store removed the entry of {@code leader} because this node took its process for dead. */
-    default void ousted(SimNode node, Entry leader) {}
+    default void ousted(SimNode node, Entry leader, Grounds grounds) {}
 
     default void overran(SimNode node) {}
 
@@ -86,6 +87,9 @@ interface Observer {
         WITHDRAW,
         HAND_OVER,
         OUST,
+        CHALLENGE,
+        PROBE,
+        ANSWER,
         BEGAN,
         HISTORY,
         COMMIT

@@ -5,6 +5,7 @@ import dev.understudy.api.Leadership;
 import dev.understudy.api.LossReason;
 import dev.understudy.error.HaException;
 import dev.understudy.queue.Entry;
+import dev.understudy.queue.Grounds;
 import dev.understudy.queue.LeaseId;
 import java.util.ArrayList;
 import java.util.List;
@@ -107,8 +108,8 @@ final class Observers implements Observer {
     }
 
     @Override
-    public void ousted(SimNode node, Entry leader) {
-        tell(each -> each.ousted(node, leader));
+    public void ousted(SimNode node, Entry leader, Grounds grounds) {
+        tell(each -> each.ousted(node, leader, grounds));
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.understudy.testkit.sim;
 
 import com.google.common.collect.ImmutableList;
 import dev.understudy.api.NodeId;
+import dev.understudy.port.Challenges;
 import dev.understudy.port.Coordinator;
 import dev.understudy.port.CrashSensor;
 import dev.understudy.port.Eras;
@@ -9,6 +10,7 @@ import dev.understudy.queue.Candidate;
 import dev.understudy.queue.Claim;
 import dev.understudy.queue.Entry;
 import dev.understudy.queue.Grant;
+import dev.understudy.queue.Grounds;
 import dev.understudy.queue.LeaseId;
 import dev.understudy.queue.Member;
 import dev.understudy.queue.Ousted;
@@ -23,6 +25,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -126,16 +129,15 @@ final class SimCoordinator implements Coordinator {
     }
 
     @Override
-    public CompletionStage<Ousted> oust(
-            Entry own, Entry leader, OptionalLong armedRevision, TermEnd end, Duration timeout) {
+    public CompletionStage<Ousted> oust(Entry own, Entry leader, Grounds grounds, TermEnd end, Duration timeout) {
         return call(
                         Verb.OUST,
                         own.lease(),
                         timeout,
-                        () -> oustUnlessAlive(own, leader, armedRevision, end, timeout)
+                        () -> oustUnlessAlive(own, leader, grounds, end, timeout)
                                 .whenComplete((outcome, failure) -> {
                                     if (failure == null && outcome.done()) {
-                                        observer.ousted(node, leader);
+                                        observer.ousted(node, leader, grounds);
                                     }
                                     if (failure == null && outcome.view().ownIsFirst()) {
                                         observer.shownFirst(
@@ -148,10 +150,18 @@ final class SimCoordinator implements Coordinator {
 
     /** The store compares the record of the sign in the same step. */
     private CompletionStage<Ousted> oustUnlessAlive(
-            Entry own, Entry leader, OptionalLong armedRevision, TermEnd end, Duration timeout) {
-        return node.store().isSignAsSeen(leader.lease(), armedRevision)
-                ? far.oust(own, leader, OptionalLong.empty(), end, timeout)
+            Entry own, Entry leader, Grounds grounds, TermEnd end, Duration timeout) {
+        if (!(grounds instanceof Grounds.SignLost lost)) {
+            return far.oust(own, leader, grounds, end, timeout);
+        }
+        return node.store().isSignAsSeen(leader.lease(), lost.armedRevision())
+                ? far.oust(own, leader, new Grounds.Proven(), end, timeout)
                 : far.look(own, timeout).thenApply(view -> new Ousted(false, view));
+    }
+
+    @Override
+    public Challenges challenges() {
+        return new SimChallenges(this, node.store(), far.challenges());
     }
 
     @Override
@@ -172,7 +182,15 @@ final class SimCoordinator implements Coordinator {
 
     @Override
     public Bell listen(String key, Runnable ring) {
-        SimBell bell = new SimBell(key, ring);
+        return hang(rung -> far.listen(key, rung), () -> {
+            observer.rang(node, key);
+            ring.run();
+        });
+    }
+
+    /** A bell that rings late or not at all, as whatever the store says by itself. */
+    Bell hang(Function<Runnable, Bell> there, Runnable ring) {
+        SimBell bell = new SimBell(there, ring);
         link.signal(bell::establish);
         return bell;
     }
@@ -180,8 +198,7 @@ final class SimCoordinator implements Coordinator {
     @Override
     public void close() {}
 
-    private <T> CompletionStage<T> call(
-            Verb verb, LeaseId lease, Duration timeout, Supplier<CompletionStage<T>> apply) {
+    <T> CompletionStage<T> call(Verb verb, LeaseId lease, Duration timeout, Supplier<CompletionStage<T>> apply) {
         observer.sent(node, verb, lease);
         SimEras eras = node.eras();
         Eras.Known asked = eras.known();
@@ -216,25 +233,20 @@ final class SimCoordinator implements Coordinator {
 
     /** Rings late or not at all; closing it may come too late as well. */
     private final class SimBell implements Bell {
-        private final String key;
+        private final Function<Runnable, Bell> there;
         private final Runnable ring;
         private Bell watch = () -> {};
         private boolean closed;
 
-        SimBell(String key, Runnable ring) {
-            this.key = key;
+        SimBell(Function<Runnable, Bell> there, Runnable ring) {
+            this.there = there;
             this.ring = ring;
         }
 
         void establish() {
             if (!closed) {
-                watch = far.listen(key, () -> link.signal(this::ring));
+                watch = there.apply(() -> link.signal(ring));
             }
-        }
-
-        private void ring() {
-            observer.rang(node, key);
-            ring.run();
         }
 
         @Override

@@ -30,6 +30,7 @@ final class SimStore {
     private final Coordinator coordinator;
     private final StateStore state = new MemoryStateStore(engine, PREFIX);
     private Function<LeaseId, OptionalLong> armed = lease -> OptionalLong.empty();
+    private long raftTerm = 1;
     private boolean down;
     private long lastDownNanos = -1;
     private Optional<MemoryEngine.Image> saved = Optional.empty();
@@ -70,9 +71,14 @@ final class SimStore {
         armed = records;
     }
 
-    /** Whether a sign of life is still as it was seen; nothing to check for proof. */
-    boolean isSignAsSeen(LeaseId lease, OptionalLong seen) {
-        return seen.isEmpty() || seen.equals(armed.apply(lease));
+    /** Whether a sign of life is still as it was seen. */
+    boolean isSignAsSeen(LeaseId lease, long seen) {
+        return armed.apply(lease).equals(OptionalLong.of(seen));
+    }
+
+    /** Another one with each new raft leader. */
+    long raftTerm() {
+        return raftTerm;
     }
 
     boolean isDown() {
@@ -110,6 +116,7 @@ final class SimStore {
 
     /** A new raft leader gives every lease its full time again. */
     void changeLeader() {
+        raftTerm++;
         engine.restartAll(time.now());
     }
 

@@ -34,7 +34,7 @@ final class SimWorld {
         observers.add(new ValidityChecker(time, store, verdict, noticeNanos()));
         observers.add(new LaneChecker(time, verdict, setup.timing()));
         observers.add(new CandidacyChecker(time, verdict));
-        observers.add(new SuspicionChecker(verdict, setup.policy(), observers));
+        observers.add(new SuspicionChecker(time, verdict, setup.policy(), observers));
         this.signs = new SimSigns(dice.split(), time);
         this.tripwires = new SimTripwires(dice.split(), time, this::lives);
         store.checkSigns(signs::armed);
@@ -71,12 +71,7 @@ final class SimWorld {
 
     /** The node that leads and admits work, if there is one. */
     Optional<SimNode> serving() {
-        for (SimNode node : lives) {
-            if (node.serves()) {
-                return Optional.of(node);
-            }
-        }
-        return Optional.empty();
+        return lives.stream().filter(SimNode::serves).findFirst();
     }
 
     /** How many living processes share their id with an older one. */
@@ -232,6 +227,13 @@ final class SimWorld {
         signs.lose(node);
     }
 
+    /** A firewall refuses calls of a node's tripwire in its name, and resets or starves what is connected. */
+    void firewall(SimNode node, boolean resets, long nanos) {
+        String does = resets ? " resets" : " starves";
+        observers.fault("a firewall" + does + " and refuses the tripwire of " + node + " for " + millis(nanos));
+        tripwires.wallOff(node, resets, nanos);
+    }
+
     /** An operator deletes the leader's entry. */
     void deleteFirst() {
         store.first().ifPresent(entry -> {
@@ -248,6 +250,7 @@ final class SimWorld {
         endOutage();
         for (SimNode node : lives) {
             node.behave();
+            tripwires.open(node);
             resume(node);
         }
     }

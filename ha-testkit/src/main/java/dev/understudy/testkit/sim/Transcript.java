@@ -4,9 +4,11 @@ import dev.understudy.api.Leadership;
 import dev.understudy.api.LossReason;
 import dev.understudy.election.Stage;
 import dev.understudy.error.HaException;
+import dev.understudy.queue.Challenge;
 import dev.understudy.queue.Claim;
 import dev.understudy.queue.Entry;
 import dev.understudy.queue.Grant;
+import dev.understudy.queue.Grounds;
 import dev.understudy.queue.LeaseId;
 import dev.understudy.queue.QueueView;
 import java.util.HashMap;
@@ -23,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Transcript implements Observer {
     /** Verbs that nothing depends on. */
-    private static final Set<Verb> IN_PASSING = Set.of(Verb.MEMBER, Verb.SURVEY, Verb.BEGAN);
+    private static final Set<Verb> IN_PASSING = Set.of(Verb.MEMBER, Verb.SURVEY, Verb.BEGAN, Verb.ANSWER);
 
     private final SimWorld world;
     private final StringBuilder text = new StringBuilder();
@@ -70,7 +72,7 @@ final class Transcript implements Observer {
     @Override
     public void sent(SimNode node, Verb verb, LeaseId lease) {
         switch (verb) {
-            case GRANT, CLAIM, ENLIST, WITHDRAW, HAND_OVER, OUST, REVOKE ->
+            case GRANT, CLAIM, ENLIST, WITHDRAW, HAND_OVER, OUST, CHALLENGE, REVOKE ->
                 write(node.name(), "  -> " + name(verb) + of(lease));
             default -> {}
         }
@@ -94,6 +96,13 @@ final class Transcript implements Observer {
             if (!seen.equals(views.put(node, seen))) {
                 write(node.name(), seen);
             }
+        } else if (answer instanceof Challenge challenge) {
+            String state = challenge.stands() ? "stands at " + challenge.revision() : "is answered";
+            if (!challenge.stands() || verb == Verb.CHALLENGE) {
+                write(node.name(), "sees: the challenge " + state);
+            }
+        } else if (verb == Verb.ANSWER && Boolean.TRUE.equals(answer)) {
+            write(node.name(), "answered a challenge");
         } else if (verb == Verb.WITHDRAW || verb == Verb.REVOKE || verb == Verb.HAND_OVER) {
             write(node.name(), name(verb) + of(lease) + " done");
         }
@@ -107,7 +116,7 @@ final class Transcript implements Observer {
     }
 
     @Override
-    public void ousted(SimNode node, Entry leader) {
+    public void ousted(SimNode node, Entry leader, Grounds grounds) {
         write(node.name(), "removed the entry of " + leader.holder());
     }
 

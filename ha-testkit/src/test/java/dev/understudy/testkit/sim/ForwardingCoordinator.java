@@ -2,12 +2,14 @@ package dev.understudy.testkit.sim;
 
 import com.google.common.collect.ImmutableList;
 import dev.understudy.api.NodeId;
+import dev.understudy.port.Challenges;
 import dev.understudy.port.Coordinator;
 import dev.understudy.port.CrashSensor;
 import dev.understudy.queue.Candidate;
 import dev.understudy.queue.Claim;
 import dev.understudy.queue.Entry;
 import dev.understudy.queue.Grant;
+import dev.understudy.queue.Grounds;
 import dev.understudy.queue.LeaseId;
 import dev.understudy.queue.Member;
 import dev.understudy.queue.Ousted;
@@ -101,9 +103,13 @@ class ForwardingCoordinator implements Coordinator {
     }
 
     @Override
-    public CompletionStage<Ousted> oust(
-            Entry own, Entry leader, OptionalLong armedRevision, TermEnd end, Duration timeout) {
-        return honest.oust(own, leader, armedRevision, end, timeout);
+    public CompletionStage<Ousted> oust(Entry own, Entry leader, Grounds grounds, TermEnd end, Duration timeout) {
+        return honest.oust(own, leader, grounds, end, timeout);
+    }
+
+    @Override
+    public Challenges challenges() {
+        return honest.challenges();
     }
 
     @Override

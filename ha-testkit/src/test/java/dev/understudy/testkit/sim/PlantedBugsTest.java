@@ -35,6 +35,10 @@ class PlantedBugsTest {
                 bug("S9", Bugs.EveryIdIsOurs::new),
                 bug("S9", Bugs.RestartIsTakenForADuplicate::new),
                 bug("S10", Bugs.LateAnswerIsTakenForARefusal::new),
+                bug("S10", SuspicionBugs.ResetIsTakenForProof::new),
+                bug("S10", SuspicionBugs.TimeOutIsTakenForAnEnd::new),
+                bug("S10", SuspicionBugs.ChallengeIsNotCompared::new),
+                bug("S10", SuspicionBugs.NeverAnswers::new),
                 bug("L1", Bugs.OneShot::new),
                 bug("L4", Bugs.LeaseReusedAfterUnknownEnlist::new));
     }

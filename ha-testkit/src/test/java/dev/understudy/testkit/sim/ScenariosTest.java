@@ -107,6 +107,19 @@ class ScenariosTest {
                             world.loseSign(paused);
                             pass(world, 2_000);
                         }),
+                arguments("firewall-resets-and-refuses", plain.sensing(Policy.DEFAULT, "sign", "tripwire"), (Consumer<
+                                SimWorld>)
+                        world -> {
+                            world.firewall(leader(world), true, seconds(2));
+                            pass(world, 3_000);
+                        }),
+                arguments("crash-after-a-reset", plain.sensing(Policy.DEFAULT, "tripwire"), (Consumer<SimWorld>)
+                        world -> {
+                            SimNode leader = leader(world);
+                            world.firewall(leader, true, seconds(2));
+                            world.crash(leader);
+                            pass(world, 2_000);
+                        }),
                 arguments("two-dead-at-once", plain.sensing(Policy.DEFAULT, "sign", "tripwire"), (Consumer<SimWorld>)
                         world -> {
                             world.crash(world.alive().get(1));
