@@ -38,13 +38,17 @@ public final class Bootstrap {
         Optional<String> passes = new Verdict(launch, options, given).passes();
         if (passes.isEmpty()) {
             Optional<Lineage> parent = Lineage.ofThisJvm();
-            parent.ifPresent(Lineage::endWithIt);
-            passes = parent.map(Lineage::told);
+            if (parent.isPresent()) {
+                parent.get().endWithIt();
+                passes = Optional.of(parent.get().told());
+            }
         }
         if (passes.isEmpty()) {
             passes = hold(given, launch, instrumentation);
         }
-        passes.ifPresent(why -> say(launch.name() + " is not held back: " + why));
+        if (passes.isPresent()) {
+            say(launch.name() + " is not held back: " + passes.get());
+        }
     }
 
     static void say(String what) {

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.jar.Attributes;
@@ -14,40 +13,46 @@ import java.util.jar.Attributes;
  * else, too, so that their mere presence says nothing.
  */
 final class Builders {
-    private static final Map<String, Proof> PROOFS = Map.ofEntries(
-            Map.entry("org.codehaus.plexus.classworlds.launcher.Launcher", Builders::isMaven),
-            Map.entry("org.apache.maven.wrapper.MavenWrapperMain", Builders::isMavenWrapper),
-            Map.entry("org.apache.maven.surefire.booter.ForkedBooter", Builders::isSurefire),
-            Map.entry("org.gradle.wrapper.GradleWrapperMain", Builders::isGradleWrapper),
-            Map.entry("org.gradle.launcher.GradleMain", Builders::isGradle),
-            Map.entry("org.gradle.launcher.daemon.bootstrap.GradleDaemon", Builders::isGradle),
-            Map.entry("worker.org.gradle.process.internal.worker.GradleWorkerMain", Builders::isGradleWorker),
-            Map.entry("org.apache.tools.ant.launch.Launcher", Builders::isAnt));
+    private static final String CLASSWORLDS = "org.codehaus.plexus.classworlds.launcher.Launcher";
+    private static final String MAVEN_WRAPPER = "org.apache.maven.wrapper.MavenWrapperMain";
+    private static final String SUREFIRE = "org.apache.maven.surefire.booter.ForkedBooter";
+    private static final String GRADLE_WRAPPER = "org.gradle.wrapper.GradleWrapperMain";
+    private static final String GRADLE = "org.gradle.launcher.GradleMain";
+    private static final String GRADLE_DAEMON = "org.gradle.launcher.daemon.bootstrap.GradleDaemon";
+    private static final String GRADLE_WORKER = "worker.org.gradle.process.internal.worker.GradleWorkerMain";
+    private static final String ANT = "org.apache.tools.ant.launch.Launcher";
 
     /** The main classes that are worth a look. */
-    static final Set<String> NAMES = PROOFS.keySet();
+    static final Set<String> NAMES =
+            Set.of(CLASSWORLDS, MAVEN_WRAPPER, SUREFIRE, GRADLE_WRAPPER, GRADLE, GRADLE_DAEMON, GRADLE_WORKER, ANT);
 
     private Builders() {}
 
-    /** Whether a main class in a jar at a place is what it is called. */
-    @FunctionalInterface
-    private interface Proof {
-        boolean holds(Launch launch, Origin origin, Path jar);
-    }
-
     /** Which builder it is, if that is proven. */
     static Optional<String> know(Launch launch, String main, Origin origin) {
+        Optional<Path> named = origin.fileAsNamed(launch.classPath());
         // Surefire's jar is named by another jar, which is made for each run.
-        Optional<Path> jar = origin.fileAsNamed(launch.classPath()).or(origin::file);
-        return jar.filter(path -> {
-                    Proof proof = PROOFS.get(main);
-                    return proof != null && proof.holds(launch, origin, path);
-                })
-                .map(path -> "a builder's (" + path + ")");
+        Optional<Path> jar = named.isPresent() ? named : origin.file();
+        return jar.isPresent() && isProven(launch, main, origin, jar.get())
+                ? Optional.of("a builder's (" + jar.get() + ")")
+                : Optional.empty();
+    }
+
+    private static boolean isProven(Launch launch, String main, Origin origin, Path jar) {
+        return switch (main) {
+            case CLASSWORLDS -> isMaven(jar);
+            case MAVEN_WRAPPER -> isMavenWrapper(jar);
+            case SUREFIRE -> origin.jarHolds("META-INF/maven/org.apache.maven.surefire/surefire-booter/pom.properties");
+            case GRADLE_WRAPPER -> isGradles(origin) && isGradleWrapper(jar);
+            case GRADLE, GRADLE_DAEMON -> isGradles(origin) && isGradle(jar);
+            case GRADLE_WORKER -> isGradleWorker(jar);
+            case ANT -> isAnt(jar) && !launch.hasArgument("-main");
+            default -> false;
+        };
     }
 
     /** Classworlds starts whatever its configuration says, so that this must be Maven's own, and say Maven. */
-    private static boolean isMaven(Launch launch, Origin origin, Path jar) {
+    private static boolean isMaven(Path jar) {
         Path home = homeOf(jar, "boot");
         Path configuration = home.resolve("bin").resolve("m2.conf");
         String main = System.getProperty("maven.mainClass", "org.apache.maven.");
@@ -60,39 +65,37 @@ final class Builders {
 
     private static boolean startsMaven(Path configuration) {
         try {
-            return Files.readAllLines(configuration).stream()
-                    .map(String::trim)
-                    .filter(line -> line.startsWith("main is"))
-                    .allMatch(line -> line.startsWith("main is org.apache.maven.")
-                            || line.startsWith("main is ${maven.mainClass} "));
+            for (String line : Files.readAllLines(configuration)) {
+                String main = line.trim();
+                if (main.startsWith("main is")
+                        && !main.startsWith("main is org.apache.maven.")
+                        && !main.startsWith("main is ${maven.mainClass} ")) {
+                    return false;
+                }
+            }
+            return true;
         } catch (IOException unreadable) {
             return false;
         }
     }
 
-    private static boolean isMavenWrapper(Launch launch, Origin origin, Path jar) {
+    private static boolean isMavenWrapper(Path jar) {
         return jar.endsWith(Path.of(".mvn", "wrapper", "maven-wrapper.jar"))
                 && Files.isRegularFile(jar.resolveSibling("maven-wrapper.properties"));
     }
 
-    private static boolean isSurefire(Launch launch, Origin origin, Path jar) {
-        return origin.jarHolds("META-INF/maven/org.apache.maven.surefire/surefire-booter/pom.properties");
-    }
-
-    private static boolean isGradleWrapper(Launch launch, Origin origin, Path jar) {
+    private static boolean isGradleWrapper(Path jar) {
         return jar.endsWith(Path.of("gradle-wrapper.jar"))
-                && isGradles(origin)
                 && Files.isRegularFile(jar.resolveSibling("gradle-wrapper.properties"));
     }
 
-    private static boolean isGradle(Launch launch, Origin origin, Path jar) {
+    private static boolean isGradle(Path jar) {
         Path home = homeOf(jar, "lib");
-        return isGradles(origin)
-                && Files.isRegularFile(home.resolve("bin").resolve("gradle"))
+        return Files.isRegularFile(home.resolve("bin").resolve("gradle"))
                 && Files.isDirectory(home.resolve("lib").resolve("plugins"));
     }
 
-    private static boolean isGradleWorker(Launch launch, Origin origin, Path jar) {
+    private static boolean isGradleWorker(Path jar) {
         Path version = homeOf(jar, "workerMain");
         return jar.endsWith(Path.of("workerMain", "gradle-worker.jar"))
                 && version.getParent() != null
@@ -100,12 +103,11 @@ final class Builders {
     }
 
     /** Its launcher starts another class if it is told to. */
-    private static boolean isAnt(Launch launch, Origin origin, Path jar) {
+    private static boolean isAnt(Path jar) {
         Path home = homeOf(jar, "lib");
         return isSame("ant.home", home)
                 && has(home.resolve("lib"), "ant.jar")
-                && Files.isRegularFile(home.resolve("bin").resolve("ant"))
-                && !launch.hasArgument("-main");
+                && Files.isRegularFile(home.resolve("bin").resolve("ant"));
     }
 
     private static boolean isGradles(Origin origin) {

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,11 +14,11 @@ import java.util.Set;
 import java.util.jar.Attributes;
 import java.util.jar.JarFile;
 import java.util.jar.Manifest;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The options that this JVM was started with, and which of them came from its environment alone.
+ * The options that this JVM was started with, and which of them came from its environment alone. Here, and wherever a
+ * tool passes by, loops stand for streams: the first lambda of a JVM costs it tens of milliseconds.
  *
  * @param all as the JVM itself tells them, with those of argument files and variables; empty if it does not tell
  * @param environment those that the JVM takes from variables which reach every JVM
@@ -40,37 +41,37 @@ record JvmOptions(Optional<List<String>> all, List<String> environment, Path sel
             List.of("--patch-module", "-Xbootclasspath", "-Djava.system.class.loader=", "-Djava.home=");
 
     static JvmOptions ofThisJvm(Instrumentation instrumentation, Path self) {
-        List<String> environment = VARIABLES.stream()
-                .map(System::getenv)
-                .flatMap(value -> tokens(value).stream())
-                .toList();
+        List<String> environment = new ArrayList<>();
+        for (String variable : VARIABLES) {
+            environment.addAll(tokens(System.getenv(variable)));
+        }
         return new JvmOptions(runtimeArguments(instrumentation), environment, self);
     }
 
     /** Whether the agent came by the environment and by nothing else. */
     boolean agentIsFromEnvironment() {
-        long there = agents(environment).count();
-        return there > 0 && all.isPresent() && agents(all.get()).count() == there;
+        int there = agents(environment).size();
+        return there > 0 && all.isPresent() && agents(all.get()).size() == there;
     }
 
     /** False if this agent is there more than once, and its arguments are not the same. */
     boolean agentIsGivenOneWay() {
-        return agents(all.orElse(List.of()))
-                        .map(option -> option.indexOf('=') < 0 ? "" : option.substring(option.indexOf('=') + 1))
-                        .distinct()
-                        .count()
-                <= 1;
+        Set<String> arguments = new HashSet<>();
+        for (String agent : agents(all.orElse(List.of()))) {
+            int equals = agent.indexOf('=');
+            arguments.add(equals < 0 ? "" : agent.substring(equals + 1));
+        }
+        return arguments.size() <= 1;
     }
 
     /** Whether what the launcher tells of the program can be believed. */
     boolean tellTheProgram() {
-        return environment.stream().noneMatch(option -> LAUNCHERS_WORDS.stream().anyMatch(option::startsWith));
+        return !hasAny(environment, LAUNCHERS_WORDS);
     }
 
     /** Whether what seems to come from the JDK does. */
     boolean leaveTheJdkAlone() {
-        return all.isPresent()
-                && all.get().stream().noneMatch(option -> FOREIGN_CODE.stream().anyMatch(option::startsWith));
+        return all.isPresent() && !hasAny(all.get(), FOREIGN_CODE);
     }
 
     /** The words of a variable as the JVM splits it: by white space, except between quotes, which it removes. */
@@ -100,12 +101,28 @@ record JvmOptions(Optional<List<String>> all, List<String> environment, Path sel
         return tokens;
     }
 
+    private static boolean hasAny(List<String> options, List<String> beginnings) {
+        for (String option : options) {
+            for (String beginning : beginnings) {
+                if (option.startsWith(beginning)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
     /** This agent's options among some, without {@code -javaagent:}. */
-    private Stream<String> agents(List<String> options) {
-        return options.stream()
-                .filter(option -> option.startsWith(AGENT))
-                .map(option -> option.substring(AGENT.length()))
-                .filter(option -> isSelf(option.split("=", 2)[0]));
+    private List<String> agents(List<String> options) {
+        List<String> agents = new ArrayList<>();
+        for (String option : options) {
+            String agent = option.startsWith(AGENT) ? option.substring(AGENT.length()) : "";
+            int equals = agent.indexOf('=');
+            if (!agent.isEmpty() && isSelf(equals < 0 ? agent : agent.substring(0, equals))) {
+                agents.add(agent);
+            }
+        }
+        return agents;
     }
 
     /** A copy of the agent's jar is the agent, too: of two copies the JVM loads one, and enters it twice. */

@@ -4,6 +4,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -11,8 +12,6 @@ import java.util.Set;
 import java.util.jar.Attributes;
 import java.util.jar.JarFile;
 import java.util.jar.Manifest;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,7 +50,8 @@ record Launch(String command, boolean isNothing, String classPath, String mainMo
         if (command.isEmpty()) {
             return isNothing ? "java" : "a program that is not known";
         }
-        return jar().orElseGet(() -> sourceFiles().findFirst().orElse(first()));
+        List<String> sources = sourceFiles();
+        return jar().orElse(sources.isEmpty() ? first() : sources.get(0));
     }
 
     /** Every name under which somebody may know the program; empty if one of them cannot be found out. */
@@ -68,15 +68,13 @@ record Launch(String command, boolean isNothing, String classPath, String mainMo
             }
             jar().ifPresent(jar -> addFile(Path.of(jar), names));
             Origin.of(mainClass()).flatMap(Origin::file).ifPresent(file -> addFile(file, names));
-            if (isSource()) {
-                List<String> files = sourceFiles().toList();
-                if (files.isEmpty()) {
-                    return Optional.empty();
-                }
-                for (String file : files) {
-                    addFile(Path.of(file), names);
-                    names.addAll(SourceFile.classes(Path.of(file)));
-                }
+            List<String> sources = sourceFiles();
+            if (isSource() && sources.isEmpty()) {
+                return Optional.empty();
+            }
+            for (String file : sources) {
+                addFile(Path.of(file), names);
+                names.addAll(SourceFile.classes(Path.of(file)));
             }
             if (jar().isPresent()) {
                 names.addAll(mainClassesOf(jar().get()));
@@ -90,7 +88,8 @@ record Launch(String command, boolean isNothing, String classPath, String mainMo
     /** The class whose {@code main} is called, if the command is read as its form says. */
     String mainClass() throws IOException {
         if (jar().isPresent()) {
-            return mainClassesOf(jar().get()).stream().findFirst().orElse("");
+            Set<String> classes = mainClassesOf(jar().get());
+            return classes.isEmpty() ? "" : classes.iterator().next();
         }
         String first = first();
         if (isModule() && first.equals(mainModule)) {
@@ -115,19 +114,24 @@ record Launch(String command, boolean isNothing, String classPath, String mainMo
 
     /** Whether the compiler's launcher is to run a source file. It is a part of the JDK, what it runs is not. */
     boolean isSource() {
-        return SOURCE_LAUNCHERS.stream()
-                .anyMatch(launcher ->
-                        first().equals("jdk.compiler/" + launcher) || asClass().equals(launcher));
+        for (String launcher : SOURCE_LAUNCHERS) {
+            if (first().equals("jdk.compiler/" + launcher) || asClass().equals(launcher)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /**
      * The jar, if the command can be read as one: the class path is then the jar alone, and blanks may be in its name.
      */
     Optional<String> jar() {
-        return upTo(classPath, File.pathSeparator)
-                .filter(path -> command.equals(path) || command.startsWith(path + " "))
-                .filter(path -> Files.isRegularFile(Path.of(path)))
-                .findFirst();
+        for (String path : upTo(classPath, File.pathSeparator)) {
+            if ((command.equals(path) || command.startsWith(path + " ")) && Files.isRegularFile(Path.of(path))) {
+                return Optional.of(path);
+            }
+        }
+        return Optional.empty();
     }
 
     /**
@@ -159,18 +163,28 @@ record Launch(String command, boolean isNothing, String classPath, String mainMo
     }
 
     /** All files that the source launcher's first argument can mean. */
-    private Stream<String> sourceFiles() {
-        if (!isSource() || first().length() == command.length()) {
-            return Stream.empty();
+    private List<String> sourceFiles() {
+        List<String> files = new ArrayList<>();
+        if (isSource() && first().length() < command.length()) {
+            for (String file : upTo(command.substring(first().length() + 1), " ")) {
+                if (Files.isRegularFile(Path.of(file))) {
+                    files.add(file);
+                }
+            }
         }
-        return upTo(command.substring(first().length() + 1), " ").filter(file -> Files.isRegularFile(Path.of(file)));
+        return files;
     }
 
     /** Every beginning of a text that ends at a separator, and all of it. */
-    private static Stream<String> upTo(String text, String separator) {
-        return IntStream.rangeClosed(1, text.length())
-                .filter(end -> end == text.length() || text.startsWith(separator, end))
-                .mapToObj(end -> text.substring(0, end));
+    private static List<String> upTo(String text, String separator) {
+        List<String> beginnings = new ArrayList<>();
+        for (int end = text.indexOf(separator, 1); end > 0; end = text.indexOf(separator, end + 1)) {
+            beginnings.add(text.substring(0, end));
+        }
+        if (!text.isEmpty()) {
+            beginnings.add(text);
+        }
+        return beginnings;
     }
 
     /** A file may be named as it is on the command line, without its folder, and by what its links lead to. */

@@ -6,7 +6,6 @@ import java.net.URI;
 import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Optional;
 import java.util.jar.Attributes;
 import java.util.jar.JarFile;
@@ -24,8 +23,8 @@ record Origin(URL place, String entry) {
     /** Empty if there is no such class. */
     static Optional<Origin> of(String type) {
         String entry = type.replace('.', '/') + ".class";
-        return Optional.ofNullable(ClassLoader.getSystemClassLoader().getResource(entry))
-                .map(place -> new Origin(place, entry));
+        URL place = ClassLoader.getSystemClassLoader().getResource(entry);
+        return place == null ? Optional.empty() : Optional.of(new Origin(place, entry));
     }
 
     /** The module of the running JDK that the class is in. */
@@ -50,37 +49,42 @@ record Origin(URL place, String entry) {
 
     /** The jar as the class path names it, which tells in whose folders it stands although it may be a link. */
     Optional<Path> fileAsNamed(String classPath) {
-        return file().flatMap(jar -> Arrays.stream(classPath.split(File.pathSeparator))
-                .filter(named -> !named.isEmpty())
-                .map(named -> Path.of(named).toAbsolutePath().normalize())
-                .filter(named -> isSame(named, jar))
-                .findFirst());
+        Optional<Path> jar = file();
+        for (String element : classPath.split(File.pathSeparator)) {
+            Path named = Path.of(element).toAbsolutePath().normalize();
+            if (jar.isPresent() && isSame(named, jar.get())) {
+                return Optional.of(named);
+            }
+        }
+        return Optional.empty();
     }
 
     /** What the jar says of itself; empty if it says nothing. */
     String attribute(Attributes.Name name) {
-        return file().map(path -> {
-                    try (JarFile jar = new JarFile(path.toFile())) {
-                        Manifest manifest = jar.getManifest();
-                        return manifest == null
-                                ? ""
-                                : String.valueOf(manifest.getMainAttributes().getOrDefault(name, ""));
-                    } catch (IOException unreadable) {
-                        return "";
-                    }
-                })
-                .orElse("");
+        Optional<Path> path = file();
+        if (path.isEmpty()) {
+            return "";
+        }
+        try (JarFile jar = new JarFile(path.get().toFile())) {
+            Manifest manifest = jar.getManifest();
+            String value =
+                    manifest == null ? null : manifest.getMainAttributes().getValue(name);
+            return value == null ? "" : value;
+        } catch (IOException unreadable) {
+            return "";
+        }
     }
 
     boolean jarHolds(String other) {
-        return file().filter(path -> {
-                    try (JarFile jar = new JarFile(path.toFile())) {
-                        return jar.getEntry(other) != null;
-                    } catch (IOException unreadable) {
-                        return false;
-                    }
-                })
-                .isPresent();
+        Optional<Path> path = file();
+        if (path.isEmpty()) {
+            return false;
+        }
+        try (JarFile jar = new JarFile(path.get().toFile())) {
+            return jar.getEntry(other) != null;
+        } catch (IOException unreadable) {
+            return false;
+        }
     }
 
     static boolean isSame(Path one, Path other) {

@@ -1,6 +1,8 @@
 package dev.understudy.agent;
 
 import java.io.IOException;
+import java.lang.module.ResolvedModule;
+import java.net.URI;
 import java.util.Optional;
 import java.util.Set;
 import java.util.jar.Attributes;
@@ -51,30 +53,55 @@ final class Tools {
     static Optional<String> know(Launch launch, JvmOptions options) {
         try {
             String main = launch.mainClass();
-            boolean isKnown = OWN.contains(main)
-                    || Builders.NAMES.contains(main)
-                    || JDK.stream().anyMatch(tool -> tool.endsWith("/" + main));
-            if (main.isEmpty() || !isKnown || !options.leaveTheJdkAlone() || !isReadOneWay(launch)) {
+            String tool = launch.isModule() ? launch.mainModule() + "/" + main : jdkTool(main);
+            boolean isKnown = OWN.contains(main) || Builders.NAMES.contains(main) || JDK.contains(tool);
+            if (!isKnown || !options.leaveTheJdkAlone() || !isReadOneWay(launch)) {
                 return Optional.empty();
             }
-            return Origin.of(main).flatMap(origin -> {
-                if (origin.jdkModule().isPresent()) {
-                    return ofTheJdk(launch, origin.jdkModule().get() + "/" + main);
-                }
-                return OWN.contains(main) ? own(launch, origin) : Builders.know(launch, main, origin);
-            });
+            if (JDK.contains(tool)) {
+                return isOfTheJdk(launch, tool, main)
+                        ? Optional.of("a tool of the JDK (" + tool + ")")
+                        : Optional.empty();
+            }
+            Optional<Origin> origin = Origin.of(main);
+            if (origin.isEmpty()) {
+                return Optional.empty();
+            }
+            return OWN.contains(main) ? own(launch, origin.get()) : Builders.know(launch, main, origin.get());
         } catch (IOException | RuntimeException notUnderstood) {
             return Optional.empty();
         }
     }
 
-    private static Optional<String> ofTheJdk(Launch launch, String tool) {
-        boolean elsewhere = launch.isModule() && !tool.startsWith(launch.mainModule() + "/");
+    private static String jdkTool(String main) {
+        for (String tool : JDK) {
+            if (tool.endsWith("/" + main)) {
+                return tool;
+            }
+        }
+        return "";
+    }
+
+    private static boolean isOfTheJdk(Launch launch, String tool, String main) {
         // Without an engine of its own, jshell would run the program itself.
-        boolean runs = tool.equals(JSHELL) && launch.hasArgument("--ex");
-        return JDK.contains(tool) && !elsewhere && !runs
-                ? Optional.of("a tool of the JDK (" + tool + ")")
-                : Optional.empty();
+        if (tool.equals(JSHELL) && launch.hasArgument("--ex")) {
+            return false;
+        }
+        String module = tool.substring(0, tool.indexOf('/'));
+        if (launch.isModule()) {
+            return isInTheRunTimeImage(module);
+        }
+        Optional<Origin> origin = Origin.of(main);
+        return origin.isPresent() && origin.get().jdkModule().equals(Optional.of(module));
+    }
+
+    private static boolean isInTheRunTimeImage(String module) {
+        Optional<ResolvedModule> resolved = ModuleLayer.boot().configuration().findModule(module);
+        if (resolved.isEmpty()) {
+            return false;
+        }
+        Optional<URI> location = resolved.get().reference().location();
+        return location.isPresent() && "jrt".equals(location.get().getScheme());
     }
 
     private static Optional<String> own(Launch launch, Origin origin) {
@@ -84,9 +111,11 @@ final class Tools {
         return isOurs ? Optional.of("a command of Understudy's") : Optional.empty();
     }
 
-    /** A command that can be a jar or a module, and a class as well, is neither for sure. */
+    /** A command that can be a jar or a module, and a class of the class path as well, is neither for sure. */
     private static boolean isReadOneWay(Launch launch) {
-        return !launch.jar().isPresent() && !launch.isModule()
+        boolean hasForm = launch.jar().isPresent() || launch.isModule();
+        return !hasForm
+                || launch.classPath().isEmpty()
                 || Origin.of(launch.asClass()).isEmpty();
     }
 }
