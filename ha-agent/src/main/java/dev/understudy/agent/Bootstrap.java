@@ -5,6 +5,8 @@ import java.lang.instrument.Instrumentation;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -16,37 +18,78 @@ import org.jspecify.annotations.Nullable;
 public final class Bootstrap {
     private static final String INSIDE = "dev.understudy.agent.inside.Holder";
     private static final int CONFIG = 78;
+    /** What the first of several agents in this JVM was given: the environment may name one, and the command line. */
+    private static final AtomicReference<@Nullable String> ENTERED = new AtomicReference<>();
 
     private Bootstrap() {}
 
-    /** Returns when the program may begin. */
+    /** Returns when the program may begin. A JVM that is not held says so in one line on standard error. */
     public static void enter(@Nullable String args, Instrumentation instrumentation)
-            throws IOException, ReflectiveOperationException {
-        Map<String, String> given = Arguments.parse(args == null ? "" : args);
-        MainProgram program = MainProgram.ofThisJvm();
-        if (!program.isGated(Arguments.gateMain(given)) || Lineage.isChildOfGated()) {
+            throws IOException, ReflectiveOperationException, InterruptedException {
+        String arguments = args == null ? "" : args;
+        if (!ENTERED.compareAndSet(null, arguments)) {
+            refuseUnless(arguments.equals(ENTERED.get()));
             return;
         }
+        JvmOptions options = JvmOptions.ofThisJvm(instrumentation, jar());
+        refuseUnless(options.agentIsGivenOneWay());
+        Map<String, String> given = Arguments.parse(arguments);
+        Launch launch = Launch.ofThisJvm(options);
+        Optional<String> passes = new Verdict(launch, options, given).passes();
+        if (passes.isEmpty()) {
+            Optional<Lineage> parent = Lineage.ofThisJvm();
+            if (parent.isPresent()) {
+                parent.get().endWithIt();
+                passes = Optional.of(parent.get().told());
+            }
+        }
+        if (passes.isEmpty()) {
+            passes = hold(given, launch, instrumentation);
+        }
+        if (passes.isPresent()) {
+            say(launch.name() + " is not held back: " + passes.get());
+        }
+    }
+
+    static void say(String what) {
+        System.err.println("understudy: " + what);
+    }
+
+    /** Empty when this JVM leads, else why it need not. */
+    private static Optional<String> hold(Map<String, String> given, Launch launch, Instrumentation instrumentation)
+            throws IOException, ReflectiveOperationException, InterruptedException {
         if (System.getenv("UNDERSTUDY_TERM") != null) {
             refuse("UNDERSTUDY_TERM is set: this program runs under understudy run already; use one of the two");
         }
-        Lineage.mark();
-        program.load();
+        launch.load();
         Thread thread = Thread.currentThread();
         ClassLoader before = thread.getContextClassLoader();
         try {
             InsideLoader loader = InsideLoader.of(jar());
             thread.setContextClassLoader(loader);
-            loader.loadClass(INSIDE)
+            Object leads = loader.loadClass(INSIDE)
                     .getMethod("hold", Map.class, Consumer.class)
                     .invoke(null, given, (Consumer<Runnable>) hook -> LateHook.add(instrumentation, hook));
+            if (!Boolean.TRUE.equals(leads)) {
+                return Optional.of("cluster.enable-leader-election is false");
+            }
         } finally {
             thread.setContextClassLoader(before);
+        }
+        Lineage.mark();
+        return Optional.empty();
+    }
+
+    /** Which of two configurations counts must not be guessed. */
+    private static void refuseUnless(boolean oneWay) {
+        if (!oneWay) {
+            refuse("the agent is given to this JVM twice, with different arguments: see " + JvmOptions.VARIABLES
+                    + " and the command line");
         }
     }
 
     private static void refuse(String why) {
-        System.err.println("understudy: " + why);
+        say(why);
         Runtime.getRuntime().halt(CONFIG);
     }
 

@@ -1,62 +1,103 @@
 package dev.understudy.agent;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /**
- * Whether this JVM was started by one that is gated itself. A service's own JVMs belong to its term: they must not wait
- * for another one, although they inherit {@code JAVA_TOOL_OPTIONS}. A gated JVM leaves a file with its process's id and
- * birth; a file of another user, or of another life of that id, counts for nothing.
+ * A process that holds a term and has started this JVM. A service's own JVMs belong to its term: they must not wait for
+ * another one, although they inherit {@code JAVA_TOOL_OPTIONS}; and they must not outlive it.
+ *
+ * <p>The mark is a thread that has a name, where Linux shows it to everybody. Unlike a file it is gone with its
+ * process, however that ends, and needs no folder and no user's name. Elsewhere such JVMs wait, which is safe.
+ *
+ * @param process the holder's id
+ * @param name where Linux tells the name of its mark
  */
-final class Lineage {
-    private static final String PREFIX = "understudy-gated-";
+record Lineage(long process, Path name) {
+    /** Linux keeps 15 characters of it. No file can well have that name, so that no script is mistaken for a mark. */
+    private static final String MARK = "understudy:term";
 
-    private Lineage() {}
+    private static final Path PROC = Path.of("/proc");
+    private static final long LOOK = TimeUnit.MILLISECONDS.toNanos(50);
+    private static final int EXIT = 75;
 
-    /** Marks this process as gated. If that cannot be done, its own JVMs would be gated too, which is safe. */
-    static void mark() {
-        ProcessHandle self = ProcessHandle.current();
-        try {
-            Path file = file(self);
-            Files.deleteIfExists(file);
-            Files.writeString(file, birth(self), StandardCharsets.US_ASCII);
-            file.toFile().deleteOnExit();
-        } catch (IOException | SecurityException unwritable) {
-            System.err.println("understudy: " + unwritable + ": a JVM that this one starts would wait for an election");
-        }
+    /** From now on the JVMs that this one starts belong to its term. */
+    static void mark() throws InterruptedException {
+        CountDownLatch shown = new CountDownLatch(1);
+        daemon(MARK, () -> {
+            shown.countDown();
+            while (true) {
+                LockSupport.park();
+            }
+        });
+        shown.await();
     }
 
-    static boolean isChildOfGated() {
+    /** The nearest living process above this one that holds a term; a process that has ended is above nobody. */
+    static Optional<Lineage> ofThisJvm() {
         Optional<ProcessHandle> ancestor = ProcessHandle.current().parent();
         while (ancestor.isPresent()) {
-            if (isMarked(ancestor.get())) {
-                return true;
+            Optional<Lineage> marked = of(ancestor.get().pid());
+            if (marked.isPresent()) {
+                return marked;
             }
             ancestor = ancestor.get().parent();
         }
-        return false;
+        return Optional.empty();
     }
 
-    private static boolean isMarked(ProcessHandle process) {
-        Path file = file(process);
+    String told() {
+        return "it belongs to the term of process " + process + ", which started it, and ends with that";
+    }
+
+    /** Halts this JVM soon after the holder has ended: its term is another's then. */
+    void endWithIt() {
+        daemon("understudy-lineage", () -> {
+            while (isMarked(name)) {
+                LockSupport.parkNanos(LOOK);
+            }
+            Bootstrap.say("process " + process + " has ended, and with it the term that this JVM belonged to");
+            Runtime.getRuntime().halt(EXIT);
+        });
+    }
+
+    private static Optional<Lineage> of(long process) {
+        Path threads = PROC.resolve(Long.toString(process)).resolve("task");
+        try (DirectoryStream<Path> all = Files.newDirectoryStream(threads)) {
+            for (Path thread : all) {
+                // The first thread is named after the program's file, which may have any name.
+                boolean first = thread.endsWith(Long.toString(process));
+                Path name = thread.resolve("comm");
+                if (!first && isMarked(name)) {
+                    return Optional.of(new Lineage(process, name));
+                }
+            }
+        } catch (IOException | DirectoryIteratorException noLinuxOrGone) {
+            // Nobody's mark can be seen.
+        }
+        return Optional.empty();
+    }
+
+    private static boolean isMarked(Path name) {
         try {
-            return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
-                    && Files.getOwner(file).getName().equals(System.getProperty("user.name"))
-                    && Files.readString(file, StandardCharsets.US_ASCII).equals(birth(process));
-        } catch (IOException | UnsupportedOperationException unreadable) {
+            return new String(Files.readAllBytes(name), UTF_8).trim().equals(MARK);
+        } catch (IOException gone) {
             return false;
         }
     }
 
-    private static Path file(ProcessHandle process) {
-        return Path.of(System.getProperty("java.io.tmpdir"), PREFIX + process.pid());
-    }
-
-    private static String birth(ProcessHandle process) {
-        return process.info().startInstant().map(String::valueOf).orElse("unknown");
+    private static void daemon(String name, Runnable what) {
+        Thread thread = new Thread(what, name);
+        thread.setDaemon(true);
+        thread.start();
     }
 }

@@ -9,12 +9,9 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.jar.JarFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * An existing program, wrapped by the packaged agent: not a line of it is changed, and none of our classes is there.
@@ -62,39 +59,47 @@ class AgentIT extends WrappedProcesses {
     }
 
     @Test
-    void aJvmThatTheProgramStartsBelongsToItsTermAndDoesNotWait() {
-        JavaProcess parent = start(configured(
-                        JavaProcess.of(PlainProgram.class).classPath(List.of(CLASSES)), "one", FreePorts.reserve())
-                .environment("JAVA_TOOL_OPTIONS", "-javaagent:" + AGENT)
-                .args(
-                        "forks",
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString()));
-        awaitRuns(parent);
-        assertThat(parent.awaitExit(PATIENCE)).isZero();
-        assertThat(parent.lines()).anyMatch(line -> line.text().startsWith("child says runs "));
+    void onlyTheProgramThatIsNamedWaits() {
+        JavaProcess other =
+                start(inEnvironment("one").environment("UNDERSTUDY_CLUSTER_GATE_MAIN", "com.example.*, app.jar"));
+        assertThat(awaitRuns(other).text()).contains("term=null");
+        JavaProcess named = start(inEnvironment("one").environment("UNDERSTUDY_CLUSTER_GATE_MAIN", "*.PlainProgram"));
+        assertThat(awaitRuns(named).text()).containsPattern("term=\\d+");
     }
 
-    @ParameterizedTest
-    @CsvSource({"keytool, -help", "jcmd, -l", "jshell, --version", "jar, --version"})
-    void toolsThatInheritTheAgentDoNotWait(String tool, String argument) throws Exception {
-        ProcessBuilder builder = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", tool).toString(), argument)
-                .redirectErrorStream(true)
-                .redirectOutput(folder.resolve("out").toFile());
-        builder.environment().put("JAVA_TOOL_OPTIONS", "-javaagent:" + AGENT);
-        Process process = builder.start();
-        assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
-        assertThat(Files.readString(folder.resolve("out"))).doesNotContain("understudy:", "GRANTING");
+    /** Its main class is the compiler's. */
+    @Test
+    void aProgramThatIsStartedFromItsSourceWaitsWhileAnotherLeads() throws Exception {
+        Path source = Files.writeString(
+                folder.resolve("Show.java"),
+                "class Show { public static void main(String[] args) { System.out.println(\"runs from source\"); } }");
+        JavaProcess leader = start("one", "stays");
+        awaitRuns(leader);
+        JavaProcess waits = start(configured(agent(JavaProcess.of(source.toString()), ""), "two", FreePorts.reserve()));
+        awaitQueued();
+        assertThat(waits.lines()).noneMatch(line -> line.text().startsWith("runs"));
+
+        leader.kill();
+
+        awaitRuns(waits);
+        assertThat(waits.awaitExit(PATIENCE)).isZero();
     }
 
     @Test
-    void onlyTheProgramThatIsNamedWaits() {
-        JavaProcess other = start(process("one", FreePorts.reserve(), "stays")
-                .environment("UNDERSTUDY_CLUSTER_GATE_MAIN", "com.example.*, app.jar"));
-        assertThat(awaitRuns(other).text()).contains("term=null");
-        JavaProcess named = start(process("one", FreePorts.reserve(), "stays")
-                .environment("UNDERSTUDY_CLUSTER_GATE_MAIN", "*.PlainProgram"));
-        assertThat(awaitRuns(named).text()).containsPattern("term=\\d+");
+    void withoutElectionItSaysThatItJustRuns() {
+        JavaProcess free =
+                start(process("one", 1, "stays").environment("UNDERSTUDY_CLUSTER_ENABLE_LEADER_ELECTION", "false"));
+        assertThat(awaitRuns(free).text()).contains("term=null");
+        assertThat(free.lines())
+                .anyMatch(line -> line.text()
+                        .equals("understudy: dev.understudy.program.PlainProgram is not held back:"
+                                + " cluster.enable-leader-election is false"));
+    }
+
+    @Test
+    void twoAgentsOfOneJvmAreOneNode() {
+        JavaProcess twice = start(agent(inEnvironment("one"), ""));
+        assertThat(awaitRuns(twice).text()).containsPattern("term=\\d+");
     }
 
     /** Its lease would last for a minute. */
@@ -131,6 +136,12 @@ class AgentIT extends WrappedProcesses {
                     .as("class file version of Java 8")
                     .isEqualTo(52);
         }
+    }
+
+    private JavaProcess.Builder inEnvironment(String id) {
+        return configured(JavaProcess.of(PlainProgram.class).classPath(List.of(CLASSES)), id, FreePorts.reserve())
+                .environment("JAVA_TOOL_OPTIONS", "-javaagent:" + AGENT)
+                .args("stays");
     }
 
     /** The class path of the program is its own; the testing library's would hide what the agent must not need. */

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -41,7 +42,7 @@ final class PlainProgram {
             }
             case "thread" -> new Thread(PlainProgram::serve, "server").start();
             case "looks" -> look();
-            case "forks" -> fork(args[1]);
+            case "starts" -> startAnother(args);
             default -> new CountDownLatch(1).await();
         }
     }
@@ -71,21 +72,24 @@ final class PlainProgram {
         }
     }
 
-    private static void fork(String java) throws Exception {
-        Process child = new ProcessBuilder(
-                        java, "-cp", System.getProperty("java.class.path"), PlainProgram.class.getName(), "ends")
-                .redirectErrorStream(true)
-                .start();
-        child.getOutputStream().close();
+    /**
+     * Starts another JVM with this program, repeats what it says, and ends with it.
+     *
+     * @param args "starts", the command of the JVM in parts between bars, then the other one's arguments
+     */
+    private static void startAnother(String[] args) throws Exception {
+        List<String> command = new ArrayList<>(List.of(args[1].split("\\|")));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), PlainProgram.class.getName()));
+        command.addAll(List.of(args).subList(2, args.length));
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().remove("UNDERSTUDY_CLUSTER_GATE_MAIN");
+        Process child = builder.start();
         try (BufferedReader lines = new BufferedReader(new InputStreamReader(child.getInputStream(), UTF_8))) {
-            String line = lines.readLine();
-            while (line != null && !line.startsWith("runs")) {
-                line = lines.readLine();
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                System.out.println("child " + child.pid() + " says " + line);
             }
-            System.out.println("child says " + line);
-        } finally {
-            child.destroyForcibly();
         }
+        System.out.println("child ended with " + child.waitFor());
     }
 
     private static void serve() {

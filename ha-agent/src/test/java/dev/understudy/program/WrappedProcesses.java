@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -57,7 +58,12 @@ abstract class WrappedProcesses {
 
     @AfterEach
     void kill() {
-        processes.forEach(JavaProcess::close);
+        for (JavaProcess process : processes) {
+            Stream<ProcessHandle> started =
+                    ProcessHandle.of(process.pid()).stream().flatMap(ProcessHandle::descendants);
+            started.forEach(ProcessHandle::destroyForcibly);
+            process.close();
+        }
     }
 
     JavaProcess startWithAMinute(String id, int port) {

@@ -16,7 +16,7 @@ public final class Holder {
     private static final ConfigKey GATE_MAIN = ConfigKey.optional(
             "cluster.gate-main",
             ConfigKey.Type.TEXT,
-            "main classes or jars that the agent gates, with * for anything (default: all but known tools)");
+            "main classes or jars that the agent gates, with * for anything (default: all but tools)");
     /** The name that the JVM gives to the thread that ends it after the last non-daemon thread. */
     private static final String ENDED_BY_ITSELF = "DestroyJavaVM";
     /** Leaving in order saves the next node some milliseconds; it is not worth holding up an exit for longer. */
@@ -25,12 +25,12 @@ public final class Holder {
     private Holder() {}
 
     /**
-     * Returns when this process leads.
+     * Returns true when this process leads, and false if it is not to be gated.
      *
      * @param given values that come before all others
      * @param lateHooks takes what is to run after the program's own shutdown hooks
      */
-    public static void hold(Map<String, String> given, Consumer<Runnable> lateHooks) throws InterruptedException {
+    public static boolean hold(Map<String, String> given, Consumer<Runnable> lateHooks) throws InterruptedException {
         ImmutableList<ConfigKey> keys = ImmutableList.<ConfigKey>builder()
                 .addAll(NodeKeys.wrapper())
                 .add(GATE_MAIN)
@@ -45,6 +45,7 @@ public final class Holder {
                 new CountDownLatch(1).await();
             }
         }
+        return wrapper.isPresent();
     }
 
     /**
