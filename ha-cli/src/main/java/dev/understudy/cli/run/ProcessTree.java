@@ -42,6 +42,27 @@ final class ProcessTree {
     private static final Duration POLL = Duration.ofMillis(1);
     private static final Duration SIGNAL_LIMIT = Duration.ofSeconds(10);
 
+    /** A JVM's children begin with SIGQUIT blocked: coreutils 8.31 can undo that. */
+    private static final class Unblocked {
+        private static final ImmutableList<String> PREFIX = prefix();
+
+        private static ImmutableList<String> prefix() {
+            ImmutableList<String> prefix = ImmutableList.of("env", "--default-signal=QUIT");
+            List<String> trial = ImmutableList.<String>builder()
+                    .addAll(prefix)
+                    .add("true")
+                    .build();
+            try (ChildProcess child = ChildProcess.start(new ProcessBuilder(trial)
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD))) {
+                child.waitFor(SIGNAL_LIMIT);
+                return child.exitCode().orElse(1) == 0 ? prefix : ImmutableList.of();
+            } catch (EtcdServerException missing) {
+                return ImmutableList.of();
+            }
+        }
+    }
+
     private final ImmutableList<String> guardArguments;
     private final ChildProcess outermost;
     private final ProcessHandle program;
@@ -84,6 +105,7 @@ final class ProcessTree {
         try {
             ProcessBuilder builder = new ProcessBuilder(ImmutableList.<String>builder()
                     .addAll(place.prefix())
+                    .addAll(Unblocked.PREFIX)
                     .addAll(command)
                     .build());
             if (ownStreams) {

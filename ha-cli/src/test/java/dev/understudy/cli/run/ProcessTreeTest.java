@@ -108,7 +108,7 @@ class ProcessTreeTest {
     @ParameterizedTest
     @MethodSource("containments")
     void theProgramFindsWhatItWouldFindWithoutContainment(Containment containment) throws IOException {
-        String all = "env | grep -v UNDERSTUDY_TREE | sort; pwd; ulimit -a; ulimit -Ha; nice; umask; grep -E"
+        String all = "tr '\\0' '\\n' </proc/$$/environ | grep -v UNDERSTUDY_TREE | sort; pwd; ulimit -a; ulimit -Ha; nice; umask; grep -E"
                 + " '^(SigIgn|SigBlk|SigCgt|Groups|Seccomp|NoNewPrivs):' /proc/self/status; ls /proc/self/fd | wc -l;"
                 + " ps -o tty= -p $$; test $(ps -o sid= -p $$) = $$ && echo leads its session";
 
@@ -129,15 +129,16 @@ class ProcessTreeTest {
     @ParameterizedTest
     @MethodSource("containmentsAndMarks")
     void everySignalReachesTheProgramAndNothingElseIsSaid(Containment containment) throws IOException {
-        for (String signal : List.of("TERM", "INT", "HUP", "USR1", "USR2", "QUIT")) {
+        Map<String, Integer> numbers = Map.of("HUP", 1, "INT", 2, "QUIT", 3, "USR1", 10, "USR2", 12, "TERM", 15);
+        for (Map.Entry<String, Integer> signal : numbers.entrySet()) {
             String seconds = Sleepers.fresh();
             ProcessTree tree = start(containment, "exec sleep " + seconds);
             await().atMost(PATIENCE).until(() -> Sleepers.count(seconds) == 1);
 
-            tree.signal(signal);
+            tree.signal(signal.getKey());
 
-            assertThat(tree.awaitExit(PATIENCE)).as(signal).isGreaterThan(128);
-            assertThat(said(tree)).as(signal).isEmpty();
+            assertThat(tree.awaitExit(PATIENCE)).as(signal.getKey()).isEqualTo(128 + signal.getValue());
+            assertThat(said(tree)).as(signal.getKey()).isEmpty();
         }
     }
 
