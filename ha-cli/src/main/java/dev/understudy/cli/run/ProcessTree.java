@@ -48,10 +48,8 @@ final class ProcessTree {
 
         private static ImmutableList<String> prefix() {
             ImmutableList<String> prefix = ImmutableList.of("env", "--default-signal=QUIT");
-            List<String> trial = ImmutableList.<String>builder()
-                    .addAll(prefix)
-                    .add("true")
-                    .build();
+            List<String> trial =
+                    ImmutableList.<String>builder().addAll(prefix).add("true").build();
             try (ChildProcess child = ChildProcess.start(new ProcessBuilder(trial)
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD))) {

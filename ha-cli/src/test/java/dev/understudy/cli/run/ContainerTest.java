@@ -131,7 +131,8 @@ class ContainerTest extends SupervisorTest {
     void inAContainerTheProgramIgnoresNoSignal() {
         container("grep SigIgn /proc/self/status; read line");
 
-        awaitSaid("SigIgn:\t0000000000000000");
+        // The C library's own signals, from 32 on, are the JVM's affair.
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(said()).containsPattern("SigIgn:\t[0-9a-f]{9}0{7}\n"));
     }
 
     @ParameterizedTest

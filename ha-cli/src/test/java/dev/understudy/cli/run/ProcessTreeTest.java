@@ -108,9 +108,10 @@ class ProcessTreeTest {
     @ParameterizedTest
     @MethodSource("containments")
     void theProgramFindsWhatItWouldFindWithoutContainment(Containment containment) throws IOException {
-        String all = "tr '\\0' '\\n' </proc/$$/environ | grep -v UNDERSTUDY_TREE | sort; pwd; ulimit -a; ulimit -Ha; nice; umask; grep -E"
-                + " '^(SigIgn|SigBlk|SigCgt|Groups|Seccomp|NoNewPrivs):' /proc/self/status; ls /proc/self/fd | wc -l;"
-                + " ps -o tty= -p $$; test $(ps -o sid= -p $$) = $$ && echo leads its session";
+        String all =
+                "tr '\\0' '\\n' </proc/$$/environ | grep -v UNDERSTUDY_TREE | sort; pwd; ulimit -a; ulimit -Ha; nice; umask; grep -E"
+                        + " '^(SigIgn|SigBlk|SigCgt|Groups|Seccomp|NoNewPrivs):' /proc/self/status; ls /proc/self/fd | wc -l;"
+                        + " ps -o tty= -p $$; test $(ps -o sid= -p $$) = $$ && echo leads its session";
 
         assertThat(said(start(containment, all)))
                 .isEqualTo(said(start(MARKS, all)))
