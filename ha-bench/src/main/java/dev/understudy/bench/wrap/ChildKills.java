@@ -1,6 +1,5 @@
 package dev.understudy.bench.wrap;
 
-import com.google.common.base.Splitter;
 import com.google.common.util.concurrent.Uninterruptibles;
 import dev.understudy.bench.page.Line;
 import dev.understudy.bench.page.Series;
@@ -30,8 +29,11 @@ final class ChildKills {
     private final Status status = new Status();
     private int newestPort;
 
-    /** @param atNanos wall clock, nanoseconds since the epoch */
-    private record Begun(long atNanos, long pid) {}
+    /**
+     * @param atNanos wall clock, nanoseconds since the epoch
+     * @param held a file that the program has open
+     */
+    private record Begun(long atNanos, Path held) {}
 
     private ChildKills(Rig rig) {
         this.rig = rig;
@@ -48,7 +50,7 @@ final class ChildKills {
                 Path next = kills.start();
                 kills.awaitWaiting();
                 long killedAt = TimeUnit.MICROSECONDS.toNanos(ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now()));
-                ProcessHandle.of(running.pid()).ifPresent(ProcessHandle::destroyForcibly);
+                Holders.of(running.held()).forEach(ProcessHandle::destroyForcibly);
                 running = kills.await(next);
                 times.addNanos(running.atNanos() - killedAt);
             }
@@ -80,8 +82,8 @@ final class ChildKills {
                         "--",
                         "sh",
                         "-c",
-                        "echo $(date +%s%N) $$ >" + begins + ".next; mv " + begins + ".next " + begins
-                                + "; exec sleep 1000")
+                        "exec 9>" + held(begins) + "; echo $(date +%s%N) >" + begins + ".next; mv " + begins + ".next "
+                                + begins + "; exec sleep 1000")
                 .redirectErrorStream(true)
                 .redirectOutput(rig.file(id + ".log").toFile())));
         return begins;
@@ -92,10 +94,13 @@ final class ChildKills {
             if (!Files.exists(begins)) {
                 return Optional.empty();
             }
-            List<String> words =
-                    Splitter.on(' ').splitToList(Files.readString(begins).strip());
-            return Optional.of(new Begun(Long.parseLong(words.get(0)), Long.parseLong(words.get(1))));
+            long atNanos = Long.parseLong(Files.readString(begins).strip());
+            return Optional.of(new Begun(atNanos, held(begins)));
         });
+    }
+
+    private static Path held(Path begins) {
+        return begins.resolveSibling(begins.getFileName() + ".held");
     }
 
     /** Until the newest supervisor stands in the queue, and has rehearsed. */

@@ -1,6 +1,5 @@
 package dev.understudy.bench.wrap;
 
-import com.google.common.base.Splitter;
 import com.google.common.util.concurrent.Uninterruptibles;
 import dev.understudy.error.HaException;
 import dev.understudy.etcd.server.ChildProcess;
@@ -10,11 +9,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
@@ -25,7 +22,7 @@ import java.util.stream.Stream;
  */
 final class Kills implements AutoCloseable {
     private static final int NODES = 3;
-    /** What a process sleeps that the program leaves to itself, and is known by. */
+    /** What a process sleeps that the program leaves to itself. */
     private static final String GRANDCHILD = "86413";
 
     private static final String ELECTION = "kills";
@@ -34,6 +31,7 @@ final class Kills implements AutoCloseable {
     private final Rig rig;
     private final Random random;
     private final Path log;
+    private final Path lock;
     private final String script;
     private final List<ChildProcess> supervisors = new ArrayList<>();
     private final Map<String, Integer> blows = new TreeMap<>();
@@ -43,12 +41,12 @@ final class Kills implements AutoCloseable {
         this.rig = rig;
         this.random = new Random(seed);
         this.log = rig.file("kills.log");
-        Path lock = rig.file("kills.lock");
-        // The grandchild leaves its session and ignores SIGTERM: it must be gone all the same.
+        this.lock = rig.file("kills.lock");
+        // The grandchild leaves its session, clears its environment and ignores SIGTERM: it must be gone all the same.
         this.script = "exec 9>" + lock + "; "
                 + "flock -n 9 || { echo overlap $(date +%s%N) $$ >>" + log + "; exit 1; }; "
                 + "echo begin $(date +%s%N) $$ >>" + log + "; "
-                + "(setsid sh -c 'trap \"\" TERM; sleep " + GRANDCHILD + "' &); exec " + program;
+                + "(env -i setsid sh -c 'trap \"\" TERM; sleep " + GRANDCHILD + "' &); exec " + program;
     }
 
     /**
@@ -166,19 +164,9 @@ final class Kills implements AutoCloseable {
         }
     }
 
-    /** The program, which has the shell's number, and what it started. */
+    /** The program and what it started: whoever holds the lock. */
     private Stream<ProcessHandle> alive() {
-        Set<Long> begun = new HashSet<>();
-        lines("begin")
-                .forEach(line -> begun.add(
-                        Long.parseLong(Splitter.on(' ').splitToList(line).get(2))));
-        return ProcessHandle.allProcesses()
-                .filter(process -> begun.contains(process.pid())
-                        || process.info()
-                                .arguments()
-                                .map(List::of)
-                                .filter(arguments -> arguments.contains(GRANDCHILD))
-                                .isPresent());
+        return Holders.of(lock);
     }
 
     @Override

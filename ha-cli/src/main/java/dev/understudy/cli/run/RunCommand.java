@@ -50,6 +50,9 @@ public final class RunCommand implements Callable<Integer> {
             "off",
             "off: a supervised program may outlive its supervisor by a moment");
 
+    /** The JVM keeps SIGQUIT for itself; the start script, as the first process of a container, sends this instead. */
+    private static final String QUIT_FROM_INIT = "URG";
+
     private static final KeyFlags KEYS = KeyFlags.of(NodeKeys.wrapper().stream()
             .map(key -> key.name().equals(CRASH_DETECT.name()) ? CRASH_DETECT : key)
             .toList());
@@ -59,6 +62,18 @@ public final class RunCommand implements Callable<Integer> {
 
     @Option(names = "--once", description = "exit with code 75 when the term is lost, instead of standing again")
     private boolean once;
+
+    @Option(
+            names = Containments.FLAG,
+            paramLabel = "KIND",
+            defaultValue = "auto",
+            description =
+                    "what holds the program and all it starts together: pid-namespace, container, cgroup, or marks,"
+                            + " which is a search only; auto (the default): the first of these that can be had")
+    private String containment = "auto";
+
+    @Option(names = "--require-containment", description = "do not run where nothing but marks can be had")
+    private boolean requireContainment;
 
     @Parameters(arity = "1..*", paramLabel = "COMMAND", description = "the program and its arguments")
     private List<String> command = List.of();
@@ -89,17 +104,19 @@ public final class RunCommand implements Callable<Integer> {
             spec.commandLine().getErr().println("understudy run: there is no program " + command.get(0));
             return ExitCode.USAGE;
         }
+        Containment chosen = Containments.choose(containment, requireContainment);
         StatusServer server = StatusServer.bind(StatusConfig.of(settings, StatusConfig.WRAPPER_LISTEN));
         try {
-            return supervise(settings, server);
+            return supervise(settings, server, chosen);
         } finally {
             server.close();
         }
     }
 
-    private int supervise(Settings settings, StatusServer server) throws InterruptedException {
+    private int supervise(Settings settings, StatusServer server, Containment chosen) throws InterruptedException {
         Supervisor supervisor = new Supervisor(new RunOptions(
                 ImmutableList.copyOf(command),
+                chosen,
                 restart,
                 once,
                 settings.text(HaConfig.PREFIX),
@@ -113,7 +130,10 @@ public final class RunCommand implements Callable<Integer> {
                 .build();
         supervisor.supervise(node);
         for (String signal : List.of("TERM", "INT", "HUP", "USR1", "USR2")) {
-            handle(signal, supervisor);
+            handle(signal, signal, supervisor);
+        }
+        if (Boolean.getBoolean(Containments.INIT_PROPERTY)) {
+            handle(QUIT_FROM_INIT, "QUIT", supervisor);
         }
         server.start(StatusSource.of(node));
         node.start();
@@ -125,9 +145,9 @@ public final class RunCommand implements Callable<Integer> {
         return supervisor.exitCode();
     }
 
-    private static void handle(String signal, Supervisor supervisor) {
+    private static void handle(String signal, String passedOnAs, Supervisor supervisor) {
         try {
-            Signals.handle(signal, supervisor::signal);
+            Signals.handle(signal, () -> supervisor.signal(passedOnAs));
         } catch (IllegalArgumentException kept) {
             throw new ConfigException("-Xrs", "", "must not be set: the program would get no signals");
         }

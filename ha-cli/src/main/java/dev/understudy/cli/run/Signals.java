@@ -1,7 +1,6 @@
 package dev.understudy.cli.run;
 
 import java.lang.reflect.Proxy;
-import java.util.function.Consumer;
 
 /**
  * Signals of this process. The JDK offers them by {@code sun.misc.Signal} only, which is supported (JEP 260) but which
@@ -14,17 +13,17 @@ final class Signals {
      * Handles a signal from now on, instead of its default.
      *
      * @param name without SIG
-     * @param handler called with the name on a thread of the JVM
+     * @param handler called on a thread of the JVM
      * @throws IllegalArgumentException if the JVM keeps the signal for itself, as with {@code -Xrs}
      */
-    static void handle(String name, Consumer<String> handler) {
+    static void handle(String name, Runnable handler) {
         try {
             Class<?> type = Class.forName("sun.misc.Signal");
             Class<?> receiver = Class.forName("sun.misc.SignalHandler");
             Object proxy = Proxy.newProxyInstance(
                     Signals.class.getClassLoader(), new Class<?>[] {receiver}, (self, method, args) -> {
                         if (method.getName().equals("handle")) {
-                            handler.accept(name);
+                            handler.run();
                             return null;
                         }
                         // What every object has.

@@ -85,13 +85,31 @@ final class Supervisor implements GatedService {
         if (running != null) {
             Duration reserve = max(LEAST_TO_KILL, options.stopBudget().dividedBy(4));
             Duration grace = max(Duration.ZERO, options.stopBudget().minus(reserve));
-            running.stop(signal, grace, options.stopBudget());
+            end(running, signal, grace);
             if (reason == LossReason.CLOSED) {
                 note(running);
             }
         }
         if (options.once() && reason != LossReason.CLOSED) {
             end(ExitCode.LEADERSHIP_LOST);
+        }
+    }
+
+    /** Returns only when nothing is left of it: else the term would be given up beside a program that runs (S8). */
+    private void end(ProcessTree running, String signal, Duration grace) {
+        try {
+            running.stop(signal, grace, options.stopBudget());
+            return;
+        } catch (HaException alive) {
+            log.error("{}", alive.getMessage());
+        }
+        while (!Thread.currentThread().isInterrupted()) {
+            try {
+                running.kill(options.stopBudget());
+                return;
+            } catch (HaException alive) {
+                log.warn("{}", alive.getMessage());
+            }
         }
     }
 
@@ -106,11 +124,15 @@ final class Supervisor implements GatedService {
             }
         }
         if (ends || running == null) {
-            if (ends || name.equals("HUP")) {
+            if (ends || name.equals("HUP") || name.equals("QUIT")) {
                 close();
             }
         } else {
-            running.signal(name);
+            try {
+                running.signal(name);
+            } catch (HaException failed) {
+                log.warn("{}", failed.getMessage());
+            }
         }
     }
 
@@ -122,7 +144,7 @@ final class Supervisor implements GatedService {
     }
 
     private synchronized void launch() {
-        ProcessTree started = ProcessTree.start(options.command(), environment);
+        ProcessTree started = ProcessTree.start(options.containment(), options.command(), environment);
         tree = started;
         exitCode = OptionalInt.empty();
         log.info("{} runs as process {}", options.command().get(0), started.pid());
@@ -144,7 +166,10 @@ final class Supervisor implements GatedService {
         try {
             which.kill(options.stopBudget());
         } catch (HaException alive) {
+            // The tree stays ours, so the term is not given up before it is gone.
             log.error("{}", alive.getMessage());
+            end(code);
+            return;
         }
         synchronized (this) {
             // A term that ended meanwhile found the tree still here, and waited for its end.
