@@ -66,11 +66,10 @@ final class Queueing {
 
     /** Acts on what a read shows, unless a later one was seen already. */
     private void saw(Turn turn, QueueView view) {
-        InQueue in = (InQueue) turn.state();
         if (!leaving.staysIn(turn, view.era())) {
             return;
         }
-        in = (InQueue) turn.state();
+        InQueue in = (InQueue) turn.state();
         if (view.revision() < in.reading().revision()) {
             return;
         }

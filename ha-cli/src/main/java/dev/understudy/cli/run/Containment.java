@@ -88,7 +88,8 @@ sealed interface Containment {
 
         @Override
         public String limits() {
-            return "all else in this container is killed with the program; not caught: what it asks others outside to start";
+            return "all else in this container is killed with the program; not caught: what it asks others outside to"
+                    + " start";
         }
 
         @Override
@@ -114,8 +115,8 @@ sealed interface Containment {
 
         @Override
         public String limits() {
-            return "not caught: a process that moves itself to another control group, what the program asks others outside"
-                    + " to start, and, if this process and its guard are both killed, all but the program itself";
+            return "not caught: a process that moves itself to another control group, what the program asks others"
+                    + " outside to start, and, if this process and its guard are both killed, all but the program itself";
         }
 
         @Override
@@ -144,8 +145,8 @@ sealed interface Containment {
         @Override
         public String limits() {
             return "this is a search and no containment; not caught: daemons that overwrite or clear their environment"
-                    + " (redis-server --daemonize yes, nginx), other users' processes, and, if this process and its guard"
-                    + " are both killed, all but the program itself";
+                    + " (redis-server --daemonize yes, nginx), other users' processes, and, if this process and its"
+                    + " guard are both killed, all but the program itself";
         }
 
         @Override
