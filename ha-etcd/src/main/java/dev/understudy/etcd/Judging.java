@@ -35,7 +35,8 @@ final class Judging<Q, A> extends SimpleForwardingClientCall<Q, A> {
     @Override
     public void sendMessage(Q message) {
         // A transaction of ours always has a part that is linearizable, and then its answer is.
-        linearizable = message instanceof TxnRequest || message instanceof RangeRequest read && !read.getSerializable();
+        linearizable =
+                message instanceof TxnRequest || (message instanceof RangeRequest read && !read.getSerializable());
         super.sendMessage(message);
     }
 

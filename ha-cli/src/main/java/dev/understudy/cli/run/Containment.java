@@ -116,7 +116,8 @@ sealed interface Containment {
         @Override
         public String limits() {
             return "not caught: a process that moves itself to another control group, what the program asks others"
-                    + " outside to start, and, if this process and its guard are both killed, all but the program itself";
+                    + " outside to start, and, if this process and its guard are both killed, all but the program"
+                    + " itself";
         }
 
         @Override
