@@ -196,12 +196,12 @@ final class SimNode {
         LeaseId lease = new LeaseId(0);
         Eras.Known asked = eras.known();
         return link.call(timeout, () -> commit(leadership.fence(), transaction), (answer, failure) -> {
-            if (failure == null && answer instanceof Long revision) {
+            if (answer instanceof Long revision) {
                 eras.answered(asked, true, revision);
                 String key = transaction.writes().keySet().iterator().next();
                 eras.wrote(revision, () -> store.hasWritten(key, revision));
                 observer.answered(this, Verb.COMMIT, lease, answer);
-            } else {
+            } else if (failure != null) {
                 observer.failed(this, Verb.COMMIT, lease, failure);
             }
         });
