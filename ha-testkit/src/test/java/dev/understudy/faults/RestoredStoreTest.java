@@ -157,14 +157,14 @@ class RestoredStoreTest {
 
         etcd.member(0).kill();
         etcd.member(0).start();
-        nodes.get(0).awaitMoreWrites(60);
+        awaitWritesAfter(System.nanoTime());
 
-        assertThat(nodes.get(0).events("stopped")).isEmpty();
-        assertThat(nodes.stream()
-                        .mapToLong(node -> node.events("started").size())
-                        .sum())
-                .as("terms since %s", before)
-                .isEqualTo(1);
+        // A loaded machine may need longer for the restart than the lease is long: that is no restore either.
+        assertThat(nodes.stream().flatMap(node -> node.events("stopped").stream()))
+                .allMatch(stopped -> stopped.field("reason").equals("LAPSED"));
+        assertThat(base())
+                .as("terms count from where they did since %s", before)
+                .isZero();
     }
 
     /** Another cluster id says that this is another store: nobody leads there before somebody has said so. */
