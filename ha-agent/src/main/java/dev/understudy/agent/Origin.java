@@ -50,7 +50,7 @@ record Origin(URL place, String entry) {
     /** The jar as the class path names it, which tells in whose folders it stands although it may be a link. */
     Optional<Path> fileAsNamed(String classPath) {
         Optional<Path> jar = file();
-        for (String element : classPath.split(File.pathSeparator)) {
+        for (String element : classPath.split(File.pathSeparator, 0)) {
             Path named = Path.of(element).toAbsolutePath().normalize();
             if (jar.isPresent() && isSame(named, jar.get())) {
                 return Optional.of(named);

@@ -38,7 +38,7 @@ record Verdict(Launch launch, JvmOptions options, Map<String, String> given) {
     }
 
     private static boolean matches(String name, String only) {
-        return Arrays.stream(only.split(","))
+        return Arrays.stream(only.split(",", 0))
                 .map(String::trim)
                 .anyMatch(wanted -> Pattern.compile(Pattern.quote(wanted).replace("*", "\\E.*\\Q"), Pattern.DOTALL)
                         .matcher(name)

@@ -85,7 +85,7 @@ class EnvironmentAgentIT {
     void whatIsNoProvenToolWaits(String line) throws Exception {
         LaunchedJvm.of(folder, "java")
                 .agentInEnvironment()
-                .args(line.split("\\|"))
+                .args(line.split("\\|", 0))
                 .waits();
     }
 
@@ -145,7 +145,7 @@ class EnvironmentAgentIT {
                 "-cp|gradle/wrapper/gradle-wrapper.jar|org.gradle.wrapper.GradleWrapperMain",
             })
     void aBuilderInItsHomePasses(String line) throws Exception {
-        String[] args = line.split("\\|");
+        String[] args = line.split("\\|", 0);
         String main = args[args.length - 1];
         assertThat(LaunchedJvm.of(folder, "java")
                         .agentInEnvironment()

@@ -46,7 +46,7 @@ class ExplicitAgentIT {
     void whateverItStartsWaits(String line) throws Exception {
         LaunchedJvm.of(folder, "java")
                 .args(LaunchedJvm.OPTION)
-                .args(line.split("\\|"))
+                .args(line.split("\\|", 0))
                 .waits();
     }
 

@@ -84,6 +84,6 @@ class GateMainIT {
         return LaunchedJvm.of(folder, "java")
                 .agentInEnvironment()
                 .environment("UNDERSTUDY_CLUSTER_GATE_MAIN", only)
-                .args(line.split("\\|"));
+                .args(line.split("\\|", 0));
     }
 }

@@ -78,7 +78,7 @@ final class PlainProgram {
      * @param args "starts", the command of the JVM in parts between bars, then the other one's arguments
      */
     private static void startAnother(String[] args) throws Exception {
-        List<String> command = new ArrayList<>(List.of(args[1].split("\\|")));
+        List<String> command = new ArrayList<>(List.of(args[1].split("\\|", 0)));
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), PlainProgram.class.getName()));
         command.addAll(List.of(args).subList(2, args.length));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
