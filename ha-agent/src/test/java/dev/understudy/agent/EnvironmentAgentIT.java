@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -130,7 +131,10 @@ class EnvironmentAgentIT {
                 .agentInEnvironment()
                 .args("--version")
                 .passes(CLASSWORLDS, "a builder's");
-        Path jar = Files.list(MAVEN.resolve("boot")).findFirst().orElseThrow();
+        Path jar;
+        try (Stream<Path> boot = Files.list(MAVEN.resolve("boot"))) {
+            jar = boot.findFirst().orElseThrow();
+        }
         LaunchedJvm.of(folder, "java")
                 .agentInEnvironment()
                 .args("-cp", jar.toString(), "-Dmaven.home=" + MAVEN, "-Dclassworlds.conf=my.conf", CLASSWORLDS)
