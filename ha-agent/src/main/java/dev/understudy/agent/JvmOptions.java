@@ -28,6 +28,9 @@ record JvmOptions(Optional<List<String>> all, List<String> environment, Path sel
     /** Variables that any JVM reads. {@code JDK_JAVA_OPTIONS} is not one: only the command {@code java} does. */
     static final List<String> VARIABLES = List.of("JAVA_TOOL_OPTIONS", "_JAVA_OPTIONS");
 
+    /** The agent's door by its name: a use of the class would have it compiled for the Java of all the others. */
+    private static final String DOOR = "dev.understudy.agent.Agent";
+
     private static final String AGENT = "-javaagent:";
     /** What the launcher says of the program in these properties, an option in the environment could overwrite. */
     private static final List<String> LAUNCHERS_WORDS = List.of(
@@ -139,7 +142,7 @@ record JvmOptions(Optional<List<String>> all, List<String> environment, Path sel
         try (JarFile jar = new JarFile(path.toFile())) {
             Manifest manifest = jar.getManifest();
             Attributes attributes = manifest == null ? new Attributes() : manifest.getMainAttributes();
-            return Agent.class.getName().equals(attributes.getValue("Premain-Class"));
+            return DOOR.equals(attributes.getValue("Premain-Class"));
         }
     }
 

@@ -26,7 +26,8 @@ final class LaunchedJvm {
         this.builder = new ProcessBuilder(tool).directory(folder.toFile()).redirectErrorStream(true);
         builder.environment()
                 .keySet()
-                .removeIf(name -> name.startsWith("UNDERSTUDY_") || name.contains("JAVA") && name.endsWith("OPTIONS"));
+                .removeIf(
+                        name -> name.startsWith("UNDERSTUDY_") || (name.contains("JAVA") && name.endsWith("OPTIONS")));
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
     }
 
