@@ -32,6 +32,10 @@ enum EtcdFault {
             Link.KEEP,
             "etcdserver: mvcc: required revision has been compacted",
             "etcdserver: mvcc: required revision is a future revision"),
+    /**
+     * It did what was asked, perhaps, but in another store; see {@link EtcdLineage}. Other endpoints may be of ours.
+     */
+    ANOTHER_CLUSTER(Effect.UNKNOWN, Link.LEAVE, EtcdLineage.ANOTHER_CLUSTER),
     /** Our own limit on what we receive; the request itself was served. */
     ANSWER_TOO_LARGE(Effect.UNKNOWN, Link.KEEP, "gRPC message exceeds maximum size"),
     /** Some other answer that says the request is wrong. */

@@ -14,6 +14,7 @@ import io.etcd.jetcd.options.GetOption;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -35,6 +36,9 @@ import org.slf4j.LoggerFactory;
  */
 final class EtcdLineage {
     private static final Logger LOG = LoggerFactory.getLogger(EtcdLineage.class);
+
+    /** How a refusal begins. */
+    static final String ANOTHER_CLUSTER = "another cluster answers";
 
     private final Eras eras = new Eras();
     private final AtomicLong cluster = new AtomicLong();
@@ -59,7 +63,7 @@ final class EtcdLineage {
         if (id == 0 || cluster.compareAndSet(0, id) || cluster.get() == id) {
             return Optional.empty();
         }
-        return Optional.of("another cluster answers: its id is " + Long.toHexString(id) + " and not "
+        return Optional.of(ANOTHER_CLUSTER + ": its id is " + Long.toHexString(id) + " and not "
                 + Long.toHexString(cluster.get()) + "; whoever wants to go on there starts this process again");
     }
 
@@ -94,7 +98,7 @@ final class EtcdLineage {
             return;
         }
         try {
-            if (!isThere(written, client, GetOption.DEFAULT, limit) && !isInThePast(written, client, limit)) {
+            if (!isKept(written, client, limit)) {
                 eras.restored(
                         written.era(),
                         "the change of " + written.key() + " at revision " + written.revision() + " is not there");
@@ -114,12 +118,20 @@ final class EtcdLineage {
         }
     }
 
-    /** Whether the key changed at that revision, as far as is known: it may be compacted away. */
-    private static boolean isInThePast(Mark written, Client client, Duration limit)
+    /**
+     * Whether the write is there, or was, as far as is known. A key never goes back to an older revision, so one that
+     * did tells by itself; of one that is gone, or was written again, only the past tells, and that may be compacted
+     * away.
+     */
+    private static boolean isKept(Mark written, Client client, Duration limit)
             throws ExecutionException, InterruptedException, TimeoutException {
+        OptionalLong now = revision(written, client, GetOption.DEFAULT, limit);
+        if (now.isPresent() && now.getAsLong() <= written.revision()) {
+            return now.getAsLong() == written.revision();
+        }
         GetOption then = GetOption.builder().withRevision(written.revision()).build();
         try {
-            return isThere(written, client, then, limit);
+            return revision(written, client, then, limit).equals(OptionalLong.of(written.revision()));
         } catch (ExecutionException failed) {
             if (EtcdFault.of(failed) != EtcdFault.COMPACTED) {
                 throw failed;
@@ -129,9 +141,10 @@ final class EtcdLineage {
         }
     }
 
-    private static boolean isThere(Mark written, Client client, GetOption option, Duration limit)
+    /** The revision of the key's last change. */
+    private static OptionalLong revision(Mark written, Client client, GetOption option, Duration limit)
             throws ExecutionException, InterruptedException, TimeoutException {
         GetResponse found = client.getKVClient().get(written.key(), option).get(limit.toNanos(), TimeUnit.NANOSECONDS);
-        return found.getKvs().stream().mapToLong(KeyValue::getModRevision).anyMatch(each -> each == written.revision());
+        return found.getKvs().stream().mapToLong(KeyValue::getModRevision).findFirst();
     }
 }

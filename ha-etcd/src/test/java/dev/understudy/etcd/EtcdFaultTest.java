@@ -64,6 +64,7 @@ class EtcdFaultTest {
         "DEADLINE_EXCEEDED, deadline exceeded after 0.2s, SILENT",
         "CANCELLED, cancelled, SILENT",
         "INVALID_ARGUMENT, etcdserver: duplicate key given in txn request, REFUSED",
+        "FAILED_PRECONDITION, another cluster answers: its id is a and not b, ANOTHER_CLUSTER",
         "UNIMPLEMENTED, unknown service etcdserverpb.KV, REFUSED",
     })
     void anAnswerHasOneMeaning(Status.Code code, String text, EtcdFault fault) {
@@ -162,6 +163,9 @@ class EtcdFaultTest {
         assertThat(BROKEN.link()).isEqualTo(EtcdFault.Link.RENEW_AND_LEAVE);
         assertThat(SILENT.link()).isEqualTo(EtcdFault.Link.LEAVE_OR_RENEW);
         assertThat(REFUSED.link()).isEqualTo(EtcdFault.Link.KEEP);
+        // It may have done it there, and the next endpoint may be of the cluster that is known.
+        assertThat(EtcdFault.ANOTHER_CLUSTER.refused()).isFalse();
+        assertThat(EtcdFault.ANOTHER_CLUSTER.link()).isEqualTo(EtcdFault.Link.LEAVE);
     }
 
     private static HaException exception(EtcdFault fault, EtcdCall<?> call) {
