@@ -1,11 +1,11 @@
 package dev.understudy;
 
 import com.google.common.collect.ImmutableList;
-import dev.understudy.port.Backend;
-import dev.understudy.port.Coordinator;
-import dev.understudy.port.StoreMember;
-import dev.understudy.queue.Roll;
-import dev.understudy.queue.TermRecord;
+import dev.understudy.spi.Backend;
+import dev.understudy.spi.Coordinator;
+import dev.understudy.spi.Roll;
+import dev.understudy.spi.StoreMember;
+import dev.understudy.spi.TermRecord;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 

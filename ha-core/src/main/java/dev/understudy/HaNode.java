@@ -2,31 +2,31 @@ package dev.understudy;
 
 import com.codahale.metrics.MetricRegistry;
 import com.google.common.util.concurrent.Uninterruptibles;
-import dev.understudy.api.Elector;
-import dev.understudy.api.Leadership;
-import dev.understudy.api.Locks;
-import dev.understudy.api.Mirror;
-import dev.understudy.api.NodeId;
-import dev.understudy.api.SharedState;
-import dev.understudy.election.Rehearsal;
 import dev.understudy.error.HaException;
 import dev.understudy.error.NotLeaderException;
-import dev.understudy.gate.GatedContender;
-import dev.understudy.gate.GatedService;
-import dev.understudy.gate.NodeGate;
-import dev.understudy.gate.NodePhase;
-import dev.understudy.gate.NodeStatus;
-import dev.understudy.gate.Pass;
-import dev.understudy.port.Backend;
-import dev.understudy.port.Coordinator;
-import dev.understudy.queue.Candidate;
-import dev.understudy.runtime.BlockingContender;
-import dev.understudy.runtime.ElectorLoop;
-import dev.understudy.runtime.Ports;
-import dev.understudy.runtime.RequestDesk;
-import dev.understudy.runtime.SystemPorts;
-import dev.understudy.state.FencedState;
-import dev.understudy.state.StatePorts;
+import dev.understudy.internal.election.Rehearsal;
+import dev.understudy.internal.gate.GatedContender;
+import dev.understudy.internal.gate.NodeGate;
+import dev.understudy.internal.node.Announcer;
+import dev.understudy.internal.node.Backends;
+import dev.understudy.internal.node.HaConfig;
+import dev.understudy.internal.node.Sensors;
+import dev.understudy.internal.node.StateRoom;
+import dev.understudy.internal.node.StatusView;
+import dev.understudy.internal.runtime.BlockingContender;
+import dev.understudy.internal.runtime.ElectorLoop;
+import dev.understudy.internal.runtime.Ports;
+import dev.understudy.internal.runtime.RequestDesk;
+import dev.understudy.internal.runtime.SystemPorts;
+import dev.understudy.internal.state.FencedState;
+import dev.understudy.internal.state.StatePorts;
+import dev.understudy.spi.Backend;
+import dev.understudy.spi.Candidate;
+import dev.understudy.spi.Coordinator;
+import dev.understudy.spi.Settings;
+import dev.understudy.state.Locks;
+import dev.understudy.state.Mirror;
+import dev.understudy.state.SharedState;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -141,9 +141,9 @@ public final class HaNode implements AutoCloseable {
         return config.id();
     }
 
-    /** The checked configuration. */
-    public HaConfig config() {
-        return config;
+    /** What it was configured with, from all sources. */
+    public Settings settings() {
+        return config.settings();
     }
 
     /** Where this node counts; the user's own registry if one was given. */

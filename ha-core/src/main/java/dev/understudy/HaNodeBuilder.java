@@ -1,10 +1,10 @@
 package dev.understudy;
 
 import com.codahale.metrics.MetricRegistry;
-import dev.understudy.config.Settings;
-import dev.understudy.config.SettingsLoader;
 import dev.understudy.error.ConfigException;
-import dev.understudy.gate.GatedService;
+import dev.understudy.internal.config.SettingsLoader;
+import dev.understudy.internal.node.HaConfig;
+import dev.understudy.spi.Settings;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;

@@ -1,8 +1,6 @@
 package dev.understudy;
 
-import dev.understudy.api.Leadership;
 import dev.understudy.error.NotLeaderException;
-import dev.understudy.gate.Pass;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

@@ -3,24 +3,25 @@ package dev.understudy;
 import com.google.common.base.Stopwatch;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
-import dev.understudy.api.NodeId;
-import dev.understudy.config.Settings;
 import dev.understudy.error.HaException;
 import dev.understudy.error.NotLeaderException;
 import dev.understudy.error.OutcomeUnknownException;
 import dev.understudy.error.TransferRefusedException;
 import dev.understudy.error.UnavailableException;
-import dev.understudy.port.Backend;
-import dev.understudy.port.Coordinator;
-import dev.understudy.port.Coordinator.Bell;
-import dev.understudy.port.Requests;
-import dev.understudy.queue.Entry;
-import dev.understudy.queue.LeaseId;
-import dev.understudy.queue.Reply;
-import dev.understudy.queue.Request;
-import dev.understudy.queue.Roll;
-import dev.understudy.queue.Standing;
-import dev.understudy.queue.TermRecord;
+import dev.understudy.internal.node.Backends;
+import dev.understudy.internal.node.HaConfig;
+import dev.understudy.spi.Backend;
+import dev.understudy.spi.Coordinator;
+import dev.understudy.spi.Coordinator.Bell;
+import dev.understudy.spi.Entry;
+import dev.understudy.spi.LeaseId;
+import dev.understudy.spi.Request;
+import dev.understudy.spi.RequestAnswer;
+import dev.understudy.spi.Requests;
+import dev.understudy.spi.Roll;
+import dev.understudy.spi.Settings;
+import dev.understudy.spi.Standing;
+import dev.understudy.spi.TermRecord;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -154,7 +155,7 @@ public final class Operator implements AutoCloseable {
     }
 
     /**
-     * Takes a lock away from whoever holds it; see {@link dev.understudy.api.Locks#unlock}.
+     * Takes a lock away from whoever holds it; see {@link dev.understudy.state.Locks#unlock}.
      *
      * @return the entry that held it; empty if nobody did
      */
@@ -192,7 +193,7 @@ public final class Operator implements AutoCloseable {
         LeaseId lease =
                 await(coordinator.grant(PATIENCE.multipliedBy(2), TIMEOUT)).lease();
         try {
-            Reply reply = answered(await(requests.ask(lease, wish.apply(leader), TIMEOUT)));
+            RequestAnswer reply = answered(await(requests.ask(lease, wish.apply(leader), TIMEOUT)));
             if (!reply.accepted()) {
                 throw new TransferRefusedException(leader.holder() + " refuses: " + reply.reason());
             }
@@ -210,7 +211,7 @@ public final class Operator implements AutoCloseable {
         }
     }
 
-    private Reply answered(Request request) throws InterruptedException {
+    private RequestAnswer answered(Request request) throws InterruptedException {
         Semaphore rings = new Semaphore(0);
         Bell bell = requests.listen(rings::release);
         try {

@@ -1,4 +1,4 @@
-/** Assembly: a highly available node from configuration, backend, elector, gate and service. */
+/** What everybody meets first: a node and its builder, the service it runs, terms and leadership. */
 @NullMarked
 package dev.understudy;
 

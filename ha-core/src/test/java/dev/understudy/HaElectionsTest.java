@@ -4,11 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.understudy.api.Contender;
-import dev.understudy.api.Elector;
-import dev.understudy.api.Leadership;
-import dev.understudy.api.LossReason;
-import dev.understudy.config.SettingsLoader;
+import dev.understudy.internal.config.SettingsLoader;
+import dev.understudy.internal.node.HaConfig;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;

@@ -4,13 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.understudy.api.HeldLock;
-import dev.understudy.api.Leadership;
-import dev.understudy.api.LossReason;
-import dev.understudy.api.Mirror;
-import dev.understudy.api.Transaction;
-import dev.understudy.api.Versioned;
-import dev.understudy.gate.GatedService;
+import dev.understudy.state.HeldLock;
+import dev.understudy.state.Mirror;
+import dev.understudy.state.Transaction;
+import dev.understudy.state.Versioned;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;

@@ -4,15 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.understudy.api.Leadership;
-import dev.understudy.api.LossReason;
-import dev.understudy.api.Transaction;
 import dev.understudy.error.ConfigException;
 import dev.understudy.error.DuplicateIdException;
 import dev.understudy.error.NotLeaderException;
-import dev.understudy.gate.GatedService;
-import dev.understudy.gate.NodePhase;
-import dev.understudy.gate.Pass;
+import dev.understudy.state.Transaction;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,7 +40,7 @@ class HaNodeTest {
 
         await().until(() -> second.status().serving());
         assertThat(story).containsExactly("a starts", "a stops CLOSED", "b starts");
-        assertThat(second.leadership().orElseThrow().term()).isGreaterThan(new dev.understudy.api.Term(1));
+        assertThat(second.leadership().orElseThrow().term()).isGreaterThan(new dev.understudy.Term(1));
     }
 
     @Test

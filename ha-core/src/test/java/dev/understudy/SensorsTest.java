@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.common.collect.ImmutableMap;
 import com.google.common.net.HostAndPort;
-import dev.understudy.config.Settings;
 import dev.understudy.error.ConfigException;
-import dev.understudy.port.Backend;
-import dev.understudy.port.CrashSensor;
-import dev.understudy.runtime.SystemPorts;
+import dev.understudy.internal.node.Backends;
+import dev.understudy.internal.node.HaConfig;
+import dev.understudy.internal.node.Sensors;
+import dev.understudy.internal.runtime.SystemPorts;
+import dev.understudy.spi.Backend;
+import dev.understudy.spi.CrashSensor;
+import dev.understudy.spi.Settings;
 import java.io.IOException;
 import java.net.Socket;
 import java.util.Map;

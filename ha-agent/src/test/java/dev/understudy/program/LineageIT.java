@@ -2,7 +2,7 @@ package dev.understudy.program;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.understudy.etcd.server.FreePorts;
+import dev.understudy.internal.etcd.server.FreePorts;
 import dev.understudy.testkit.process.JavaProcess;
 import java.io.IOException;
 import java.nio.file.Files;

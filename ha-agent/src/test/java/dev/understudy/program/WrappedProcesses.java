@@ -2,15 +2,15 @@ package dev.understudy.program;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.understudy.HaConfig;
 import dev.understudy.Operator;
-import dev.understudy.config.SettingsLoader;
 import dev.understudy.error.HaException;
-import dev.understudy.etcd.server.EtcdCluster;
-import dev.understudy.etcd.server.FreePorts;
-import dev.understudy.queue.Standing;
-import dev.understudy.queue.TermEnd.Reason;
-import dev.understudy.queue.TermRecord;
+import dev.understudy.internal.config.SettingsLoader;
+import dev.understudy.internal.etcd.server.EtcdCluster;
+import dev.understudy.internal.etcd.server.FreePorts;
+import dev.understudy.internal.node.HaConfig;
+import dev.understudy.spi.Standing;
+import dev.understudy.spi.TermEnd.Reason;
+import dev.understudy.spi.TermRecord;
 import dev.understudy.testkit.process.JavaProcess;
 import dev.understudy.testkit.process.OutputLine;
 import java.io.IOException;

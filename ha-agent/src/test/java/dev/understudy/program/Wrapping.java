@@ -2,8 +2,8 @@ package dev.understudy.program;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.understudy.etcd.server.FreePorts;
-import dev.understudy.queue.TermEnd.Reason;
+import dev.understudy.internal.etcd.server.FreePorts;
+import dev.understudy.spi.TermEnd.Reason;
 import dev.understudy.testkit.process.JavaProcess;
 import dev.understudy.testkit.process.OutputLine;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.understudy.cli;
 
-import dev.understudy.etcd.server.EtcdBinaries;
-import dev.understudy.etcd.server.EtcdInstaller;
+import dev.understudy.internal.etcd.server.EtcdBinaries;
+import dev.understudy.internal.etcd.server.EtcdInstaller;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;

@@ -2,11 +2,11 @@ package dev.understudy.cli;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
-import dev.understudy.HaConfig;
-import dev.understudy.config.ConfigKey;
-import dev.understudy.config.Settings;
-import dev.understudy.config.SettingsLoader;
-import dev.understudy.etcd.EtcdConfig;
+import dev.understudy.internal.config.SettingsLoader;
+import dev.understudy.internal.etcd.EtcdConfig;
+import dev.understudy.internal.node.HaConfig;
+import dev.understudy.spi.ConfigKey;
+import dev.understudy.spi.Settings;
 import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;

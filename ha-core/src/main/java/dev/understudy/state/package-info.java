@@ -1,10 +1,4 @@
-/**
- * Shared state on any store: fenced writes that share commits, optimistic transactions, views.
- *
- * <p>{@code FencedState} and {@code TermWriter} are what users hold. Every write becomes a {@code Write} in
- * {@code GroupCommit}, which forms a {@code Batch} of those that are free in {@code KeyOrder} and sends it under one
- * fence.
- */
+/** The shared state as users hold it: reads, fenced writes, transactions, mirrors and locks. */
 @NullMarked
 package dev.understudy.state;
 

@@ -2,9 +2,9 @@ package dev.understudy.house;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.understudy.election.Stage;
-import dev.understudy.election.Transitions;
-import dev.understudy.gate.NodePhase;
+import dev.understudy.NodePhase;
+import dev.understudy.internal.election.Stage;
+import dev.understudy.internal.election.Transitions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,9 +2,9 @@ package dev.understudy.program;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
-import dev.understudy.config.ConfigKey;
-import dev.understudy.config.Settings;
-import dev.understudy.config.SettingsLoader;
+import dev.understudy.internal.config.SettingsLoader;
+import dev.understudy.spi.ConfigKey;
+import dev.understudy.spi.Settings;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;

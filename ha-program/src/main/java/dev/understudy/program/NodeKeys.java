@@ -1,8 +1,8 @@
 package dev.understudy.program;
 
 import com.google.common.collect.ImmutableList;
-import dev.understudy.HaConfig;
-import dev.understudy.config.ConfigKey;
+import dev.understudy.internal.node.HaConfig;
+import dev.understudy.spi.ConfigKey;
 import dev.understudy.status.StatusConfig;
 import java.util.List;
 

@@ -1,9 +1,9 @@
 package dev.understudy.program;
 
 import com.google.common.util.concurrent.Uninterruptibles;
-import dev.understudy.api.Leadership;
-import dev.understudy.api.LossReason;
-import dev.understudy.gate.GatedService;
+import dev.understudy.GatedService;
+import dev.understudy.Leadership;
+import dev.understudy.LossReason;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;

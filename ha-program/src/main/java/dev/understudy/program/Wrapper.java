@@ -2,13 +2,13 @@ package dev.understudy.program;
 
 import com.google.common.base.CharMatcher;
 import com.google.common.collect.ImmutableMap;
-import dev.understudy.HaConfig;
 import dev.understudy.HaNode;
-import dev.understudy.api.Leadership;
-import dev.understudy.config.ConfigKey;
-import dev.understudy.config.Settings;
-import dev.understudy.config.SettingsLoader;
+import dev.understudy.Leadership;
 import dev.understudy.error.HaException;
+import dev.understudy.internal.config.SettingsLoader;
+import dev.understudy.internal.node.HaConfig;
+import dev.understudy.spi.ConfigKey;
+import dev.understudy.spi.Settings;
 import dev.understudy.status.LeaderLabel;
 import dev.understudy.status.StatusConfig;
 import dev.understudy.status.StatusServer;

@@ -1,8 +1,8 @@
 package dev.understudy.sample;
 
-import dev.understudy.config.ConfigKey;
-import dev.understudy.config.Settings;
 import dev.understudy.program.KeyFlags;
+import dev.understudy.spi.ConfigKey;
+import dev.understudy.spi.Settings;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine;

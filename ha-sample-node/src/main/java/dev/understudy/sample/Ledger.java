@@ -2,12 +2,12 @@ package dev.understudy.sample;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.util.concurrent.Striped;
-import dev.understudy.api.Leadership;
-import dev.understudy.api.SharedState;
-import dev.understudy.api.StateWriter;
-import dev.understudy.api.Tx;
-import dev.understudy.api.Versioned;
+import dev.understudy.Leadership;
 import dev.understudy.sample.Refusal.Rule;
+import dev.understudy.state.SharedState;
+import dev.understudy.state.StateWriter;
+import dev.understudy.state.Tx;
+import dev.understudy.state.Versioned;
 import java.util.Optional;
 import java.util.concurrent.locks.Lock;
 

@@ -1,10 +1,10 @@
 package dev.understudy.sample;
 
 import com.google.common.base.CharMatcher;
-import dev.understudy.config.Settings;
 import dev.understudy.error.HaException;
 import dev.understudy.program.ExitCode;
 import dev.understudy.program.NodeKeys;
+import dev.understudy.spi.Settings;
 import java.io.PrintStream;
 import java.util.Optional;
 import picocli.CommandLine.ParameterException;

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.understudy.api.Versioned;
+import dev.understudy.state.Versioned;
 import java.io.IOException;
 
 /** Reads and writes JSON, strictly: what is not exactly of the form is an error, never a default. */

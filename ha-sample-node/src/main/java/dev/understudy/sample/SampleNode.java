@@ -1,13 +1,13 @@
 package dev.understudy.sample;
 
 import com.google.common.net.HostAndPort;
+import dev.understudy.GatedService;
 import dev.understudy.HaNode;
-import dev.understudy.api.Leadership;
-import dev.understudy.api.LossReason;
-import dev.understudy.api.Mirror;
-import dev.understudy.config.Settings;
+import dev.understudy.Leadership;
+import dev.understudy.LossReason;
 import dev.understudy.error.HaException;
-import dev.understudy.gate.GatedService;
+import dev.understudy.spi.Settings;
+import dev.understudy.state.Mirror;
 import dev.understudy.status.LeaderLabel;
 import dev.understudy.status.StatusConfig;
 import dev.understudy.status.StatusServer;

@@ -3,8 +3,8 @@ package dev.understudy.sample;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.understudy.config.ConfigKey;
 import dev.understudy.program.NodeKeys;
+import dev.understudy.spi.ConfigKey;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;

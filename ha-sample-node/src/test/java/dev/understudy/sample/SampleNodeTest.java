@@ -6,8 +6,8 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.understudy.config.Settings;
 import dev.understudy.error.ConfigException;
+import dev.understudy.spi.Settings;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

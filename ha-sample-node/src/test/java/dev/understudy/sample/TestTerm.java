@@ -1,13 +1,13 @@
 package dev.understudy.sample;
 
-import dev.understudy.api.Fence;
-import dev.understudy.api.Leadership;
-import dev.understudy.api.NodeId;
-import dev.understudy.api.Term;
-import dev.understudy.memory.MemoryCoordinator;
-import dev.understudy.memory.MemoryEngine;
-import dev.understudy.queue.Entry;
-import dev.understudy.queue.LeaseId;
+import dev.understudy.Fence;
+import dev.understudy.Leadership;
+import dev.understudy.NodeId;
+import dev.understudy.Term;
+import dev.understudy.internal.memory.MemoryCoordinator;
+import dev.understudy.internal.memory.MemoryEngine;
+import dev.understudy.spi.Entry;
+import dev.understudy.spi.LeaseId;
 import java.time.Duration;
 
 /** A term that is held as long as its queue entry exists, whatever the clock says. */

@@ -3,11 +3,11 @@ package dev.understudy.status;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.understudy.api.NodeId;
+import dev.understudy.NodeId;
+import dev.understudy.NodeStatus;
 import dev.understudy.error.ConfigException;
 import dev.understudy.error.NotLeaderException;
 import dev.understudy.error.TransferRefusedException;
-import dev.understudy.gate.NodeStatus;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

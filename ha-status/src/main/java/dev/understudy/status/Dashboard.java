@@ -6,7 +6,7 @@ import com.google.common.escape.Escaper;
 import com.google.common.hash.Hashing;
 import com.google.common.html.HtmlEscapers;
 import com.google.common.io.Resources;
-import dev.understudy.gate.NodeStatus;
+import dev.understudy.NodeStatus;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Base64;

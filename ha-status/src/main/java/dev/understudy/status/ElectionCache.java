@@ -1,9 +1,9 @@
 package dev.understudy.status;
 
 import com.google.common.collect.ImmutableList;
-import dev.understudy.port.StoreMember;
-import dev.understudy.queue.Roll;
-import dev.understudy.queue.TermRecord;
+import dev.understudy.spi.Roll;
+import dev.understudy.spi.StoreMember;
+import dev.understudy.spi.TermRecord;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;

@@ -1,12 +1,12 @@
 package dev.understudy.status;
 
 import com.google.common.util.concurrent.ThreadFactoryBuilder;
-import dev.understudy.api.Leadership;
-import dev.understudy.api.LossReason;
-import dev.understudy.config.ConfigKey;
-import dev.understudy.config.Settings;
+import dev.understudy.GatedService;
+import dev.understudy.Leadership;
+import dev.understudy.LossReason;
 import dev.understudy.error.ConfigException;
-import dev.understudy.gate.GatedService;
+import dev.understudy.spi.ConfigKey;
+import dev.understudy.spi.Settings;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;

@@ -3,7 +3,7 @@ package dev.understudy.status;
 import com.codahale.metrics.health.HealthCheck;
 import com.codahale.metrics.health.HealthCheckRegistry;
 import dev.understudy.HaNode;
-import dev.understudy.gate.NodeStatus;
+import dev.understudy.NodeStatus;
 import java.util.function.Predicate;
 
 /** A node in a program's own {@link HealthCheckRegistry}: what {@code /healthz} and {@code /readyz} say. */

@@ -1,8 +1,8 @@
 package dev.understudy.status;
 
 import com.google.common.net.HostAndPort;
+import dev.understudy.NodeState;
 import dev.understudy.error.ConfigException;
-import dev.understudy.gate.NodeState;
 import dev.understudy.lnrpc.GetStateRequest;
 import dev.understudy.lnrpc.GetStateResponse;
 import dev.understudy.lnrpc.StateGrpc;

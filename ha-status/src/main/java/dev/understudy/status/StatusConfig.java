@@ -2,9 +2,9 @@ package dev.understudy.status;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.net.HostAndPort;
-import dev.understudy.config.ConfigKey;
-import dev.understudy.config.Settings;
 import dev.understudy.error.ConfigException;
+import dev.understudy.spi.ConfigKey;
+import dev.understudy.spi.Settings;
 import java.nio.file.Path;
 import java.util.Optional;
 

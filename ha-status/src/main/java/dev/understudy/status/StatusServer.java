@@ -2,8 +2,8 @@ package dev.understudy.status;
 
 import com.google.common.net.HostAndPort;
 import com.google.common.util.concurrent.ThreadFactoryBuilder;
-import dev.understudy.config.ConfigKey;
 import dev.understudy.error.ConfigException;
+import dev.understudy.spi.ConfigKey;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -3,12 +3,12 @@ package dev.understudy.status;
 import com.codahale.metrics.MetricRegistry;
 import com.google.common.collect.ImmutableList;
 import dev.understudy.HaNode;
-import dev.understudy.api.NodeId;
-import dev.understudy.gate.NodePhase;
-import dev.understudy.gate.NodeStatus;
-import dev.understudy.port.StoreMember;
-import dev.understudy.queue.Roll;
-import dev.understudy.queue.TermRecord;
+import dev.understudy.NodeId;
+import dev.understudy.NodePhase;
+import dev.understudy.NodeStatus;
+import dev.understudy.spi.Roll;
+import dev.understudy.spi.StoreMember;
+import dev.understudy.spi.TermRecord;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 

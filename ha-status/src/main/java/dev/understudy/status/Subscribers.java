@@ -1,7 +1,7 @@
 package dev.understudy.status;
 
-import dev.understudy.gate.NodePhase;
-import dev.understudy.gate.NodeState;
+import dev.understudy.NodePhase;
+import dev.understudy.NodeState;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;

@@ -1,9 +1,9 @@
 package dev.understudy.status;
 
-import dev.understudy.config.ConfigKey;
-import dev.understudy.config.KeyMatch;
-import dev.understudy.config.Settings;
 import dev.understudy.error.ConfigException;
+import dev.understudy.internal.config.KeyMatch;
+import dev.understudy.spi.ConfigKey;
+import dev.understudy.spi.Settings;
 import io.grpc.util.CertificateUtils;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ClientAuth;

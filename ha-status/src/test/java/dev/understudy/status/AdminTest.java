@@ -3,7 +3,7 @@ package dev.understudy.status;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.net.HostAndPort;
-import dev.understudy.api.NodeId;
+import dev.understudy.NodeId;
 import dev.understudy.error.NotLeaderException;
 import dev.understudy.error.TransferRefusedException;
 import dev.understudy.error.UnavailableException;

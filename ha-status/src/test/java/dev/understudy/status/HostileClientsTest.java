@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.google.common.net.HostAndPort;
 import dev.understudy.HaNode;
-import dev.understudy.api.Term;
+import dev.understudy.Term;
 import dev.understudy.testkit.etcd.TestCertificates;
 import dev.understudy.testkit.etcd.TestCertificates.Identity;
 import java.io.IOException;

@@ -1,8 +1,8 @@
 package dev.understudy.status;
 
-import dev.understudy.api.Leadership;
-import dev.understudy.api.LossReason;
-import dev.understudy.gate.GatedService;
+import dev.understudy.GatedService;
+import dev.understudy.Leadership;
+import dev.understudy.LossReason;
 
 /** A service that does nothing. */
 final class IdleService implements GatedService {

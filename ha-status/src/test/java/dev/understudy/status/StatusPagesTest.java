@@ -3,9 +3,9 @@ package dev.understudy.status;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.net.HostAndPort;
+import dev.understudy.NodePhase;
 import dev.understudy.error.UnavailableException;
-import dev.understudy.gate.NodePhase;
-import dev.understudy.port.StoreMember;
+import dev.understudy.spi.StoreMember;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.common.net.HostAndPort;
-import dev.understudy.api.Term;
+import dev.understudy.NodePhase;
+import dev.understudy.Term;
 import dev.understudy.error.ConfigException;
-import dev.understudy.gate.NodePhase;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;

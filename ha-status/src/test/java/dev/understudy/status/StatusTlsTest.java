@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.google.common.net.HostAndPort;
-import dev.understudy.config.Settings;
 import dev.understudy.error.ConfigException;
 import dev.understudy.lnrpc.GetStateRequest;
 import dev.understudy.lnrpc.StateGrpc;
 import dev.understudy.lnrpc.WalletState;
+import dev.understudy.spi.Settings;
 import dev.understudy.testkit.etcd.TestCertificates;
 import dev.understudy.testkit.etcd.TestCertificates.Identity;
 import io.grpc.Grpc;

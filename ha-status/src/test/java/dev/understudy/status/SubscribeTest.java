@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.google.common.net.HostAndPort;
-import dev.understudy.api.Term;
-import dev.understudy.gate.NodePhase;
-import dev.understudy.gate.NodeStatus;
+import dev.understudy.NodePhase;
+import dev.understudy.NodeStatus;
+import dev.understudy.Term;
 import dev.understudy.lnrpc.GetStateRequest;
 import dev.understudy.lnrpc.StateGrpc;
 import dev.understudy.lnrpc.SubscribeStateRequest;

@@ -2,15 +2,16 @@ package dev.understudy.faults;
 
 import dev.understudy.HaNode;
 import dev.understudy.HaNodeBuilder;
-import dev.understudy.api.KeyRange;
-import dev.understudy.api.Leadership;
-import dev.understudy.api.Transaction;
+import dev.understudy.Leadership;
 import dev.understudy.error.ConfigException;
 import dev.understudy.error.DuplicateIdException;
 import dev.understudy.error.HaException;
 import dev.understudy.error.NotLeaderException;
-import dev.understudy.etcd.EtcdBackendProvider;
-import dev.understudy.port.StateStore;
+import dev.understudy.internal.etcd.EtcdBackendProvider;
+import dev.understudy.internal.node.HaConfig;
+import dev.understudy.spi.StateStore;
+import dev.understudy.state.KeyRange;
+import dev.understudy.state.Transaction;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -55,8 +56,8 @@ final class CountingNode {
         node = builder.build();
         self.set(node);
         store = new EtcdBackendProvider()
-                .open(node.config().settings())
-                .stateStore(node.config().prefix());
+                .open(node.settings())
+                .stateStore(HaConfig.of(node.settings(), true).prefix());
     }
 
     /** Exits with the codes of the project's programs. */

@@ -1,17 +1,17 @@
 package dev.understudy.faults;
 
+import dev.understudy.GatedService;
 import dev.understudy.HaNode;
-import dev.understudy.api.Leadership;
-import dev.understudy.api.LossReason;
-import dev.understudy.api.Transaction;
-import dev.understudy.api.Versioned;
+import dev.understudy.Leadership;
+import dev.understudy.LossReason;
+import dev.understudy.Pass;
 import dev.understudy.error.HaException;
 import dev.understudy.error.NotLeaderException;
 import dev.understudy.error.OutcomeUnknownException;
 import dev.understudy.error.UnavailableException;
 import dev.understudy.error.VersionConflictException;
-import dev.understudy.gate.GatedService;
-import dev.understudy.gate.Pass;
+import dev.understudy.state.Transaction;
+import dev.understudy.state.Versioned;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;

@@ -1,14 +1,14 @@
 package dev.understudy.faults;
 
+import dev.understudy.Fence;
+import dev.understudy.GatedService;
 import dev.understudy.HaNode;
 import dev.understudy.HaNodeBuilder;
-import dev.understudy.api.Fence;
-import dev.understudy.api.Leadership;
-import dev.understudy.api.LossReason;
-import dev.understudy.api.NodeId;
-import dev.understudy.api.StateWriter;
-import dev.understudy.api.Term;
-import dev.understudy.gate.GatedService;
+import dev.understudy.Leadership;
+import dev.understudy.LossReason;
+import dev.understudy.NodeId;
+import dev.understudy.Term;
+import dev.understudy.state.StateWriter;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;

@@ -4,6 +4,7 @@ import com.codahale.metrics.Counter;
 import com.google.common.collect.ImmutableList;
 import dev.understudy.HaNode;
 import dev.understudy.HaNodeBuilder;
+import dev.understudy.internal.node.HaConfig;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -68,7 +69,7 @@ final class LocalNode extends Subject {
 
     /** The longest time between the sending of an acknowledged renewal and the next one's acknowledgement. */
     Duration longestRenewalGap() {
-        var timing = node.config().timing();
+        var timing = HaConfig.of(node.settings(), true).timing();
         return timing.ttl().minus(timing.safetyMargin()).minusNanos(leastRemainingNanos);
     }
 

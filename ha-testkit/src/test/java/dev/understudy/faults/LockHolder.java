@@ -1,10 +1,10 @@
 package dev.understudy.faults;
 
+import dev.understudy.GatedService;
 import dev.understudy.HaNode;
-import dev.understudy.api.HeldLock;
-import dev.understudy.api.Leadership;
-import dev.understudy.api.LossReason;
-import dev.understudy.gate.GatedService;
+import dev.understudy.Leadership;
+import dev.understudy.LossReason;
+import dev.understudy.state.HeldLock;
 import java.util.concurrent.TimeUnit;
 
 /**

@@ -3,14 +3,14 @@ package dev.understudy.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.understudy.GatedService;
 import dev.understudy.HaNode;
 import dev.understudy.HaNodeBuilder;
-import dev.understudy.api.Leadership;
-import dev.understudy.api.LossReason;
-import dev.understudy.api.NodeId;
+import dev.understudy.Leadership;
+import dev.understudy.LossReason;
+import dev.understudy.NodeId;
 import dev.understudy.error.NotLeaderException;
 import dev.understudy.error.TransferRefusedException;
-import dev.understudy.gate.GatedService;
 import dev.understudy.testkit.etcd.EtcdExtension;
 import java.time.Duration;
 import java.util.List;

@@ -1,12 +1,12 @@
 package dev.understudy.faults;
 
+import dev.understudy.GatedService;
 import dev.understudy.HaNode;
-import dev.understudy.api.Leadership;
-import dev.understudy.api.LossReason;
-import dev.understudy.api.Versioned;
+import dev.understudy.Leadership;
+import dev.understudy.LossReason;
 import dev.understudy.error.HaException;
 import dev.understudy.error.OutcomeUnknownException;
-import dev.understudy.gate.GatedService;
+import dev.understudy.state.Versioned;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;

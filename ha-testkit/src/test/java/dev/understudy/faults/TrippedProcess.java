@@ -1,6 +1,6 @@
 package dev.understudy.faults;
 
-import dev.understudy.tripwire.Tripwire;
+import dev.understudy.internal.tripwire.Tripwire;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

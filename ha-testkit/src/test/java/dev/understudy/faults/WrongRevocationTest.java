@@ -2,8 +2,8 @@ package dev.understudy.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.understudy.api.Fence;
-import dev.understudy.api.Leadership;
+import dev.understudy.Fence;
+import dev.understudy.Leadership;
 import dev.understudy.testkit.check.ElectionHistory.Candidacy;
 import dev.understudy.testkit.check.EtcdHistory;
 import dev.understudy.testkit.etcd.EtcdExtension;

@@ -1,9 +1,9 @@
 package dev.understudy.agent.inside;
 
 import com.google.common.collect.ImmutableList;
-import dev.understudy.config.ConfigKey;
 import dev.understudy.program.NodeKeys;
 import dev.understudy.program.Wrapper;
+import dev.understudy.spi.ConfigKey;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;

@@ -1,7 +1,7 @@
 package dev.understudy.bench.page;
 
 import dev.understudy.error.HaException;
-import dev.understudy.etcd.server.EtcdBinaries;
+import dev.understudy.internal.etcd.server.EtcdBinaries;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -7,7 +7,7 @@ import dev.understudy.bench.page.Markdown;
 import dev.understudy.bench.page.Series;
 import dev.understudy.bench.probe.Nodes.Node;
 import dev.understudy.error.HaException;
-import dev.understudy.etcd.server.EtcdMember;
+import dev.understudy.internal.etcd.server.EtcdMember;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetAddress;

@@ -1,9 +1,9 @@
 package dev.understudy.bench.probe;
 
 import dev.understudy.error.HaException;
-import dev.understudy.etcd.server.ChildProcess;
-import dev.understudy.etcd.server.EtcdCluster;
-import dev.understudy.etcd.server.FreePorts;
+import dev.understudy.internal.etcd.server.ChildProcess;
+import dev.understudy.internal.etcd.server.EtcdCluster;
+import dev.understudy.internal.etcd.server.FreePorts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

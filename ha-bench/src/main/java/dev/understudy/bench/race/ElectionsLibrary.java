@@ -1,15 +1,15 @@
 package dev.understudy.bench.race;
 
-import dev.understudy.HaConfig;
+import dev.understudy.Elector;
 import dev.understudy.HaElections;
-import dev.understudy.api.Elector;
-import dev.understudy.api.Leadership;
-import dev.understudy.api.LossReason;
+import dev.understudy.Leadership;
+import dev.understudy.LossReason;
 import dev.understudy.bench.peer.Audience;
 import dev.understudy.bench.peer.Contender;
 import dev.understudy.bench.peer.Library;
 import dev.understudy.bench.peer.Options;
-import dev.understudy.config.SettingsLoader;
+import dev.understudy.internal.config.SettingsLoader;
+import dev.understudy.internal.node.HaConfig;
 import java.util.Map;
 
 /** Many elections in one process over one lease: each candidate stands in an election of its own. */
@@ -60,7 +60,7 @@ final class ElectionsLibrary implements Library {
         }
     }
 
-    private record Told(Audience audience) implements dev.understudy.api.Contender {
+    private record Told(Audience audience) implements dev.understudy.Contender {
         @Override
         public void elected(Leadership leadership) {
             audience.leads();

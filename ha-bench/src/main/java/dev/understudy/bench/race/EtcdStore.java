@@ -3,12 +3,12 @@ package dev.understudy.bench.race;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.google.common.util.concurrent.Uninterruptibles;
-import dev.understudy.etcd.server.EtcdBinaries;
-import dev.understudy.etcd.server.EtcdCluster;
-import dev.understudy.etcd.server.EtcdClusterBuilder;
-import dev.understudy.etcd.server.EtcdMember;
-import dev.understudy.etcd.server.Etcdctl;
-import dev.understudy.etcd.server.FreePorts;
+import dev.understudy.internal.etcd.server.EtcdBinaries;
+import dev.understudy.internal.etcd.server.EtcdCluster;
+import dev.understudy.internal.etcd.server.EtcdClusterBuilder;
+import dev.understudy.internal.etcd.server.EtcdMember;
+import dev.understudy.internal.etcd.server.Etcdctl;
+import dev.understudy.internal.etcd.server.FreePorts;
 import io.etcd.jetcd.ByteSequence;
 import io.etcd.jetcd.Client;
 import io.etcd.jetcd.ClientBuilder;

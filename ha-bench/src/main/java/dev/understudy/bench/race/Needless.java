@@ -1,7 +1,7 @@
 package dev.understudy.bench.race;
 
 import com.google.common.util.concurrent.Uninterruptibles;
-import dev.understudy.etcd.server.EtcdMember;
+import dev.understudy.internal.etcd.server.EtcdMember;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,8 +2,8 @@ package dev.understudy.bench.race;
 
 import com.google.common.collect.ImmutableList;
 import dev.understudy.error.ConfigException;
-import dev.understudy.etcd.server.EtcdBinaries;
-import dev.understudy.etcd.server.EtcdServerException;
+import dev.understudy.internal.etcd.server.EtcdBinaries;
+import dev.understudy.internal.etcd.server.EtcdServerException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.google.common.collect.ImmutableList;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import dev.understudy.etcd.server.ChildProcess;
+import dev.understudy.internal.etcd.server.ChildProcess;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.OutputStream;

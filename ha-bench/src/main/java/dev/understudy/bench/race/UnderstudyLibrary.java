@@ -1,14 +1,14 @@
 package dev.understudy.bench.race;
 
+import dev.understudy.GatedService;
 import dev.understudy.HaNode;
 import dev.understudy.HaNodeBuilder;
-import dev.understudy.api.Leadership;
-import dev.understudy.api.LossReason;
+import dev.understudy.Leadership;
+import dev.understudy.LossReason;
 import dev.understudy.bench.peer.Audience;
 import dev.understudy.bench.peer.Contender;
 import dev.understudy.bench.peer.Library;
 import dev.understudy.bench.peer.Options;
-import dev.understudy.gate.GatedService;
 
 /**
  * Understudy itself: a node with an empty service. Arguments with a dot are settings, as a user writes them; all else

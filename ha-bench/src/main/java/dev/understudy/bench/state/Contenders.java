@@ -1,11 +1,11 @@
 package dev.understudy.bench.state;
 
 import com.google.common.collect.ImmutableList;
-import dev.understudy.api.Fence;
-import dev.understudy.api.SharedState;
-import dev.understudy.api.StateWriter;
-import dev.understudy.api.Transaction;
-import dev.understudy.port.StateStore;
+import dev.understudy.Fence;
+import dev.understudy.spi.StateStore;
+import dev.understudy.state.SharedState;
+import dev.understudy.state.StateWriter;
+import dev.understudy.state.Transaction;
 import io.etcd.jetcd.ByteSequence;
 import io.etcd.jetcd.KV;
 import java.nio.ByteBuffer;

@@ -1,14 +1,14 @@
 package dev.understudy.bench.state;
 
+import dev.understudy.GatedService;
 import dev.understudy.HaNode;
 import dev.understudy.HaNodeBuilder;
-import dev.understudy.api.Leadership;
-import dev.understudy.api.LossReason;
-import dev.understudy.api.Mirror;
-import dev.understudy.api.Page;
-import dev.understudy.api.StateWriter;
-import dev.understudy.api.Versioned;
-import dev.understudy.gate.GatedService;
+import dev.understudy.Leadership;
+import dev.understudy.LossReason;
+import dev.understudy.state.Mirror;
+import dev.understudy.state.Page;
+import dev.understudy.state.StateWriter;
+import dev.understudy.state.Versioned;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -2,7 +2,7 @@ package dev.understudy.bench.state;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.understudy.api.StateWriter;
+import dev.understudy.state.StateWriter;
 import io.etcd.jetcd.ByteSequence;
 import io.etcd.jetcd.KV;
 import io.etcd.jetcd.op.Cmp;

@@ -1,6 +1,6 @@
 package dev.understudy.bench.state;
 
-import dev.understudy.etcd.server.EtcdCluster;
+import dev.understudy.internal.etcd.server.EtcdCluster;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,15 +1,15 @@
 package dev.understudy.bench.state;
 
-import dev.understudy.api.Fence;
-import dev.understudy.api.Leadership;
-import dev.understudy.api.NodeId;
-import dev.understudy.queue.Entry;
+import dev.understudy.Fence;
+import dev.understudy.Leadership;
+import dev.understudy.NodeId;
+import dev.understudy.spi.Entry;
 import java.time.Duration;
 
 /** The term of the only candidate there is. */
 record Term(Entry entry) implements Leadership {
     @Override
-    public dev.understudy.api.Term term() {
+    public dev.understudy.Term term() {
         return entry.term();
     }
 

@@ -1,7 +1,7 @@
 package dev.understudy.bench.wrap;
 
 import dev.understudy.error.HaException;
-import dev.understudy.etcd.server.ChildProcess;
+import dev.understudy.internal.etcd.server.ChildProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,8 +2,8 @@ package dev.understudy.bench.wrap;
 
 import com.google.common.util.concurrent.Uninterruptibles;
 import dev.understudy.error.HaException;
-import dev.understudy.etcd.server.ChildProcess;
-import dev.understudy.etcd.server.EtcdMember;
+import dev.understudy.internal.etcd.server.ChildProcess;
+import dev.understudy.internal.etcd.server.EtcdMember;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -6,7 +6,7 @@ import com.google.common.util.concurrent.Uninterruptibles;
 import com.google.errorprone.annotations.FormatMethod;
 import dev.understudy.bench.page.Line;
 import dev.understudy.bench.page.Series;
-import dev.understudy.etcd.server.FreePorts;
+import dev.understudy.internal.etcd.server.FreePorts;
 import io.etcd.jetcd.ByteSequence;
 import io.etcd.jetcd.Client;
 import io.etcd.jetcd.options.WatchOption;

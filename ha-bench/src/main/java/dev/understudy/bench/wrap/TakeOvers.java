@@ -1,7 +1,7 @@
 package dev.understudy.bench.wrap;
 
 import dev.understudy.bench.page.Series;
-import dev.understudy.etcd.server.FreePorts;
+import dev.understudy.internal.etcd.server.FreePorts;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;

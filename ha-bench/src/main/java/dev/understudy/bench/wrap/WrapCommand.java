@@ -4,7 +4,7 @@ import com.google.errorprone.annotations.FormatMethod;
 import dev.understudy.bench.page.Line;
 import dev.understudy.bench.page.Machine;
 import dev.understudy.bench.page.Markdown;
-import dev.understudy.etcd.server.EtcdCluster;
+import dev.understudy.internal.etcd.server.EtcdCluster;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

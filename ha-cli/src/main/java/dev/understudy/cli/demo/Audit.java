@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.google.common.collect.ImmutableListMultimap;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.Multimaps;
-import dev.understudy.api.Versioned;
+import dev.understudy.state.Versioned;
 import java.io.IOException;
 import java.util.Comparator;
 import java.util.HashMap;

@@ -2,8 +2,8 @@ package dev.understudy.cli.demo;
 
 import com.google.common.collect.ImmutableList;
 import dev.understudy.cli.demo.Round.Successor;
-import dev.understudy.etcd.server.EtcdCluster;
-import dev.understudy.queue.TermEnd;
+import dev.understudy.internal.etcd.server.EtcdCluster;
+import dev.understudy.spi.TermEnd;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,9 +2,9 @@ package dev.understudy.cli.demo;
 
 import com.google.common.collect.ImmutableList;
 import dev.understudy.cli.Version;
-import dev.understudy.config.ConfigKey;
-import dev.understudy.config.Settings;
 import dev.understudy.error.ConfigException;
+import dev.understudy.spi.ConfigKey;
+import dev.understudy.spi.Settings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

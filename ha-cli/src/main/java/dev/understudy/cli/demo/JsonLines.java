@@ -3,7 +3,7 @@ package dev.understudy.cli.demo;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.understudy.queue.TermEnd;
+import dev.understudy.spi.TermEnd;
 import java.io.PrintStream;
 import java.util.List;
 

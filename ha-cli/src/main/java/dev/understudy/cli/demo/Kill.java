@@ -1,6 +1,6 @@
 package dev.understudy.cli.demo;
 
-import dev.understudy.etcd.server.ChildProcess;
+import dev.understudy.internal.etcd.server.ChildProcess;
 import java.time.Duration;
 
 /** A way in which a leader ends. */

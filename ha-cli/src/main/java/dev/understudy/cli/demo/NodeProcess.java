@@ -3,7 +3,7 @@ package dev.understudy.cli.demo;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.Iterables;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import dev.understudy.etcd.server.ChildProcess;
+import dev.understudy.internal.etcd.server.ChildProcess;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -1,6 +1,6 @@
 package dev.understudy.cli.demo;
 
-import dev.understudy.queue.TermEnd;
+import dev.understudy.spi.TermEnd;
 import java.time.Duration;
 import java.util.Optional;
 

@@ -2,8 +2,8 @@ package dev.understudy.cli.lb;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.net.HostAndPort;
-import dev.understudy.queue.Member;
-import dev.understudy.queue.Roll;
+import dev.understudy.spi.Member;
+import dev.understudy.spi.Roll;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;

@@ -1,10 +1,10 @@
 package dev.understudy.cli.operate;
 
 import dev.understudy.Operator;
-import dev.understudy.config.ConfigKey;
-import dev.understudy.config.Settings;
 import dev.understudy.program.ExitCode;
-import dev.understudy.queue.Entry;
+import dev.understudy.spi.ConfigKey;
+import dev.understudy.spi.Entry;
+import dev.understudy.spi.Settings;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Map;

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.common.collect.ImmutableList;
-import dev.understudy.queue.Entry;
+import dev.understudy.spi.Entry;
 import java.io.PrintWriter;
 import java.util.Map;
 

@@ -2,8 +2,8 @@ package dev.understudy.cli.operate;
 
 import dev.understudy.Operator;
 import dev.understudy.program.ExitCode;
-import dev.understudy.queue.Entry;
-import dev.understudy.queue.Roll;
+import dev.understudy.spi.Entry;
+import dev.understudy.spi.Roll;
 import java.io.PrintWriter;
 import java.util.Optional;
 import picocli.CommandLine.Command;

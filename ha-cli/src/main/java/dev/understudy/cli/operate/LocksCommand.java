@@ -3,7 +3,7 @@ package dev.understudy.cli.operate;
 import com.google.common.collect.ImmutableList;
 import dev.understudy.Operator;
 import dev.understudy.program.ExitCode;
-import dev.understudy.queue.Entry;
+import dev.understudy.spi.Entry;
 import java.io.PrintWriter;
 import java.util.Map;
 import picocli.CommandLine.Command;

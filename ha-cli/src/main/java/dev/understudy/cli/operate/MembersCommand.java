@@ -2,7 +2,7 @@ package dev.understudy.cli.operate;
 
 import dev.understudy.Operator;
 import dev.understudy.program.ExitCode;
-import dev.understudy.queue.Roll;
+import dev.understudy.spi.Roll;
 import dev.understudy.status.StatusJson;
 import java.io.PrintWriter;
 import java.util.Map;

@@ -1,12 +1,12 @@
 package dev.understudy.cli.operate;
 
-import dev.understudy.HaConfig;
 import dev.understudy.Operator;
 import dev.understudy.cli.Version;
-import dev.understudy.config.ConfigKey;
-import dev.understudy.config.Settings;
+import dev.understudy.internal.node.HaConfig;
 import dev.understudy.program.KeyFlags;
 import dev.understudy.program.NodeKeys;
+import dev.understudy.spi.ConfigKey;
+import dev.understudy.spi.Settings;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;

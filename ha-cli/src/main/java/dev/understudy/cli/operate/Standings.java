@@ -1,10 +1,10 @@
 package dev.understudy.cli.operate;
 
-import dev.understudy.queue.Bulletin;
-import dev.understudy.queue.LeaseId;
-import dev.understudy.queue.Roll;
-import dev.understudy.queue.Standing;
-import dev.understudy.queue.Standing.Role;
+import dev.understudy.spi.Bulletin;
+import dev.understudy.spi.LeaseId;
+import dev.understudy.spi.Roll;
+import dev.understudy.spi.Standing;
+import dev.understudy.spi.Standing.Role;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;

@@ -1,7 +1,7 @@
 package dev.understudy.cli.operate;
 
 import dev.understudy.Operator;
-import dev.understudy.queue.Entry;
+import dev.understudy.spi.Entry;
 import picocli.CommandLine.Command;
 
 /** {@code understudy step-down}. */

@@ -1,8 +1,8 @@
 package dev.understudy.cli.operate;
 
+import dev.understudy.NodeId;
 import dev.understudy.Operator;
-import dev.understudy.api.NodeId;
-import dev.understudy.queue.Entry;
+import dev.understudy.spi.Entry;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;

@@ -2,7 +2,7 @@ package dev.understudy.cli.operate;
 
 import dev.understudy.Operator;
 import dev.understudy.program.ExitCode;
-import dev.understudy.queue.Entry;
+import dev.understudy.spi.Entry;
 import java.io.PrintWriter;
 import java.util.Optional;
 import picocli.CommandLine.Command;

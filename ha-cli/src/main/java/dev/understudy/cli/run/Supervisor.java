@@ -2,11 +2,11 @@ package dev.understudy.cli.run;
 
 import com.google.common.collect.ImmutableMap;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.understudy.GatedService;
 import dev.understudy.HaNode;
-import dev.understudy.api.Leadership;
-import dev.understudy.api.LossReason;
+import dev.understudy.Leadership;
+import dev.understudy.LossReason;
 import dev.understudy.error.HaException;
-import dev.understudy.gate.GatedService;
 import dev.understudy.program.ExitCode;
 import java.time.Duration;
 import java.util.Map;

@@ -2,13 +2,13 @@ package dev.understudy.cli.state;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.understudy.HaConfig;
-import dev.understudy.api.Versioned;
 import dev.understudy.cli.StoreFlags;
 import dev.understudy.cli.Version;
-import dev.understudy.config.Settings;
 import dev.understudy.error.ConfigException;
-import dev.understudy.etcd.EtcdConfig;
+import dev.understudy.internal.etcd.EtcdConfig;
+import dev.understudy.internal.node.HaConfig;
+import dev.understudy.spi.Settings;
+import dev.understudy.state.Versioned;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;

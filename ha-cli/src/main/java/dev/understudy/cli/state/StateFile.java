@@ -3,8 +3,8 @@ package dev.understudy.cli.state;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.google.common.io.BaseEncoding;
-import dev.understudy.api.Versioned;
 import dev.understudy.error.ConfigException;
+import dev.understudy.state.Versioned;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -1,9 +1,9 @@
 package dev.understudy.cli.state;
 
 import com.google.common.io.BaseEncoding;
-import dev.understudy.api.Versioned;
 import dev.understudy.error.ConfigException;
 import dev.understudy.error.HaException;
+import dev.understudy.state.Versioned;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;

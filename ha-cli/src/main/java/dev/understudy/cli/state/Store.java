@@ -1,16 +1,16 @@
 package dev.understudy.cli.state;
 
 import com.google.common.collect.Iterables;
-import dev.understudy.HaConfig;
-import dev.understudy.api.Versioned;
 import dev.understudy.cli.RefusedException;
-import dev.understudy.config.Settings;
-import dev.understudy.etcd.EtcdBackend;
-import dev.understudy.etcd.EtcdConfig;
-import dev.understudy.etcd.EtcdRestore;
-import dev.understudy.etcd.EtcdRestore.Target;
-import dev.understudy.port.StateFeed;
-import dev.understudy.port.StateFeed.Page;
+import dev.understudy.internal.etcd.EtcdBackend;
+import dev.understudy.internal.etcd.EtcdConfig;
+import dev.understudy.internal.etcd.EtcdRestore;
+import dev.understudy.internal.etcd.EtcdRestore.Target;
+import dev.understudy.internal.node.HaConfig;
+import dev.understudy.spi.Settings;
+import dev.understudy.spi.StateFeed;
+import dev.understudy.spi.StateFeed.Page;
+import dev.understudy.state.Versioned;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,7 +3,7 @@ package dev.understudy.cli.demo;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.understudy.api.Versioned;
+import dev.understudy.state.Versioned;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.google.common.base.Splitter;
-import dev.understudy.etcd.server.ChildProcess;
+import dev.understudy.internal.etcd.server.ChildProcess;
 import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.common.collect.ImmutableList;
-import dev.understudy.queue.TermEnd.Reason;
+import dev.understudy.spi.TermEnd.Reason;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -3,7 +3,7 @@ package dev.understudy.cli.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.collect.ImmutableList;
-import dev.understudy.etcd.server.EtcdCluster;
+import dev.understudy.internal.etcd.server.EtcdCluster;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.understudy.cli.Main;
-import dev.understudy.etcd.server.ChildProcess;
+import dev.understudy.internal.etcd.server.ChildProcess;
 import dev.understudy.testkit.process.JavaProcess;
 import java.io.File;
 import java.io.IOException;

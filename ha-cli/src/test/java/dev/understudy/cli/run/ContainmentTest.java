@@ -3,7 +3,7 @@ package dev.understudy.cli.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.understudy.etcd.server.FreePorts;
+import dev.understudy.internal.etcd.server.FreePorts;
 import dev.understudy.testkit.process.JavaProcess;
 import java.io.IOException;
 import java.net.InetAddress;

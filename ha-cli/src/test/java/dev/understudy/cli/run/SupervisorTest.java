@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.understudy.cli.Main;
 import dev.understudy.cli.Programs;
-import dev.understudy.etcd.server.EtcdCluster;
+import dev.understudy.internal.etcd.server.EtcdCluster;
 import dev.understudy.testkit.process.JavaProcess;
 import dev.understudy.testkit.process.OutputLine;
 import java.time.Duration;

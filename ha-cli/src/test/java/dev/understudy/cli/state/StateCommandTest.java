@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.common.collect.ObjectArrays;
-import dev.understudy.api.Fence;
-import dev.understudy.api.Transaction;
-import dev.understudy.api.Versioned;
+import dev.understudy.Fence;
 import dev.understudy.cli.Program;
 import dev.understudy.error.NotLeaderException;
+import dev.understudy.state.Transaction;
+import dev.understudy.state.Versioned;
 import dev.understudy.testkit.etcd.EtcdExtension;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -2,16 +2,16 @@ package dev.understudy.testkit.contract;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 
-import dev.understudy.api.NodeId;
-import dev.understudy.port.Backend;
-import dev.understudy.port.Coordinator;
-import dev.understudy.port.Ticker;
-import dev.understudy.queue.Candidate;
-import dev.understudy.queue.Claim;
-import dev.understudy.queue.Entry;
-import dev.understudy.queue.Grant;
-import dev.understudy.queue.LeaseId;
-import dev.understudy.queue.QueueView;
+import dev.understudy.NodeId;
+import dev.understudy.internal.clock.Ticker;
+import dev.understudy.spi.Backend;
+import dev.understudy.spi.Candidate;
+import dev.understudy.spi.Claim;
+import dev.understudy.spi.Coordinator;
+import dev.understudy.spi.Entry;
+import dev.understudy.spi.Grant;
+import dev.understudy.spi.LeaseId;
+import dev.understudy.spi.QueueView;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,11 +2,11 @@ package dev.understudy.testkit.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.understudy.port.Coordinator;
-import dev.understudy.port.Coordinator.Bell;
-import dev.understudy.queue.Entry;
-import dev.understudy.queue.LeaseId;
-import dev.understudy.queue.QueueView;
+import dev.understudy.spi.Coordinator;
+import dev.understudy.spi.Coordinator.Bell;
+import dev.understudy.spi.Entry;
+import dev.understudy.spi.LeaseId;
+import dev.understudy.spi.QueueView;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;

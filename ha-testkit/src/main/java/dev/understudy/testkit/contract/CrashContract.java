@@ -2,20 +2,20 @@ package dev.understudy.testkit.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.understudy.port.Coordinator;
-import dev.understudy.queue.Challenge;
-import dev.understudy.queue.Entry;
-import dev.understudy.queue.Grounds;
-import dev.understudy.queue.Ousted;
-import dev.understudy.queue.TermEnd;
-import dev.understudy.queue.TermEnd.Reason;
-import dev.understudy.queue.TermRecord;
+import dev.understudy.spi.Challenge;
+import dev.understudy.spi.Coordinator;
+import dev.understudy.spi.Entry;
+import dev.understudy.spi.Grounds;
+import dev.understudy.spi.Ousted;
+import dev.understudy.spi.TermEnd;
+import dev.understudy.spi.TermEnd.Reason;
+import dev.understudy.spi.TermRecord;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
-/** All that {@link dev.understudy.port.Coordinator} promises, and how it removes a dead leader's entry. */
+/** All that {@link dev.understudy.spi.Coordinator} promises, and how it removes a dead leader's entry. */
 public abstract class CrashContract extends CoordinatorContract {
     @Test
     void aDeadLeaderIsRemovedAndTheNextSeesItselfFirstInTheSameStep() {

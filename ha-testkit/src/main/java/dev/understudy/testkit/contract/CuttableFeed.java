@@ -4,7 +4,7 @@ import com.google.common.collect.ImmutableList;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.understudy.error.HaException;
 import dev.understudy.error.UnavailableException;
-import dev.understudy.port.StateFeed;
+import dev.understudy.spi.StateFeed;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;

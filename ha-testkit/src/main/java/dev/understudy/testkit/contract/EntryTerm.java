@@ -1,10 +1,10 @@
 package dev.understudy.testkit.contract;
 
-import dev.understudy.api.Fence;
-import dev.understudy.api.Leadership;
-import dev.understudy.api.NodeId;
-import dev.understudy.api.Term;
-import dev.understudy.queue.Entry;
+import dev.understudy.Fence;
+import dev.understudy.Leadership;
+import dev.understudy.NodeId;
+import dev.understudy.Term;
+import dev.understudy.spi.Entry;
 import java.time.Duration;
 
 /** The term of a queue entry, held whatever the clock and the queue say: only the store can refuse its writes. */

@@ -3,12 +3,12 @@ package dev.understudy.testkit.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.understudy.port.Coordinator;
-import dev.understudy.queue.Entry;
-import dev.understudy.queue.LeaseId;
-import dev.understudy.queue.TermEnd;
-import dev.understudy.queue.TermEnd.Reason;
-import dev.understudy.queue.TermRecord;
+import dev.understudy.spi.Coordinator;
+import dev.understudy.spi.Entry;
+import dev.understudy.spi.LeaseId;
+import dev.understudy.spi.TermEnd;
+import dev.understudy.spi.TermEnd.Reason;
+import dev.understudy.spi.TermRecord;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

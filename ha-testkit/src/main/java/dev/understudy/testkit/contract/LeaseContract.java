@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.understudy.error.LeaseGoneException;
-import dev.understudy.queue.Candidate;
-import dev.understudy.queue.Claim;
-import dev.understudy.queue.Entry;
-import dev.understudy.queue.Grant;
-import dev.understudy.queue.LeaseId;
+import dev.understudy.spi.Candidate;
+import dev.understudy.spi.Claim;
+import dev.understudy.spi.Entry;
+import dev.understudy.spi.Grant;
+import dev.understudy.spi.LeaseId;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 

@@ -3,15 +3,15 @@ package dev.understudy.testkit.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.understudy.api.Transaction;
-import dev.understudy.api.Versioned;
 import dev.understudy.error.NotLeaderException;
 import dev.understudy.error.UnavailableException;
-import dev.understudy.mirror.WatchedMirror;
-import dev.understudy.port.StateFeed;
-import dev.understudy.port.StateStore;
-import dev.understudy.queue.Entry;
-import dev.understudy.runtime.SystemPorts;
+import dev.understudy.internal.mirror.WatchedMirror;
+import dev.understudy.internal.runtime.SystemPorts;
+import dev.understudy.spi.Entry;
+import dev.understudy.spi.StateFeed;
+import dev.understudy.spi.StateStore;
+import dev.understudy.state.Transaction;
+import dev.understudy.state.Versioned;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -21,7 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What {@link dev.understudy.api.Mirror} promises, on every store. */
+/** What {@link dev.understudy.state.Mirror} promises, on every store. */
 public abstract class MirrorContract extends BackendContract {
     private static final int MANY = 2_345;
 

@@ -3,13 +3,13 @@ package dev.understudy.testkit.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.understudy.api.NodeId;
+import dev.understudy.NodeId;
 import dev.understudy.error.LeaseGoneException;
-import dev.understudy.port.Coordinator.Bell;
-import dev.understudy.port.Requests;
-import dev.understudy.queue.LeaseId;
-import dev.understudy.queue.Reply;
-import dev.understudy.queue.Request;
+import dev.understudy.spi.Coordinator.Bell;
+import dev.understudy.spi.LeaseId;
+import dev.understudy.spi.Request;
+import dev.understudy.spi.RequestAnswer;
+import dev.understudy.spi.Requests;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -44,7 +44,7 @@ public abstract class RequestsContract extends BackendContract {
         return await(leader.open(limit, TIMEOUT));
     }
 
-    private boolean answer(Request request, Reply reply) {
+    private boolean answer(Request request, RequestAnswer reply) {
         return await(leader.answer(request, reply, TIMEOUT));
     }
 
@@ -64,23 +64,24 @@ public abstract class RequestsContract extends BackendContract {
         Request accepted = ask(lease, STEP_DOWN);
         Request refused = ask(lease, HAND_OVER);
 
-        assertThat(answer(accepted, Reply.ACCEPTED)).isTrue();
+        assertThat(answer(accepted, RequestAnswer.ACCEPTED)).isTrue();
         assertThat(open(10)).containsExactly(refused);
-        assertThat(answer(refused, Reply.refused("there is \"no\" such node"))).isTrue();
+        assertThat(answer(refused, RequestAnswer.refused("there is \"no\" such node")))
+                .isTrue();
 
         assertThat(open(10)).isEmpty();
-        assertThat(await(asker.reply(accepted, TIMEOUT))).contains(Reply.ACCEPTED);
-        assertThat(await(asker.reply(refused, TIMEOUT))).contains(Reply.refused("there is \"no\" such node"));
+        assertThat(await(asker.reply(accepted, TIMEOUT))).contains(RequestAnswer.ACCEPTED);
+        assertThat(await(asker.reply(refused, TIMEOUT))).contains(RequestAnswer.refused("there is \"no\" such node"));
     }
 
     @Test
     void theFirstAnswerStands() {
         Request request = ask(longLease(a), STEP_DOWN);
-        answer(request, Reply.ACCEPTED);
+        answer(request, RequestAnswer.ACCEPTED);
 
-        assertThat(answer(request, Reply.refused("too late"))).isFalse();
+        assertThat(answer(request, RequestAnswer.refused("too late"))).isFalse();
 
-        assertThat(await(asker.reply(request, TIMEOUT))).contains(Reply.ACCEPTED);
+        assertThat(await(asker.reply(request, TIMEOUT))).contains(RequestAnswer.ACCEPTED);
     }
 
     @Test
@@ -88,12 +89,12 @@ public abstract class RequestsContract extends BackendContract {
         LeaseId lease = longLease(a);
         Request request = ask(lease, STEP_DOWN);
         Request answered = ask(lease, STEP_DOWN);
-        answer(answered, Reply.ACCEPTED);
+        answer(answered, RequestAnswer.ACCEPTED);
 
         revoke(a, lease);
 
         assertThat(open(10)).isEmpty();
-        assertThat(answer(request, Reply.ACCEPTED)).isFalse();
+        assertThat(answer(request, RequestAnswer.ACCEPTED)).isFalse();
         assertThatThrownBy(() -> await(asker.reply(request, TIMEOUT))).isInstanceOf(LeaseGoneException.class);
         assertThatThrownBy(() -> await(asker.reply(answered, TIMEOUT))).isInstanceOf(LeaseGoneException.class);
         assertThatThrownBy(() -> ask(lease, STEP_DOWN)).isInstanceOf(LeaseGoneException.class);
@@ -119,7 +120,7 @@ public abstract class RequestsContract extends BackendContract {
         Request request = ask(lease, STEP_DOWN);
         eventually("asked", () -> rings.get() > before);
         int asked = rings.get();
-        answer(request, Reply.ACCEPTED);
+        answer(request, RequestAnswer.ACCEPTED);
         eventually("answered", () -> rings.get() > asked);
 
         bell.close();

@@ -3,13 +3,13 @@ package dev.understudy.testkit.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.understudy.api.Reply;
-import dev.understudy.api.StateWriter;
-import dev.understudy.api.Tx;
-import dev.understudy.api.Versioned;
 import dev.understudy.error.HaException;
 import dev.understudy.error.NotLeaderException;
 import dev.understudy.error.VersionConflictException;
+import dev.understudy.state.Reply;
+import dev.understudy.state.StateWriter;
+import dev.understudy.state.Tx;
+import dev.understudy.state.Versioned;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;

@@ -3,12 +3,12 @@ package dev.understudy.testkit.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.understudy.api.Fence;
-import dev.understudy.api.Transaction;
+import dev.understudy.Fence;
 import dev.understudy.error.NotLeaderException;
-import dev.understudy.port.StateStore;
-import dev.understudy.queue.Entry;
-import dev.understudy.queue.QueueView;
+import dev.understudy.spi.Entry;
+import dev.understudy.spi.QueueView;
+import dev.understudy.spi.StateStore;
+import dev.understudy.state.Transaction;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 

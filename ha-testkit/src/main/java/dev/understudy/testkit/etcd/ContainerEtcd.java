@@ -3,7 +3,7 @@ package dev.understudy.testkit.etcd;
 import com.google.common.base.Stopwatch;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
-import dev.understudy.etcd.server.EtcdServerException;
+import dev.understudy.internal.etcd.server.EtcdServerException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;

@@ -1,8 +1,8 @@
 package dev.understudy.testkit.etcd;
 
 import dev.understudy.error.ConfigException;
-import dev.understudy.etcd.server.EtcdBinaries;
-import dev.understudy.etcd.server.EtcdServerException;
+import dev.understudy.internal.etcd.server.EtcdBinaries;
+import dev.understudy.internal.etcd.server.EtcdServerException;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

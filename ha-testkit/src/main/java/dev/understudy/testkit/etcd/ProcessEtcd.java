@@ -2,10 +2,10 @@ package dev.understudy.testkit.etcd;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
-import dev.understudy.etcd.server.EtcdBinaries;
-import dev.understudy.etcd.server.EtcdCluster;
-import dev.understudy.etcd.server.EtcdMember;
-import dev.understudy.etcd.server.Etcdctl;
+import dev.understudy.internal.etcd.server.EtcdBinaries;
+import dev.understudy.internal.etcd.server.EtcdCluster;
+import dev.understudy.internal.etcd.server.EtcdMember;
+import dev.understudy.internal.etcd.server.Etcdctl;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;

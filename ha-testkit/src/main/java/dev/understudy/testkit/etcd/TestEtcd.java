@@ -36,8 +36,8 @@ public interface TestEtcd extends AutoCloseable {
      * Runs {@code etcdctl} with every permission, for what a test must arrange or look at: keys, users, alarms.
      *
      * @return what it printed
-     * @throws dev.understudy.etcd.server.EtcdServerException if there is no etcdctl, or it fails; quotes what it
-     *     printed
+     * @throws dev.understudy.internal.etcd.server.EtcdServerException if there is no etcdctl, or it fails; quotes what
+     *     it printed
      */
     String etcdctl(String... arguments);
 

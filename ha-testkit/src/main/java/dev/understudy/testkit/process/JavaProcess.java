@@ -2,7 +2,7 @@ package dev.understudy.testkit.process;
 
 import com.google.common.collect.ImmutableList;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
-import dev.understudy.etcd.server.ChildProcess;
+import dev.understudy.internal.etcd.server.ChildProcess;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;

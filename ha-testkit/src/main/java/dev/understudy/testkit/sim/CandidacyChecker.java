@@ -3,7 +3,7 @@ package dev.understudy.testkit.sim;
 import dev.understudy.error.DuplicateIdException;
 import dev.understudy.error.HaException;
 import dev.understudy.error.OutcomeUnknownException;
-import dev.understudy.queue.LeaseId;
+import dev.understudy.spi.LeaseId;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;

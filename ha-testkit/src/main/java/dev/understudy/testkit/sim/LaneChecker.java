@@ -1,9 +1,9 @@
 package dev.understudy.testkit.sim;
 
-import dev.understudy.api.Leadership;
-import dev.understudy.api.LossReason;
-import dev.understudy.election.LeaseTiming;
-import dev.understudy.queue.LeaseId;
+import dev.understudy.Leadership;
+import dev.understudy.LossReason;
+import dev.understudy.internal.election.LeaseTiming;
+import dev.understudy.spi.LeaseId;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;

@@ -1,12 +1,12 @@
 package dev.understudy.testkit.sim;
 
-import dev.understudy.api.Fence;
-import dev.understudy.api.Leadership;
-import dev.understudy.api.LossReason;
+import dev.understudy.Fence;
+import dev.understudy.Leadership;
+import dev.understudy.LossReason;
 import dev.understudy.error.HaException;
-import dev.understudy.queue.Entry;
-import dev.understudy.queue.Grounds;
-import dev.understudy.queue.LeaseId;
+import dev.understudy.spi.Entry;
+import dev.understudy.spi.Grounds;
+import dev.understudy.spi.LeaseId;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 

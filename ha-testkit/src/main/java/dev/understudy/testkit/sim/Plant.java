@@ -1,12 +1,12 @@
 package dev.understudy.testkit.sim;
 
-import dev.understudy.api.Fence;
-import dev.understudy.port.Coordinator;
-import dev.understudy.port.CrashSensor;
-import dev.understudy.port.Eras;
-import dev.understudy.port.Ticker;
-import dev.understudy.queue.Entry;
-import dev.understudy.runtime.AsyncContender;
+import dev.understudy.Fence;
+import dev.understudy.internal.clock.Ticker;
+import dev.understudy.internal.runtime.AsyncContender;
+import dev.understudy.spi.Coordinator;
+import dev.understudy.spi.CrashSensor;
+import dev.understudy.spi.Entry;
+import dev.understudy.spi.Eras;
 import java.util.List;
 import java.util.Optional;
 

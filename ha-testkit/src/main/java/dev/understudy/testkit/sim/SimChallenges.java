@@ -1,10 +1,10 @@
 package dev.understudy.testkit.sim;
 
-import dev.understudy.port.Challenges;
-import dev.understudy.port.Coordinator;
-import dev.understudy.queue.Challenge;
-import dev.understudy.queue.Entry;
-import dev.understudy.queue.LeaseId;
+import dev.understudy.spi.Challenge;
+import dev.understudy.spi.Challenges;
+import dev.understudy.spi.Coordinator;
+import dev.understudy.spi.Entry;
+import dev.understudy.spi.LeaseId;
 import dev.understudy.testkit.sim.Observer.Verb;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;

@@ -1,6 +1,6 @@
 package dev.understudy.testkit.sim;
 
-import dev.understudy.port.Ticker;
+import dev.understudy.internal.clock.Ticker;
 import java.time.Instant;
 
 /** A process' monotonic clock: an origin of its own, and a rate that differs from the store's (assumption A3). */

@@ -1,9 +1,9 @@
 package dev.understudy.testkit.sim;
 
-import dev.understudy.api.Fence;
+import dev.understudy.Fence;
 import dev.understudy.error.NotLeaderException;
-import dev.understudy.port.Eras;
-import dev.understudy.queue.Era;
+import dev.understudy.spi.Era;
+import dev.understudy.spi.Eras;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 

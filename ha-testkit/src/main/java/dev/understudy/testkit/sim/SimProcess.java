@@ -1,6 +1,6 @@
 package dev.understudy.testkit.sim;
 
-import dev.understudy.port.Alarm;
+import dev.understudy.internal.clock.Alarm;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;

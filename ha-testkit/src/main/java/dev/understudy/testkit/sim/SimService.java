@@ -1,14 +1,14 @@
 package dev.understudy.testkit.sim;
 
-import dev.understudy.api.Leadership;
-import dev.understudy.api.LossReason;
-import dev.understudy.api.Transaction;
+import dev.understudy.Leadership;
+import dev.understudy.LossReason;
+import dev.understudy.NodePhase;
+import dev.understudy.Pass;
 import dev.understudy.error.HaException;
 import dev.understudy.error.NotLeaderException;
-import dev.understudy.gate.NodeGate;
-import dev.understudy.gate.NodePhase;
-import dev.understudy.gate.Pass;
-import dev.understudy.runtime.AsyncContender;
+import dev.understudy.internal.gate.NodeGate;
+import dev.understudy.internal.runtime.AsyncContender;
+import dev.understudy.state.Transaction;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,10 +1,10 @@
 package dev.understudy.testkit.sim;
 
-import dev.understudy.port.CrashSensor;
-import dev.understudy.queue.Entry;
-import dev.understudy.queue.Evidence;
-import dev.understudy.queue.LeaseId;
-import dev.understudy.queue.Member;
+import dev.understudy.spi.CrashSensor;
+import dev.understudy.spi.Entry;
+import dev.understudy.spi.Evidence;
+import dev.understudy.spi.LeaseId;
+import dev.understudy.spi.Member;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -1,12 +1,12 @@
 package dev.understudy.testkit.sim;
 
-import dev.understudy.memory.MemoryCoordinator;
-import dev.understudy.memory.MemoryEngine;
-import dev.understudy.memory.MemoryStateStore;
-import dev.understudy.port.Coordinator;
-import dev.understudy.port.StateStore;
-import dev.understudy.queue.Entry;
-import dev.understudy.queue.LeaseId;
+import dev.understudy.internal.memory.MemoryCoordinator;
+import dev.understudy.internal.memory.MemoryEngine;
+import dev.understudy.internal.memory.MemoryStateStore;
+import dev.understudy.spi.Coordinator;
+import dev.understudy.spi.Entry;
+import dev.understudy.spi.LeaseId;
+import dev.understudy.spi.StateStore;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;

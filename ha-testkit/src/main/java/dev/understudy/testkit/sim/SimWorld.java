@@ -1,8 +1,8 @@
 package dev.understudy.testkit.sim;
 
-import dev.understudy.api.NodeId;
-import dev.understudy.port.Coordinator;
-import dev.understudy.port.CrashSensor;
+import dev.understudy.NodeId;
+import dev.understudy.spi.Coordinator;
+import dev.understudy.spi.CrashSensor;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;

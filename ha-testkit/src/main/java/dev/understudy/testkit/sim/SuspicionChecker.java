@@ -1,10 +1,10 @@
 package dev.understudy.testkit.sim;
 
-import dev.understudy.api.Leadership;
-import dev.understudy.election.Policy;
-import dev.understudy.queue.Entry;
-import dev.understudy.queue.Grounds;
-import dev.understudy.queue.LeaseId;
+import dev.understudy.Leadership;
+import dev.understudy.internal.election.Policy;
+import dev.understudy.spi.Entry;
+import dev.understudy.spi.Grounds;
+import dev.understudy.spi.LeaseId;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;

@@ -1,10 +1,10 @@
 package dev.understudy.testkit.sim;
 
-import dev.understudy.api.Fence;
-import dev.understudy.api.Leadership;
-import dev.understudy.api.LossReason;
-import dev.understudy.queue.Entry;
-import dev.understudy.queue.LeaseId;
+import dev.understudy.Fence;
+import dev.understudy.Leadership;
+import dev.understudy.LossReason;
+import dev.understudy.spi.Entry;
+import dev.understudy.spi.LeaseId;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;

@@ -1,16 +1,16 @@
 package dev.understudy.testkit.sim;
 
-import dev.understudy.api.Leadership;
-import dev.understudy.api.LossReason;
-import dev.understudy.election.Stage;
+import dev.understudy.Leadership;
+import dev.understudy.LossReason;
 import dev.understudy.error.HaException;
-import dev.understudy.queue.Challenge;
-import dev.understudy.queue.Claim;
-import dev.understudy.queue.Entry;
-import dev.understudy.queue.Grant;
-import dev.understudy.queue.Grounds;
-import dev.understudy.queue.LeaseId;
-import dev.understudy.queue.QueueView;
+import dev.understudy.internal.election.Stage;
+import dev.understudy.spi.Challenge;
+import dev.understudy.spi.Claim;
+import dev.understudy.spi.Entry;
+import dev.understudy.spi.Grant;
+import dev.understudy.spi.Grounds;
+import dev.understudy.spi.LeaseId;
+import dev.understudy.spi.QueueView;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Locale;

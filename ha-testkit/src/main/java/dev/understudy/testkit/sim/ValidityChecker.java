@@ -1,7 +1,7 @@
 package dev.understudy.testkit.sim;
 
-import dev.understudy.api.Leadership;
-import dev.understudy.queue.LeaseId;
+import dev.understudy.Leadership;
+import dev.understudy.spi.LeaseId;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;

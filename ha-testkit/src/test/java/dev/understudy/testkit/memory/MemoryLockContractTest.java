@@ -1,8 +1,8 @@
 package dev.understudy.testkit.memory;
 
-import dev.understudy.config.Settings;
-import dev.understudy.memory.MemoryBackendProvider;
-import dev.understudy.port.Backend;
+import dev.understudy.internal.memory.MemoryBackendProvider;
+import dev.understudy.spi.Backend;
+import dev.understudy.spi.Settings;
 import dev.understudy.testkit.contract.LockContract;
 import java.util.Map;
 

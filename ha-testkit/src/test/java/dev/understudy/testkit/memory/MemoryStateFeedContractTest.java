@@ -1,8 +1,8 @@
 package dev.understudy.testkit.memory;
 
-import dev.understudy.memory.MemoryBackend;
-import dev.understudy.memory.MemoryEngine;
-import dev.understudy.port.Backend;
+import dev.understudy.internal.memory.MemoryBackend;
+import dev.understudy.internal.memory.MemoryEngine;
+import dev.understudy.spi.Backend;
 import dev.understudy.testkit.contract.StateFeedContract;
 import java.time.Duration;
 

@@ -1,11 +1,11 @@
 package dev.understudy.testkit.sim;
 
-import dev.understudy.port.Coordinator;
-import dev.understudy.port.Eras;
-import dev.understudy.port.Ticker;
-import dev.understudy.queue.Entry;
-import dev.understudy.queue.Era;
-import dev.understudy.queue.QueueView;
+import dev.understudy.internal.clock.Ticker;
+import dev.understudy.spi.Coordinator;
+import dev.understudy.spi.Entry;
+import dev.understudy.spi.Era;
+import dev.understudy.spi.Eras;
+import dev.understudy.spi.QueueView;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;

@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import dev.understudy.election.Policy;
-import dev.understudy.election.Stage;
+import dev.understudy.internal.election.Policy;
+import dev.understudy.internal.election.Stage;
 import dev.understudy.testkit.sim.SimService.Manners;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -3,12 +3,12 @@ package dev.understudy.testkit.sim;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.collect.ImmutableList;
-import dev.understudy.port.Backend;
-import dev.understudy.port.Coordinator;
-import dev.understudy.port.Requests;
-import dev.understudy.port.StateFeed;
-import dev.understudy.port.StateStore;
-import dev.understudy.port.Ticker;
+import dev.understudy.internal.clock.Ticker;
+import dev.understudy.spi.Backend;
+import dev.understudy.spi.Coordinator;
+import dev.understudy.spi.Requests;
+import dev.understudy.spi.StateFeed;
+import dev.understudy.spi.StateStore;
 import dev.understudy.testkit.contract.CoordinatorContract;
 import java.time.Duration;
 import java.util.UUID;

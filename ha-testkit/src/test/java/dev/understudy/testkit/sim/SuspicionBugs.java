@@ -1,16 +1,16 @@
 package dev.understudy.testkit.sim;
 
-import dev.understudy.port.Challenges;
-import dev.understudy.port.Coordinator;
-import dev.understudy.port.CrashSensor;
-import dev.understudy.port.Ticker;
-import dev.understudy.queue.Challenge;
-import dev.understudy.queue.Entry;
-import dev.understudy.queue.Evidence;
-import dev.understudy.queue.Grounds;
-import dev.understudy.queue.Member;
-import dev.understudy.queue.Ousted;
-import dev.understudy.queue.TermEnd;
+import dev.understudy.internal.clock.Ticker;
+import dev.understudy.spi.Challenge;
+import dev.understudy.spi.Challenges;
+import dev.understudy.spi.Coordinator;
+import dev.understudy.spi.CrashSensor;
+import dev.understudy.spi.Entry;
+import dev.understudy.spi.Evidence;
+import dev.understudy.spi.Grounds;
+import dev.understudy.spi.Member;
+import dev.understudy.spi.Ousted;
+import dev.understudy.spi.TermEnd;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

@@ -1,0 +1,32 @@
+package dev.understudy;
+
+import dev.understudy.error.ConfigException;
+
+/**
+ * A node's name within one election: the value of its queue entry, and the last part of its registry key.
+ *
+ * @param value 1 to 253 characters, no control characters and no {@code /}
+ */
+public record NodeId(String value) {
+    private static final int MAX_LENGTH = 253;
+
+    /**
+     * Checks the rule.
+     *
+     * @throws ConfigException naming {@code cluster.id} and the rule
+     */
+    public NodeId {
+        boolean ok = !value.isBlank()
+                && value.length() <= MAX_LENGTH
+                && value.chars().noneMatch(c -> c == '/' || Character.isISOControl(c));
+        if (!ok) {
+            throw new ConfigException(
+                    "cluster.id", value, "must be 1 to 253 characters without '/' or control characters");
+        }
+    }
+
+    @Override
+    public String toString() {
+        return value;
+    }
+}

@@ -1,5 +1,0 @@
-/** Configuration keys, their layers, and typed access with errors that name key, value and rule. */
-@NullMarked
-package dev.understudy.config;
-
-import org.jspecify.annotations.NullMarked;

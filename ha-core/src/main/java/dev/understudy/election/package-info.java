@@ -1,5 +1,0 @@
-/** The pure decision core: states, events, effects and the one transition table. */
-@NullMarked
-package dev.understudy.election;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** The one door to guarded work, and the phases a gated service goes through. */
-@NullMarked
-package dev.understudy.gate;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,177 @@
+package dev.understudy.internal.election;
+
+import dev.understudy.LossReason;
+import dev.understudy.internal.election.ElectionEvent.Close;
+import dev.understudy.internal.election.ElectionEvent.LeaseGone;
+import dev.understudy.internal.election.ElectionEvent.OfSession;
+import dev.understudy.internal.election.ElectionEvent.StepDown;
+import dev.understudy.internal.election.ElectionEvent.Stopped;
+import dev.understudy.internal.election.ElectionState.BackingOff;
+import dev.understudy.internal.election.ElectionState.Ended;
+import dev.understudy.internal.election.ElectionState.Granting;
+import dev.understudy.internal.election.ElectionState.Idle;
+import dev.understudy.internal.election.ElectionState.InQueue;
+import dev.understudy.internal.election.ElectionState.InSession;
+import dev.understudy.internal.election.ElectionState.InTerm;
+import dev.understudy.internal.election.ElectionState.Queued;
+import dev.understudy.internal.election.ElectionState.Releasing;
+import dev.understudy.internal.election.ElectionState.Stopping;
+import dev.understudy.spi.Era;
+import dev.understudy.spi.LeaseId;
+import java.util.Optional;
+
+/**
+ * All ways out. The order is always the same: the term ends, the service stops, the entry leaves the queue, the lease
+ * is revoked (claim S5); a session without a term skips the first two.
+ */
+final class Leaving {
+    private final LeaseTiming timing;
+
+    Leaving(LeaseTiming timing) {
+        this.timing = timing;
+    }
+
+    /** Ends what the clock has ended. */
+    void expire(Turn turn) {
+        if (turn.state() instanceof Stopping stopping) {
+            if (!stopping.overran() && stopping.deadline().over(turn.now())) {
+                turn.become(stopping.overrun());
+                turn.emit(new ElectionEffect.Overrun(stopping.term()));
+            }
+        } else if (turn.state() instanceof InTerm term) {
+            if (term.session().deadline().mustStop(turn.now())) {
+                depose(turn, LossReason.LAPSED, new Next.Rejoin());
+            }
+        } else if (turn.state() instanceof InSession in
+                && in.session().deadline().over(turn.now())) {
+            leave(turn, in, new Next.Rejoin());
+        }
+    }
+
+    void apply(Turn turn, OfSession event) {
+        if (!(event instanceof LeaseGone)) {
+            return;
+        }
+        if (turn.state() instanceof Stopping) {
+            return;
+        }
+        if (turn.state() instanceof InTerm) {
+            deprive(turn, LossReason.LAPSED);
+        } else if (turn.state() instanceof InSession in) {
+            leave(turn, in, new Next.Rejoin());
+        }
+    }
+
+    void apply(Turn turn, ElectionEvent event) {
+        if (event instanceof Close) {
+            close(turn);
+        } else if (event instanceof StepDown && turn.state() instanceof InTerm && !(turn.state() instanceof Stopping)) {
+            depose(turn, LossReason.RESIGNED, new Next.Rejoin());
+        } else if (event instanceof Stopped stopped
+                && turn.state() instanceof Stopping stopping
+                && stopping.term().equals(stopped.term())) {
+            release(turn, stopping.session().lease(), Optional.of(departure(stopping)), stopping.next());
+        }
+    }
+
+    long dueIn(Turn turn) {
+        if (turn.state() instanceof Stopping stopping) {
+            return stopping.overran() ? Step.NEVER : stopping.deadline().untilNanos() - turn.now();
+        }
+        if (turn.state() instanceof InTerm term) {
+            return term.session().deadline().stopAtNanos() - turn.now();
+        }
+        return turn.state() instanceof InSession in ? in.session().deadline().untilNanos() - turn.now() : Step.NEVER;
+    }
+
+    /** Ends the present term; the service is told to stop, and has what is left of the lease to do so. */
+    void depose(Turn turn, LossReason reason, Next next) {
+        depose(turn, reason, next, ((InTerm) turn.state()).session().deadline());
+    }
+
+    /**
+     * Ends a term whose entry or lease is gone: another node may lead already, whatever the lease says, so the service
+     * has its stop budget and no more.
+     */
+    void deprive(Turn turn, LossReason reason) {
+        Deadline held = ((InTerm) turn.state()).session().deadline();
+        long until = turn.now() + timing.stopBudget().toNanos();
+        boolean sooner = until - held.untilNanos() < 0;
+        depose(turn, reason, new Next.Rejoin(), sooner ? new Deadline(turn.now(), until) : held);
+    }
+
+    /**
+     * Notes the era of the store that a read shows. A session is of one era: if the store was restored to an older
+     * state, what it remembers may never have been, and its place in the queue may be one that it had left. So it ends,
+     * and with it the term (claim S2).
+     *
+     * @return whether the session goes on
+     */
+    boolean staysIn(Turn turn, Era era) {
+        InSession in = (InSession) turn.state();
+        if (in instanceof Stopping || !in.session().isOfAnother(era)) {
+            turn.become(in.with(in.session().of(era)));
+            return true;
+        }
+        if (in instanceof InTerm) {
+            deprive(turn, LossReason.RESTORED);
+        } else {
+            leave(turn, in, new Next.Rejoin());
+        }
+        return false;
+    }
+
+    private static void depose(Turn turn, LossReason reason, Next next, Deadline deadline) {
+        InTerm term = (InTerm) turn.state();
+        turn.become(new Stopping(term.session(), term.own(), deadline, reason, next, false, Optional.empty()));
+        turn.emit(new ElectionEffect.Unlisten());
+        turn.emit(new ElectionEffect.Depose(reason, deadline));
+    }
+
+    /** Revokes the lease of a session that has no place in the queue, or lost it. */
+    void release(Turn turn, LeaseId lease, Next next) {
+        release(turn, lease, Optional.empty(), next);
+    }
+
+    /** Leaves the queue, if in it, then revokes the lease; no service is running. */
+    private static void release(Turn turn, LeaseId lease, Optional<ElectionEffect> departure, Next next) {
+        boolean vigilant =
+                turn.state() instanceof Queued queued && queued.vigil().isPresent();
+        turn.become(new Releasing(lease, next));
+        turn.emit(new ElectionEffect.Unlisten());
+        if (vigilant) {
+            turn.emit(new ElectionEffect.Dismiss());
+        }
+        turn.emit(departure.orElseGet(() -> new ElectionEffect.Revoke(lease)));
+    }
+
+    private static ElectionEffect departure(Stopping stopping) {
+        return stopping.heir()
+                .<ElectionEffect>map(heir -> new ElectionEffect.HandOver(stopping.own(), heir, stopping.reason()))
+                .orElseGet(() -> new ElectionEffect.Withdraw(stopping.own(), Optional.of(stopping.reason())));
+    }
+
+    private static void leave(Turn turn, InSession in, Next next) {
+        Optional<ElectionEffect> withdraw = in instanceof InQueue queue
+                ? Optional.of(new ElectionEffect.Withdraw(queue.own(), Optional.empty()))
+                : Optional.empty();
+        release(turn, in.session().lease(), withdraw, next);
+    }
+
+    private void close(Turn turn) {
+        ElectionState state = turn.state();
+        Next next = new Next.Close();
+        if (state instanceof Idle || state instanceof Granting || state instanceof BackingOff) {
+            turn.become(new Ended(Optional.empty()));
+            turn.emit(new ElectionEffect.Finish(Optional.empty()));
+        } else if (state instanceof Stopping stopping) {
+            turn.become(stopping.then(next));
+        } else if (state instanceof InTerm) {
+            depose(turn, LossReason.CLOSED, next);
+        } else if (state instanceof InSession in) {
+            leave(turn, in, next);
+        } else if (state instanceof Releasing releasing && !(releasing.next() instanceof Next.Fail)) {
+            turn.become(new Releasing(releasing.lease(), next));
+        }
+    }
+}

@@ -1,0 +1,40 @@
+package dev.understudy.internal.memory;
+
+import com.google.common.collect.ImmutableList;
+import dev.understudy.internal.clock.Alarm;
+import dev.understudy.spi.Backend;
+import dev.understudy.spi.BackendProvider;
+import dev.understudy.spi.ConfigKey;
+import dev.understudy.spi.Settings;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+
+/** Opens backends on the one engine of this process. */
+public final class MemoryBackendProvider implements BackendProvider {
+    private static final MemoryEngine ENGINE = new MemoryEngine(Duration.ofSeconds(1));
+
+    @Override
+    public String name() {
+        return "memory";
+    }
+
+    @Override
+    public List<ConfigKey> keys() {
+        return ImmutableList.of();
+    }
+
+    @Override
+    public Backend open(Settings settings) {
+        return new MemoryBackend(ENGINE, System::nanoTime, MemoryBackendProvider::after);
+    }
+
+    /** The JDK's own timer thread and common pool: nothing to own, nothing to close. */
+    private static Alarm.Cancel after(long delayNanos, Runnable task) {
+        Executor later = CompletableFuture.delayedExecutor(delayNanos, TimeUnit.NANOSECONDS);
+        CompletableFuture<Void> pending = CompletableFuture.runAsync(task, later);
+        return () -> pending.cancel(false);
+    }
+}

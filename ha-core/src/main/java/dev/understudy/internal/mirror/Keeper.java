@@ -1,0 +1,298 @@
+package dev.understudy.internal.mirror;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.Iterables;
+import dev.understudy.error.CompactedException;
+import dev.understudy.error.HaException;
+import dev.understudy.error.UnavailableException;
+import dev.understudy.internal.clock.Alarm;
+import dev.understudy.spi.Era;
+import dev.understudy.spi.StateFeed;
+import dev.understudy.spi.StateFeed.Change;
+import dev.understudy.spi.StateFeed.Follower;
+import dev.understudy.spi.StateFeed.Page;
+import dev.understudy.state.Versioned;
+import java.time.Duration;
+import java.util.NavigableMap;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Fills the map, follows what changes, and sees to it that it comes. All its fields belong to its executor; each
+ * {@code source} is one filling or one subscription, and what an older one still says is not heard.
+ */
+final class Keeper {
+    private static final Logger log = LoggerFactory.getLogger(Keeper.class);
+
+    private static final int PAGE = 1_000;
+    private static final long CHECK_NANOS = Duration.ofSeconds(1).toNanos();
+    private static final long FIRST_PAUSE_NANOS = Duration.ofMillis(50).toNanos();
+    private static final int DOUBLINGS = 4;
+    private static final long FIRST_NUDGE_NANOS = Duration.ofMillis(5).toNanos();
+    /** Ten nudges, each after twice the time of the one before up to 320 ms, take a second and a half. */
+    private static final int NUDGES = 10;
+
+    private static final int NUDGE_DOUBLINGS = 6;
+    /** This many subscriptions in a row that say nothing are reason enough to read everything again. */
+    private static final int SILENT_SUBSCRIPTIONS = 3;
+
+    private final StateFeed feed;
+    private final String prefix;
+    private final Executor loop;
+    private final Alarm alarm;
+    private final MirrorMap map;
+    private final Waiters waiters;
+    private long source;
+    /** Of the store when the present filling began: what is shown is of this one, or nothing is. */
+    private Era era = Era.FIRST;
+
+    private StateFeed.@Nullable Subscription subscription;
+    private long wanted;
+    private int failures;
+    private int nudges;
+    private int silent;
+    private boolean nudging;
+    private boolean closed;
+
+    Keeper(StateFeed feed, String prefix, Executor loop, Alarm alarm, MirrorMap map, Waiters waiters) {
+        this.feed = feed;
+        this.prefix = prefix;
+        this.loop = loop;
+        this.alarm = alarm;
+        this.map = map;
+        this.waiters = waiters;
+    }
+
+    void start() {
+        loop.execute(this::fill);
+        later(CHECK_NANOS, this::check);
+    }
+
+    /** Somebody needs this revision. */
+    void wanted(long revision) {
+        loop.execute(() -> want(revision));
+    }
+
+    void close() {
+        loop.execute(() -> {
+            closed = true;
+            nextSource();
+            waiters.fail(new UnavailableException("the mirror is closed"));
+        });
+    }
+
+    private void fill() {
+        long mine = nextSource();
+        era = feed.era();
+        page(mine, MirrorMap.empty(), "", StateFeed.NOW);
+    }
+
+    private void page(long mine, NavigableMap<String, Versioned> building, String after, long revision) {
+        var unused = feed.page(prefix, after, revision, PAGE)
+                .whenComplete((page, failure) -> onLoop(mine, () -> paged(mine, building, page, failure)));
+    }
+
+    private void paged(long mine, NavigableMap<String, Versioned> building, Page page, @Nullable Throwable failure) {
+        if (failure != null) {
+            again("it cannot be read", failure, this::fill);
+            return;
+        }
+        if (!isOfThisEra()) {
+            return;
+        }
+        page.items().forEach(item -> building.put(item.key(), item));
+        if (page.more()) {
+            page(mine, building, Iterables.getLast(page.items()).key(), page.revision());
+            return;
+        }
+        map.replace(building, page.revision());
+        failures = 0;
+        silent = 0;
+        log.info("mirror of '{}': {} keys at revision {}", prefix, building.size(), page.revision());
+        follow();
+        told();
+    }
+
+    private void follow() {
+        long mine = nextSource();
+        nudges = 0;
+        subscription = feed.follow(prefix, map.revision(), new Ears(mine));
+        pursue();
+    }
+
+    private void lost(HaException cause) {
+        boolean gone = cause instanceof CompactedException;
+        again(gone ? "what changed is no longer kept" : "it was cut off", cause, gone ? this::fill : this::follow);
+    }
+
+    /** Reads the store's revision, which the mirror must reach, and which must never be behind the mirror's own. */
+    private void check() {
+        long mine = source;
+        long shown = map.revision();
+        var unused = feed.revision()
+                .whenComplete((revision, failure) -> onLoop(mine, () -> {
+                    if (failure == null && revision < shown) {
+                        restored();
+                    } else if (failure == null) {
+                        want(revision);
+                    }
+                }));
+        later(CHECK_NANOS, this::check);
+    }
+
+    private void want(long revision) {
+        if (closed) {
+            waiters.fail(new UnavailableException("the mirror is closed"));
+            return;
+        }
+        if (isOfThisEra()) {
+            wanted = Math.max(wanted, revision);
+            waiters.release(map.revision());
+            pursue();
+        }
+    }
+
+    /** Whether what is shown is of the store's present era; if not, it begins anew. */
+    private boolean isOfThisEra() {
+        if (feed.era().equals(era)) {
+            return true;
+        }
+        restored();
+        return false;
+    }
+
+    /** The store was restored to an older state: nothing is shown until the mirror is filled from what is there now. */
+    private void restored() {
+        log.warn("mirror of '{}': the store was restored to an older state than {}", prefix, map.revision());
+        nextSource();
+        map.replace(MirrorMap.empty(), 0);
+        wanted = 0;
+        failures = 0;
+        nudges = 0;
+        silent = 0;
+        waiters.fail(new UnavailableException("the store was restored to an older state"));
+        fill();
+    }
+
+    /** Asks the subscription for the wanted revision, more and more patiently, and then gives it up. */
+    private void pursue() {
+        StateFeed.Subscription following = subscription;
+        if (following == null || nudging) {
+            return;
+        }
+        if (map.revision() >= wanted) {
+            nudges = 0;
+            silent = 0;
+            failures = 0;
+            return;
+        }
+        if (nudges == NUDGES) {
+            log.info("mirror of '{}': nothing heard up to revision {}; following anew", prefix, wanted);
+            silent++;
+            if (silent == SILENT_SUBSCRIPTIONS) {
+                fill();
+            } else {
+                follow();
+            }
+            return;
+        }
+        following.requestProgress();
+        nudging = true;
+        later(FIRST_NUDGE_NANOS << Math.min(nudges, NUDGE_DOUBLINGS), () -> {
+            nudging = false;
+            pursue();
+        });
+        nudges++;
+    }
+
+    private void again(String what, Throwable failure, Runnable attempt) {
+        long mine = nextSource();
+        long pause = FIRST_PAUSE_NANOS << Math.min(failures, DOUBLINGS);
+        failures++;
+        log.info("mirror of '{}': {}; again in {} ms: {}", prefix, what, pause / 1_000_000, failure.toString());
+        later(pause, () -> {
+            if (mine == source) {
+                attempt.run();
+            }
+        });
+    }
+
+    /** The map shows more than before. */
+    private void told() {
+        if (waiters.anyUpTo(map.revision())) {
+            loop.execute(() -> {
+                if (isOfThisEra()) {
+                    waiters.release(map.revision());
+                }
+            });
+        }
+    }
+
+    private long nextSource() {
+        if (subscription != null) {
+            subscription.close();
+            subscription = null;
+        }
+        source++;
+        map.changeSource(source);
+        return source;
+    }
+
+    private void onLoop(long mine, Runnable task) {
+        loop.execute(() -> {
+            if (mine == source && !closed) {
+                task.run();
+            }
+        });
+    }
+
+    private void later(long nanos, Runnable task) {
+        alarm.after(
+                nanos,
+                () -> loop.execute(() -> {
+                    if (!closed) {
+                        task.run();
+                    }
+                }));
+    }
+
+    /** Applies what one subscription tells, on the thread that tells it. */
+    private final class Ears implements Follower {
+        private final long mine;
+
+        Ears(long mine) {
+            this.mine = mine;
+        }
+
+        @Override
+        public void changed(ImmutableList<Change> changes) {
+            heard(map.apply(mine, changes));
+        }
+
+        @Override
+        public void reached(long revision) {
+            heard(map.reach(mine, revision));
+        }
+
+        @Override
+        public void lost(HaException cause) {
+            onLoop(mine, () -> Keeper.this.lost(cause));
+        }
+
+        private void heard(MirrorMap.Applied applied) {
+            switch (applied) {
+                case DONE -> told();
+                case STALE -> {}
+                case OUT_OF_ORDER ->
+                    onLoop(
+                            mine,
+                            () -> again(
+                                    "changes came out of order",
+                                    new HaException("a change that is not after revision " + map.revision()),
+                                    Keeper.this::fill));
+            }
+        }
+    }
+}

@@ -1,0 +1,68 @@
+package dev.understudy.internal.runtime;
+
+import dev.understudy.error.HaException;
+import dev.understudy.error.OutcomeUnknownException;
+import dev.understudy.internal.async.Failures;
+import dev.understudy.internal.clock.Alarm;
+import java.time.Duration;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * Makes every asynchronous call end exactly once within its time, whatever the backend does: the machine may rely on an
+ * answer to each question.
+ */
+final class Calls {
+    /** A well-behaved backend keeps the deadline itself; this is only for one that does not. */
+    private static final Duration GRACE = Duration.ofMillis(50);
+
+    private final Alarm alarm;
+
+    Calls(Alarm alarm) {
+        this.alarm = alarm;
+    }
+
+    /** One way for an answer to come back. */
+    interface Answer<T> {
+        void ok(T value);
+
+        void failed(HaException cause);
+
+        /** The answer came after the call had been given up. */
+        default void late(T value) {}
+    }
+
+    <T> void call(String verb, Duration timeout, Supplier<CompletionStage<T>> question, Answer<T> answer) {
+        AtomicBoolean open = new AtomicBoolean(true);
+        Alarm.Cancel patience = alarm.after(timeout.plus(GRACE).toNanos(), () -> {
+            if (open.compareAndSet(true, false)) {
+                answer.failed(new OutcomeUnknownException(verb + ": no answer in " + timeout.toMillis() + " ms"));
+            }
+        });
+        Consumer<HaException> fail = cause -> {
+            if (open.compareAndSet(true, false)) {
+                patience.cancel();
+                answer.failed(cause);
+            }
+        };
+        CompletionStage<T> asked;
+        try {
+            asked = question.get();
+        } catch (RuntimeException refused) {
+            fail.accept(Failures.classify(verb, refused));
+            return;
+        }
+        var unused = asked.whenComplete((value, failure) -> {
+            if (failure != null) {
+                fail.accept(Failures.classify(verb, failure));
+            } else if (open.compareAndSet(true, false)) {
+                patience.cancel();
+                answer.ok(value);
+            } else {
+                answer.late(value);
+            }
+        });
+    }
+}

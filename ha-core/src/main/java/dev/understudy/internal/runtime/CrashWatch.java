@@ -1,0 +1,127 @@
+package dev.understudy.internal.runtime;
+
+import dev.understudy.error.HaException;
+import dev.understudy.internal.clock.Alarm;
+import dev.understudy.internal.election.ElectionEvent;
+import dev.understudy.spi.Coordinator;
+import dev.understudy.spi.CrashSensor;
+import dev.understudy.spi.Entry;
+import dev.understudy.spi.Member;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs the crash sensors: as leader it lets them show that this process lives, and answers challenges; as first in line
+ * it has them watch the leader's. What they report becomes an event. Used by the loop only.
+ */
+final class CrashWatch {
+    private static final Logger log = LoggerFactory.getLogger(CrashWatch.class);
+    private static final long RETRY_NANOS = Duration.ofSeconds(1).toNanos();
+
+    private final List<CrashSensor> sensors;
+    private final Coordinator coordinator;
+    private final Duration timeout;
+    private final Calls calls;
+    private final Alarm alarm;
+    private final Executor loop;
+    private final Consumer<ElectionEvent> events;
+    private final List<CrashSensor.Watch> watches = new ArrayList<>();
+    private @Nullable Answering answering;
+    private @Nullable Entry attended;
+
+    CrashWatch(
+            List<CrashSensor> sensors,
+            Coordinator coordinator,
+            Duration timeout,
+            Ports ports,
+            Consumer<ElectionEvent> events) {
+        this.sensors = List.copyOf(sensors);
+        this.coordinator = coordinator;
+        this.timeout = timeout;
+        this.calls = new Calls(ports.alarm());
+        this.alarm = ports.alarm();
+        this.loop = ports.loop();
+        this.events = events;
+    }
+
+    /** Shows that the process behind {@code own}, which leads now, lives. */
+    void show(Entry own) {
+        end();
+        sensors.forEach(sensor -> watches.add(sensor.show(own)));
+        if (!sensors.isEmpty()) {
+            answering = Answering.begin(own, coordinator.challenges(), timeout, calls, alarm, loop);
+        }
+    }
+
+    /** The lease is being renewed: a leader also looks whether it is challenged, because its bell may fail to ring. */
+    void renewing() {
+        if (answering != null) {
+            answering.look();
+        }
+    }
+
+    /** Watches the process behind {@code leader}, and no other. */
+    void attend(Entry leader) {
+        end();
+        if (!sensors.isEmpty()) {
+            attended = leader;
+            lookUp(leader);
+        }
+    }
+
+    /** Neither shows nor watches anything. */
+    void end() {
+        attended = null;
+        if (answering != null) {
+            answering.close();
+            answering = null;
+        }
+        watches.forEach(CrashSensor.Watch::close);
+        watches.clear();
+    }
+
+    private void lookUp(Entry leader) {
+        String holder = leader.holder();
+        calls.call("member", timeout, () -> coordinator.member(holder, timeout), new Calls.Answer<>() {
+            @Override
+            public void ok(Optional<Member> found) {
+                loop.execute(() -> found(leader, found));
+            }
+
+            @Override
+            public void failed(HaException cause) {
+                alarm.after(
+                        RETRY_NANOS,
+                        () -> loop.execute(() -> {
+                            if (leader.equals(attended)) {
+                                lookUp(leader);
+                            }
+                        }));
+            }
+        });
+    }
+
+    private void found(Entry leader, Optional<Member> found) {
+        if (!leader.equals(attended)) {
+            return;
+        }
+        Optional<Member> member = found.filter(known -> known.holds(leader));
+        if (member.isEmpty()) {
+            log.debug("no crash detection for {}: it is not in the registry", leader.holder());
+            return;
+        }
+        for (CrashSensor sensor : sensors) {
+            watches.add(sensor.watch(leader, member.get(), evidence -> {
+                log.debug("{} of {}: {}", sensor.name(), leader.holder(), evidence);
+                events.accept(new ElectionEvent.Sensed(leader, sensor.name(), evidence));
+            }));
+        }
+    }
+}

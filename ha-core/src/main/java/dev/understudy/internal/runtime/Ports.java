@@ -1,0 +1,18 @@
+package dev.understudy.internal.runtime;
+
+import dev.understudy.internal.clock.Alarm;
+import dev.understudy.internal.clock.Jitter;
+import dev.understudy.internal.clock.Ticker;
+import java.time.InstantSource;
+import java.util.concurrent.Executor;
+
+/**
+ * Everything nondeterministic an elector runs on, besides its store.
+ *
+ * @param ticker the monotonic clock
+ * @param alarm runs things later
+ * @param jitter randomness
+ * @param loop runs what it is given one at a time and in order
+ * @param wall the time of day, for the history of terms: never compared
+ */
+public record Ports(Ticker ticker, Alarm alarm, Jitter jitter, Executor loop, InstantSource wall) {}

@@ -1,0 +1,247 @@
+package dev.understudy.internal.runtime;
+
+import dev.understudy.LossReason;
+import dev.understudy.NodeId;
+import dev.understudy.error.HaException;
+import dev.understudy.error.LeaseGoneException;
+import dev.understudy.internal.clock.Ticker;
+import dev.understudy.internal.election.ElectionEffect;
+import dev.understudy.internal.election.ElectionEvent;
+import dev.understudy.internal.election.LeaseTiming;
+import dev.understudy.spi.Candidate;
+import dev.understudy.spi.Coordinator;
+import dev.understudy.spi.Entry;
+import dev.understudy.spi.Grant;
+import dev.understudy.spi.LeaseId;
+import dev.understudy.spi.TermEnd;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/** Asks the store what the machine wants to know; each question comes back as exactly one event. */
+final class Questions {
+    private static final int REHEARSALS = 20;
+
+    private final LeaseTiming timing;
+    private final Coordinator coordinator;
+    private final RisingTerms terms;
+    private final Ticker ticker;
+    private final Calls calls;
+    private final LeaseSweeper sweeper;
+    private final Historian historian;
+    private final Consumer<ElectionEvent> events;
+
+    Questions(
+            LeaseTiming timing,
+            Coordinator coordinator,
+            Ports ports,
+            LeaseSweeper sweeper,
+            Historian historian,
+            Consumer<ElectionEvent> events) {
+        this.timing = timing;
+        this.coordinator = coordinator;
+        this.terms = new RisingTerms(coordinator);
+        this.ticker = ports.ticker();
+        this.calls = new Calls(ports.alarm());
+        this.sweeper = sweeper;
+        this.historian = historian;
+        this.events = events;
+    }
+
+    void grant() {
+        long sentAt = ticker.nanos();
+        Duration timeout = timing.joinTimeout();
+        calls.call("grant", timeout, () -> coordinator.grant(timing.ttl(), timeout), new Calls.Answer<>() {
+            @Override
+            public void ok(Grant grant) {
+                events.accept(new ElectionEvent.Granted(grant, sentAt));
+            }
+
+            @Override
+            public void failed(HaException cause) {
+                events.accept(new ElectionEvent.GrantFailed(cause));
+            }
+
+            @Override
+            public void late(Grant grant) {
+                sweeper.sweep(grant.lease());
+            }
+        });
+    }
+
+    void claim(LeaseId lease, Candidate who) {
+        ask(
+                "claim",
+                lease,
+                timing.joinTimeout(),
+                () -> coordinator.claim(lease, who, timing.joinTimeout()),
+                claim -> new ElectionEvent.Claimed(lease, claim),
+                cause -> new ElectionEvent.ClaimFailed(lease, cause));
+    }
+
+    void enlist(LeaseId lease, NodeId id) {
+        ask(
+                "enlist",
+                lease,
+                timing.joinTimeout(),
+                () -> coordinator.enlist(lease, id, timing.joinTimeout()),
+                entry -> new ElectionEvent.Enlisted(lease, entry),
+                cause -> new ElectionEvent.EnlistFailed(lease, cause));
+    }
+
+    void renew(ElectionEffect.Renew effect) {
+        LeaseId lease = effect.lease();
+        long sentAt = effect.sentAtNanos();
+        ask(
+                "renew",
+                lease,
+                timing.attemptTimeout(),
+                () -> coordinator.renew(lease, timing.attemptTimeout()),
+                ttl -> new ElectionEvent.Renewed(lease, sentAt, ttl),
+                cause -> new ElectionEvent.RenewFailed(lease, sentAt, cause));
+    }
+
+    void look(ElectionEffect.Look effect) {
+        LeaseId lease = effect.own().lease();
+        ask(
+                "look",
+                lease,
+                timing.attemptTimeout(),
+                () -> terms.look(effect.own(), timing.attemptTimeout()),
+                view -> new ElectionEvent.Looked(lease, view),
+                cause -> new ElectionEvent.LookFailed(lease, cause));
+    }
+
+    void withdraw(ElectionEffect.Withdraw effect) {
+        LeaseId lease = effect.own().lease();
+        ask(
+                "withdraw",
+                lease,
+                timing.attemptTimeout(),
+                () -> coordinator.withdraw(effect.own(), effect.ended().map(historian::end), timing.attemptTimeout()),
+                nothing -> new ElectionEvent.Withdrawn(lease, true),
+                cause -> new ElectionEvent.Withdrawn(lease, false));
+    }
+
+    /** Two steps at most: if the heir is gone meanwhile, whoever is next leads. */
+    void handOver(ElectionEffect.HandOver effect) {
+        LeaseId lease = effect.own().lease();
+        Duration timeout = timing.attemptTimeout();
+        TermEnd end = historian.end(effect.ended());
+        ask(
+                "hand over",
+                lease,
+                timeout.multipliedBy(2),
+                () -> coordinator
+                        .handOver(effect.own(), effect.heir(), end, timeout)
+                        .thenCompose(done -> done
+                                ? CompletableFuture.<Void>completedFuture(null)
+                                : coordinator.withdraw(
+                                        effect.own(), Optional.of(historian.end(LossReason.RESIGNED)), timeout)),
+                nothing -> new ElectionEvent.Withdrawn(lease, true),
+                cause -> new ElectionEvent.Withdrawn(lease, false));
+    }
+
+    void oust(ElectionEffect.Oust effect) {
+        Entry leader = effect.leader();
+        LeaseId lease = effect.own().lease();
+        ask(
+                "oust",
+                lease,
+                timing.attemptTimeout(),
+                () -> coordinator.oust(
+                        effect.own(),
+                        leader,
+                        effect.grounds(),
+                        historian.crashed(effect.sensor()),
+                        timing.attemptTimeout()),
+                outcome -> {
+                    terms.saw(outcome.view());
+                    return new ElectionEvent.OustTried(effect, outcome);
+                },
+                cause -> new ElectionEvent.OustFailed(lease, leader, cause));
+    }
+
+    void challenge(ElectionEffect.Challenge effect) {
+        Duration timeout = timing.attemptTimeout();
+        ask(
+                "challenge",
+                effect.own().lease(),
+                timeout,
+                () -> effect.anew()
+                        ? coordinator.challenges().put(effect.own(), effect.leader(), timeout)
+                        : coordinator.challenges().look(effect.leader(), timeout),
+                challenge -> new ElectionEvent.Challenged(effect, challenge),
+                cause -> new ElectionEvent.ChallengeFailed(effect, cause));
+    }
+
+    /** Asks nothing, several times one after the other: code that ran once is loaded, but not compiled yet. */
+    void rehearse(Entry own) {
+        rehearse(own, REHEARSALS);
+    }
+
+    private void rehearse(Entry own, int times) {
+        Duration timeout = timing.attemptTimeout();
+        calls.call("rehearse", timeout, () -> coordinator.rehearse(own, timeout), new Calls.Answer<>() {
+            @Override
+            public void ok(Void nothing) {
+                if (times > 1) {
+                    rehearse(own, times - 1);
+                }
+            }
+
+            @Override
+            public void failed(HaException cause) {}
+        });
+    }
+
+    void survey(ElectionEffect.Survey effect) {
+        LeaseId lease = effect.lease();
+        ask(
+                "survey",
+                lease,
+                timing.attemptTimeout(),
+                () -> coordinator.survey(timing.attemptTimeout()),
+                roll -> new ElectionEvent.Surveyed(lease, effect.to(), roll),
+                cause -> new ElectionEvent.SurveyFailed(lease, effect.to(), cause));
+    }
+
+    void revoke(ElectionEffect.Revoke effect) {
+        LeaseId lease = effect.lease();
+        ask(
+                "revoke",
+                lease,
+                timing.attemptTimeout(),
+                () -> coordinator.revoke(lease, timing.attemptTimeout()),
+                nothing -> new ElectionEvent.Revoked(lease, true),
+                cause -> new ElectionEvent.Revoked(lease, cause instanceof LeaseGoneException));
+    }
+
+    private <T> void ask(
+            String verb,
+            LeaseId lease,
+            Duration timeout,
+            Supplier<CompletionStage<T>> question,
+            Function<T, ElectionEvent> ok,
+            Function<HaException, ElectionEvent> failed) {
+        calls.call(verb, timeout, question, new Calls.Answer<T>() {
+            @Override
+            public void ok(T value) {
+                events.accept(ok.apply(value));
+            }
+
+            @Override
+            public void failed(HaException cause) {
+                // The answer to the question comes first: each question has exactly one.
+                events.accept(failed.apply(cause));
+                if (cause instanceof LeaseGoneException) {
+                    events.accept(new ElectionEvent.LeaseGone(lease));
+                }
+            }
+        });
+    }
+}

@@ -1,0 +1,115 @@
+package dev.understudy.internal.runtime;
+
+import com.google.common.util.concurrent.ThreadFactoryBuilder;
+import dev.understudy.internal.clock.Alarm;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The real clock, timer and threads: the only file that names them. Daemon threads: one for the loop, one for the
+ * alarm, one for callbacks.
+ */
+public final class SystemPorts implements AutoCloseable {
+    private static final String LANE = "understudy-lane-";
+
+    private final String name;
+    private final ExecutorService loop;
+    private final ExecutorService lane;
+    private final ScheduledThreadPoolExecutor timer;
+    private final Queue<ExecutorService> others = new ConcurrentLinkedQueue<>();
+
+    /** @param name part of the threads' names */
+    public SystemPorts(String name) {
+        this.name = name;
+        loop = Executors.newSingleThreadExecutor(threads("understudy-loop-" + name));
+        lane = Executors.newSingleThreadExecutor(threads(LANE + name));
+        timer = new ScheduledThreadPoolExecutor(1, threads("understudy-alarm-" + name));
+        timer.setRemoveOnCancelPolicy(true);
+        timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+    }
+
+    /** The ports of one elector. */
+    public Ports ports() {
+        return new Ports(
+                System::nanoTime, alarm(), () -> ThreadLocalRandom.current().nextLong(), loop, InstantSource.system());
+    }
+
+    /** An alarm on the timer thread. */
+    public Alarm alarm() {
+        return this::after;
+    }
+
+    /** The thread on which callbacks to the user run. */
+    public ExecutorService lane() {
+        return lane;
+    }
+
+    /** A thread of its own for one purpose; ends when the ports are closed. */
+    public Executor serial(String purpose) {
+        ExecutorService thread = Executors.newSingleThreadExecutor(threads("understudy-" + purpose + "-" + name));
+        others.add(thread);
+        return task -> {
+            try {
+                thread.execute(task);
+            } catch (RejectedExecutionException closed) {
+                // Nobody waits any more for what would have been done.
+            }
+        };
+    }
+
+    /** Whether this is the thread on which callbacks run. */
+    public boolean isLane(Thread thread) {
+        return thread.getName().equals(LANE + name);
+    }
+
+    /** A pool of daemon threads; the caller shuts it down. */
+    public ExecutorService pool(String purpose, int size) {
+        return Executors.newFixedThreadPool(size, threads("understudy-" + purpose + "-" + name));
+    }
+
+    /** Runs something on a thread of its own, which may block. */
+    public void apart(String name, Runnable task) {
+        threads("understudy-" + name).newThread(task).start();
+    }
+
+    /** The same, some time from now, unless this is closed before. */
+    public void later(Duration delay, String name, Runnable task) {
+        var unused = ports().alarm().after(delay.toNanos(), () -> apart(name, task));
+    }
+
+    /** Stops the threads; what runs on the lane is interrupted. Idempotent. */
+    @Override
+    public void close() {
+        timer.shutdownNow();
+        loop.shutdown();
+        lane.shutdownNow();
+        others.forEach(ExecutorService::shutdown);
+    }
+
+    private Alarm.Cancel after(long delayNanos, Runnable task) {
+        try {
+            Future<?> pending = timer.schedule(task, Math.max(0, delayNanos), TimeUnit.NANOSECONDS);
+            return () -> pending.cancel(false);
+        } catch (RejectedExecutionException closed) {
+            return () -> {};
+        }
+    }
+
+    private static ThreadFactory threads(String name) {
+        return new ThreadFactoryBuilder()
+                .setNameFormat(name.replace("%", "%%"))
+                .setDaemon(true)
+                .build();
+    }
+}

@@ -1,5 +1,0 @@
-/** Locks for services: a queue for each name, a lease for each who holds it or waits. */
-@NullMarked
-package dev.understudy.lock;
-
-import org.jspecify.annotations.NullMarked;

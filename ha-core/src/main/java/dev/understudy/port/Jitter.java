@@ -1,8 +1,0 @@
-package dev.understudy.port;
-
-/** The source of randomness. */
-@FunctionalInterface
-public interface Jitter {
-    /** A number that differs between processes and calls. Safe from any thread. */
-    long next();
-}

@@ -1,8 +1,0 @@
-package dev.understudy.port;
-
-/** The monotonic clock. */
-@FunctionalInterface
-public interface Ticker {
-    /** Nanoseconds since an arbitrary origin; only differences mean anything. Safe from any thread. */
-    long nanos();
-}

@@ -1,9 +1,0 @@
-package dev.understudy.queue;
-
-/**
- * What came of removing a dead leader's entry.
- *
- * @param done whether it was removed by this call; else something was not as it had been seen
- * @param view the queue in the same step, after the removal
- */
-public record Ousted(boolean done, QueueView view) {}

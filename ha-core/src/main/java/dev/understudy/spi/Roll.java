@@ -1,0 +1,52 @@
+package dev.understudy.spi;
+
+import com.google.common.collect.ImmutableList;
+import dev.understudy.spi.Standing.Role;
+import java.util.Comparator;
+import java.util.Optional;
+
+/**
+ * All candidates and all nodes, read linearizably at one revision.
+ *
+ * @param revision the store's revision of this read
+ * @param queue the entries, in order: the leader first
+ * @param members the registry's records
+ * @param era of the store when this was read
+ */
+public record Roll(long revision, ImmutableList<Entry> queue, ImmutableList<Member> members, Era era) {
+    /** All of a store that was never restored. */
+    public Roll(long revision, ImmutableList<Entry> queue, ImmutableList<Member> members) {
+        this(revision, queue, members, Era.FIRST);
+    }
+
+    /** The same, read in another era. */
+    public Roll in(Era other) {
+        return new Roll(revision, queue, members, other);
+    }
+
+    /** The record of the process behind an entry; empty for a candidate that is no node of ours. */
+    public Optional<Member> holder(Entry entry) {
+        return members.stream().filter(member -> member.holds(entry)).findFirst();
+    }
+
+    /** The leader's entry, if anybody leads. */
+    public Optional<Entry> leader() {
+        return queue.stream().findFirst();
+    }
+
+    /** All candidates and nodes in the order of succession: the leader, who waits, and then who only looks on. */
+    public ImmutableList<Standing> standings() {
+        ImmutableList.Builder<Standing> all = ImmutableList.builder();
+        for (Entry entry : queue) {
+            Role role = leader().equals(Optional.of(entry)) ? Role.LEADER : Role.UNDERSTUDY;
+            all.add(new Standing(role, entry.holder(), Optional.of(entry), holder(entry)));
+        }
+        members.stream()
+                .filter(member -> queue.stream().noneMatch(member::holds))
+                .sorted(Comparator.comparing(member -> member.who().id().value()))
+                .map(member ->
+                        new Standing(Role.OBSERVER, member.who().id().value(), Optional.empty(), Optional.of(member)))
+                .forEach(all::add);
+        return all.build();
+    }
+}

@@ -1,0 +1,138 @@
+package dev.understudy.internal.lease;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.understudy.NodeId;
+import dev.understudy.error.LeaseGoneException;
+import dev.understudy.internal.clock.Alarm;
+import dev.understudy.internal.memory.MemoryCoordinator;
+import dev.understudy.internal.memory.MemoryEngine;
+import dev.understudy.spi.Candidate;
+import dev.understudy.spi.Claim;
+import dev.understudy.spi.Coordinator;
+import dev.understudy.spi.Entry;
+import dev.understudy.spi.Grant;
+import dev.understudy.spi.LeaseId;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import org.junit.jupiter.api.Test;
+
+/** Many elections under one lease, on a clock of the test's own. */
+class SharedLeaseTest {
+    private static final Duration TTL = Duration.ofSeconds(10);
+    private static final Duration INTERVAL = Duration.ofSeconds(2);
+    private static final Duration TIMEOUT = Duration.ofSeconds(1);
+    private static final NodeId ME = new NodeId("me");
+    private static final Alarm NEVER = (delay, task) -> () -> {};
+
+    private final MemoryEngine engine = new MemoryEngine(Duration.ofSeconds(1));
+    private final SharedSession session =
+            new SharedSession(this::coordinator, this::now, NEVER, ME, "session", TTL, INTERVAL);
+    private long now = 1_000_000_000_000L;
+
+    @Test
+    void allElectionsHaveOneLeaseAndFewRenewals() {
+        List<Coordinator> elections = new ArrayList<>();
+        LeaseId lease = join(election("e0")).lease();
+        for (int i = 1; i < 100; i++) {
+            Coordinator election = election("e" + i);
+            assertThat(join(election).lease()).isEqualTo(lease);
+            elections.add(election);
+        }
+        Set<Long> ends = new HashSet<>();
+        for (int tenth = 0; tenth < 100; tenth++) {
+            now += Duration.ofMillis(100).toNanos();
+            elections.subList(tenth % 20, tenth % 20 + 20).forEach(election -> await(election.renew(lease, TIMEOUT)));
+            ends.add(engine.deadlineNanos(lease).orElseThrow());
+        }
+        assertThat(ends).as("one for each renewal that reached the store").hasSizeBetween(5, 10);
+        assertThat(engine.deadlineNanos(lease).orElseThrow()).isGreaterThan(now + TTL.toNanos() - INTERVAL.toNanos());
+    }
+
+    @Test
+    void s3AnAnswerIsNeverWorthMoreThanTheRenewalItRestsOn() {
+        Coordinator first = election("a");
+        Coordinator second = election("b");
+        LeaseId lease = join(first).lease();
+        now += Duration.ofMillis(700).toNanos();
+        Grant joined = join(second);
+        assertThat(now + joined.ttlNanos())
+                .isEqualTo(engine.deadlineNanos(lease).orElseThrow());
+        now += Duration.ofMillis(200).toNanos();
+        assertThat(now + await(second.renew(lease, TIMEOUT)))
+                .isEqualTo(engine.deadlineNanos(lease).orElseThrow());
+        now += INTERVAL.toNanos();
+        assertThat(await(first.renew(lease, TIMEOUT))).isEqualTo(TTL.toNanos());
+    }
+
+    @Test
+    void whoLeavesTakesOnlyItsOwnAndTheLastTakesTheLease() {
+        Coordinator first = election("a");
+        Coordinator second = election("b");
+        LeaseId lease = join(first).lease();
+        join(second);
+        Entry left = enlist(first, lease);
+        Entry stays = enlist(second, lease);
+
+        await(first.revoke(lease, TIMEOUT));
+        assertThat(await(first.look(left, TIMEOUT)).own()).isEmpty();
+        assertThat(await(first.member("me", TIMEOUT))).isEmpty();
+        assertThat(await(second.look(stays, TIMEOUT)).ownIsFirst()).isTrue();
+        assertThat(engine.deadlineNanos(lease)).isPresent();
+
+        await(second.revoke(lease, TIMEOUT));
+        assertThat(engine.deadlineNanos(lease)).isEmpty();
+    }
+
+    @Test
+    void aLostLeaseIsToldToAllAndTheNextOneIsNew() {
+        Coordinator first = election("a");
+        Coordinator second = election("b");
+        LeaseId lost = join(first).lease();
+        join(second);
+        engine.revoke(lost);
+        now += INTERVAL.toNanos();
+        assertThatThrownBy(() -> await(first.renew(lost, TIMEOUT))).isInstanceOf(LeaseGoneException.class);
+        assertThatThrownBy(() -> await(second.renew(lost, TIMEOUT))).isInstanceOf(LeaseGoneException.class);
+        assertThat(join(first).lease())
+                .isNotEqualTo(lost)
+                .isEqualTo(join(second).lease());
+    }
+
+    private long now() {
+        return now;
+    }
+
+    private Coordinator coordinator(String prefix) {
+        return new MemoryCoordinator(engine, this::now, prefix, () -> {});
+    }
+
+    private Coordinator election(String prefix) {
+        return session.coordinator(prefix);
+    }
+
+    private static Grant join(Coordinator election) {
+        return await(election.grant(TTL, TIMEOUT));
+    }
+
+    private static Entry enlist(Coordinator election, LeaseId lease) {
+        Candidate who = Candidate.of(ME, new UUID(0, 1), "");
+        assertThat(await(election.claim(lease, who, TIMEOUT))).isEqualTo(new Claim.Ours());
+        return await(election.enlist(lease, ME, TIMEOUT));
+    }
+
+    private static <T> T await(CompletionStage<T> stage) {
+        try {
+            return stage.toCompletableFuture().join();
+        } catch (CompletionException failed) {
+            throw failed.getCause() instanceof RuntimeException cause ? cause : failed;
+        }
+    }
+}

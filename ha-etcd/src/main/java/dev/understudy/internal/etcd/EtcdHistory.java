@@ -1,0 +1,137 @@
+package dev.understudy.internal.etcd;
+
+import static com.google.common.base.Preconditions.checkArgument;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.google.common.collect.ImmutableList;
+import dev.understudy.internal.async.Failures;
+import dev.understudy.spi.Entry;
+import dev.understudy.spi.TermEnd;
+import dev.understudy.spi.TermRecord;
+import io.etcd.jetcd.ByteSequence;
+import io.etcd.jetcd.KeyValue;
+import io.etcd.jetcd.op.Cmp;
+import io.etcd.jetcd.op.CmpTarget;
+import io.etcd.jetcd.op.Op;
+import io.etcd.jetcd.options.DeleteOption;
+import io.etcd.jetcd.options.GetOption;
+import io.etcd.jetcd.options.PutOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * The terms of one election, in two records each: how it began, written by the leader, and how it ended, written in the
+ * same transaction that ends it. Bounded: each beginning deletes the oldest.
+ */
+final class EtcdHistory {
+    private static final int MOST_TERMS = 1_000;
+
+    private final EtcdLinks links;
+    private final EtcdKeys keys;
+
+    EtcdHistory(EtcdLinks links, EtcdKeys keys) {
+        this.links = links;
+        this.keys = keys;
+    }
+
+    /** Tells how a term ended, as a part of a transaction; whoever told first knew best. */
+    Op end(Entry leader, TermEnd end) {
+        ByteSequence key = keys.wire(keys.ended(leader));
+        return Op.txn(
+                new Cmp[] {new Cmp(key, Cmp.Op.EQUAL, CmpTarget.version(0))},
+                new Op[] {Op.put(key, bytes(TermNotes.ended(end)), PutOption.DEFAULT)},
+                new Op[0]);
+    }
+
+    /** Tells that a term began, unless it is over, and forgets the oldest ones. */
+    CompletableFuture<Void> began(Entry own, Instant from, Duration timeout) {
+        Cmp leads = new Cmp(keys.wire(own.key()), Cmp.Op.EQUAL, CmpTarget.createRevision(own.createRevision()));
+        Op put = Op.put(keys.wire(keys.began(own)), bytes(TermNotes.began(own, from)), PutOption.DEFAULT);
+        return Failures.unwrapped(links.call(EtcdCall.write(
+                        "record term " + own.term(),
+                        timeout,
+                        client -> client.getKVClient()
+                                .txn()
+                                .If(leads)
+                                .Then(put)
+                                .commit()
+                                .thenApply(answer -> (Void) null)))
+                .thenCompose(done -> forget(timeout)));
+    }
+
+    /** The latest terms, newest first. */
+    CompletableFuture<ImmutableList<TermRecord>> latest(int limit, Duration timeout) {
+        checkArgument(limit >= 1 && limit <= MOST_TERMS, "limit must be from 1 to %s, got %s", MOST_TERMS, limit);
+        GetOption newest = GetOption.builder()
+                .isPrefix(true)
+                .withSortField(GetOption.SortTarget.KEY)
+                .withSortOrder(GetOption.SortOrder.DESCEND)
+                .withLimit(2L * limit)
+                .build();
+        return links.call(EtcdCall.read(
+                "read history",
+                timeout,
+                client -> client.getKVClient()
+                        .get(keys.wire(keys.history()), newest)
+                        .thenApply(found -> records(found.getKvs(), limit))));
+    }
+
+    private CompletableFuture<Void> forget(Duration timeout) {
+        GetOption count = GetOption.builder().isPrefix(true).withCountOnly(true).build();
+        return links.call(EtcdCall.read(
+                        "count terms", timeout, client -> client.getKVClient().get(keys.wire(keys.history()), count)))
+                .thenCompose(found -> {
+                    long excess = found.getCount() - 2L * MOST_TERMS;
+                    return excess <= 0 ? CompletableFuture.completedFuture(null) : forget(excess, timeout);
+                });
+    }
+
+    private CompletableFuture<Void> forget(long excess, Duration timeout) {
+        GetOption oldest = GetOption.builder()
+                .isPrefix(true)
+                .withKeysOnly(true)
+                .withSortField(GetOption.SortTarget.KEY)
+                .withSortOrder(GetOption.SortOrder.ASCEND)
+                .withLimit(excess + 1)
+                .build();
+        ByteSequence first = keys.wire(keys.history());
+        return links.call(EtcdCall.write(
+                "forget old terms",
+                timeout,
+                client -> client.getKVClient().get(first, oldest).thenCompose(found -> {
+                    ByteSequence kept =
+                            found.getKvs().get(found.getKvs().size() - 1).getKey();
+                    return client.getKVClient()
+                            .delete(
+                                    first,
+                                    DeleteOption.builder().withRange(kept).build())
+                            .thenApply(deleted -> null);
+                })));
+    }
+
+    /** The end of a term comes before its beginning: names in descending order. */
+    private ImmutableList<TermRecord> records(List<KeyValue> newestFirst, int limit) {
+        Map<String, String> ends = new HashMap<>();
+        List<TermRecord> records = new ArrayList<>();
+        for (KeyValue kv : newestFirst) {
+            String name = keys.name(kv.getKey()).substring(keys.history().length());
+            String note = kv.getValue().toString(UTF_8);
+            if (name.endsWith(EtcdKeys.END)) {
+                ends.put(name.substring(0, name.length() - EtcdKeys.END.length()), note);
+            } else {
+                TermNotes.parse(name, note, Optional.ofNullable(ends.get(name))).ifPresent(records::add);
+            }
+        }
+        return TermRecord.told(records.subList(0, Math.min(limit, records.size())));
+    }
+
+    private static ByteSequence bytes(String note) {
+        return ByteSequence.from(note, UTF_8);
+    }
+}

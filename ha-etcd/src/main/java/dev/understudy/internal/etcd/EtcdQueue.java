@@ -1,0 +1,171 @@
+package dev.understudy.internal.etcd;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.google.protobuf.UnsafeByteOperations;
+import dev.understudy.NodeId;
+import dev.understudy.spi.Entry;
+import dev.understudy.spi.Grounds;
+import dev.understudy.spi.LeaseId;
+import dev.understudy.spi.Ousted;
+import dev.understudy.spi.QueueView;
+import dev.understudy.spi.TermEnd;
+import io.etcd.jetcd.ByteSequence;
+import io.etcd.jetcd.KeyValue;
+import io.etcd.jetcd.kv.TxnResponse;
+import io.etcd.jetcd.op.Cmp;
+import io.etcd.jetcd.op.CmpTarget;
+import io.etcd.jetcd.op.Op;
+import io.etcd.jetcd.options.DeleteOption;
+import io.etcd.jetcd.options.GetOption;
+import io.etcd.jetcd.options.PutOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+
+/**
+ * The queue of candidates, in the layout and with the transactions of etcd's own election, so that candidates of Go's
+ * {@code concurrency.Election} and {@code etcdctl elect} stand in the same queue.
+ *
+ * <p>Every verb is one transaction; one that only reads is linearizable too (assumption A1).
+ */
+final class EtcdQueue {
+    private final EtcdLinks links;
+    private final EtcdKeys keys;
+    private final EtcdTermBase base;
+    private final EtcdHistory history;
+    private final QueueSight sight;
+
+    EtcdQueue(EtcdLinks links, EtcdKeys keys, EtcdTermBase base, EtcdHistory history) {
+        this.links = links;
+        this.keys = keys;
+        this.base = base;
+        this.history = history;
+        this.sight = new QueueSight(keys, base);
+    }
+
+    /**
+     * Creates the entry under {@code lease} unless it is there; in a lock's queue, also what tells whose lease it is.
+     */
+    CompletableFuture<Entry> enlist(LeaseId lease, NodeId id, Duration timeout) {
+        String name = keys.entry(lease);
+        ByteSequence key = keys.wire(name);
+        Op put = Op.put(
+                key,
+                ByteSequence.from(id.value(), UTF_8),
+                PutOption.builder().withLeaseId(lease.value()).build());
+        List<Op> join = new ArrayList<>(List.of(base.read(), put, Op.get(key, GetOption.DEFAULT)));
+        keys.owner()
+                .ifPresent(owner -> join.add(Op.put(
+                        keys.wire(keys.holdings(owner) + lease.hex()),
+                        ByteSequence.EMPTY,
+                        PutOption.builder().withLeaseId(lease.value()).build())));
+        return links.call(EtcdCall.write(
+                "join queue at " + name,
+                timeout,
+                client -> client.getKVClient()
+                        .txn()
+                        .If(new Cmp(key, Cmp.Op.EQUAL, CmpTarget.createRevision(0)))
+                        .Then(join.toArray(Op[]::new))
+                        .Else(base.read(), Op.get(key, GetOption.DEFAULT))
+                        .commit()
+                        .thenApply(answer -> enlisted(answer))));
+    }
+
+    private Entry enlisted(TxnResponse answer) {
+        Entry own = entry(answer).orElseThrow();
+        links.lineage()
+                .wrote(UnsafeByteOperations.unsafeWrap(keys.wire(own.key()).getBytes()), own.createRevision());
+        return own;
+    }
+
+    /** Reads the queue as {@code own} must see it, at one revision. */
+    CompletableFuture<QueueView> look(Entry own, Duration timeout) {
+        return links.call(EtcdCall.read(
+                "read queue",
+                timeout,
+                client -> sight.look(client.getKVClient(), own).thenApply(this::inThisEra)));
+    }
+
+    /** Deletes the entry unless it is another one by now; how its term ended is told once. */
+    CompletableFuture<Void> withdraw(Entry own, Optional<TermEnd> end, Duration timeout) {
+        Op delete = Op.delete(keys.wire(own.key()), DeleteOption.DEFAULT);
+        Optional<Op> note = end.map(known -> history.end(own, known));
+        return links.call(EtcdCall.write(
+                "leave queue at " + own.key(),
+                timeout,
+                client -> client.getKVClient()
+                        .txn()
+                        .If(sight.stands(own))
+                        .Then(Stream.concat(Stream.of(delete), note.stream()).toArray(Op[]::new))
+                        .Else(note.stream().toArray(Op[]::new))
+                        .commit()
+                        .thenApply(answer -> null)));
+    }
+
+    /**
+     * Deletes the entry of a leader whose process is dead, if both entries and, for a suspicion, the record of its sign
+     * of life or the challenge to it are as they were seen; and reads the queue as it is then. The reads are a second
+     * operation of the same transaction: they see what the first has done (assumption A1).
+     */
+    CompletableFuture<Ousted> oust(Entry own, Entry leader, Grounds grounds, TermEnd end, Duration timeout) {
+        List<Cmp> unchanged = new ArrayList<>(List.of(sight.stands(leader), sight.stands(own)));
+        if (grounds instanceof Grounds.SignLost lost) {
+            unchanged.add(isAt(keys.vital(leader.lease()), lost.armedRevision()));
+        } else if (grounds instanceof Grounds.Unanswered unanswered) {
+            unchanged.add(isAt(keys.challenge(leader.lease()), unanswered.challengeRevision()));
+        }
+        Op delete = Op.delete(keys.wire(leader.key()), DeleteOption.DEFAULT);
+        List<Op> removal = new ArrayList<>(List.of(sight.questions(own)));
+        removal.add(0, delete);
+        removal.add(Op.delete(keys.wire(keys.challenge(leader.lease())), DeleteOption.DEFAULT));
+        removal.add(history.end(leader, end));
+        return links.call(EtcdCall.write(
+                "remove the entry of " + leader.holder() + ", whose process is gone",
+                timeout,
+                client -> client.getKVClient()
+                        .txn()
+                        .If(unchanged.toArray(new Cmp[0]))
+                        .Then(removal.toArray(new Op[0]))
+                        .Else(sight.questions(own))
+                        .commit()
+                        .thenApply(answer -> new Ousted(answer.isSucceeded(), inThisEra(sight.whole(answer, own))))));
+    }
+
+    /**
+     * A removal that cannot be: it asks that one key have two create revisions at a time. Only its code is warm
+     * afterwards.
+     */
+    CompletableFuture<Void> rehearse(Entry own, Duration timeout) {
+        Entry nobody = new Entry(own.key(), own.lease(), own.createRevision() + 1, own.holder(), own.base());
+        TermEnd never = new TermEnd(TermEnd.Reason.CRASHED, "rehearsal", Instant.EPOCH);
+        return oust(own, nobody, new Grounds.Proven(), never, timeout).thenApply(answer -> null);
+    }
+
+    private QueueView inThisEra(QueueView view) {
+        return view.in(links.lineage().era());
+    }
+
+    /** Holds if the entry is still there, with its create revision. */
+    Cmp stands(Entry entry) {
+        return sight.stands(entry);
+    }
+
+    private Cmp isAt(String name, long revision) {
+        return new Cmp(keys.wire(name), Cmp.Op.EQUAL, CmpTarget.modRevision(revision));
+    }
+
+    private Optional<Entry> entry(TxnResponse answer) {
+        long from = base.value(answer.getGetResponses().get(0));
+        return answer.getGetResponses().get(1).getKvs().stream().findFirst().map(kv -> entry(kv, from));
+    }
+
+    /** A stored entry, its term counted from a base. */
+    Entry entry(KeyValue kv, long from) {
+        return sight.entry(kv, from);
+    }
+}

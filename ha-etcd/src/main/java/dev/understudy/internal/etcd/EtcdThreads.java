@@ -1,0 +1,53 @@
+package dev.understudy.internal.etcd;
+
+import com.google.common.util.concurrent.ThreadFactoryBuilder;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * All threads of one set of links: few, named, daemons, and gone when idle.
+ *
+ * @param callbacks completes answers; stages of callers run here
+ * @param openers blocks on sockets while connections open
+ * @param timer ends calls that wait too long, and keeps bells; never blocks, and runs no stage of a caller
+ */
+record EtcdThreads(ThreadPoolExecutor callbacks, ThreadPoolExecutor openers, ScheduledThreadPoolExecutor timer) {
+    private static final int CALLBACKS = 2;
+    private static final long IDLE_SECONDS = 10;
+
+    /**
+     * @param purpose part of the threads' names
+     * @param endpoints how many connections may open at once
+     */
+    static EtcdThreads start(String purpose, int endpoints) {
+        ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, daemons(purpose + "-timer"));
+        timer.setRemoveOnCancelPolicy(true);
+        return new EtcdThreads(pool(purpose, CALLBACKS), pool(purpose + "-open", endpoints), timer);
+    }
+
+    /**
+     * Refuses new work. Calls that still wait end by their deadlines; the pool of callbacks stays open for what closing
+     * connections have to say, and loses its threads when idle.
+     */
+    void stop() {
+        timer.shutdown();
+        openers.shutdown();
+    }
+
+    private static ThreadPoolExecutor pool(String name, int size) {
+        ThreadPoolExecutor pool = new ThreadPoolExecutor(
+                size, size, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), daemons(name));
+        pool.allowCoreThreadTimeOut(true);
+        return pool;
+    }
+
+    private static ThreadFactory daemons(String name) {
+        return new ThreadFactoryBuilder()
+                .setDaemon(true)
+                .setNameFormat("understudy-etcd-" + name + "-%d")
+                .build();
+    }
+}
