@@ -3,7 +3,7 @@ package dev.understudy;
 import com.google.common.collect.ImmutableList;
 import dev.understudy.spi.Backend;
 import dev.understudy.spi.Coordinator;
-import dev.understudy.spi.Roll;
+import dev.understudy.spi.MembershipSnapshot;
 import dev.understudy.spi.StoreMember;
 import dev.understudy.spi.TermRecord;
 import java.time.Duration;
@@ -27,7 +27,7 @@ public final class ElectionView {
     }
 
     /** Who stands where, at one revision. */
-    public CompletionStage<Roll> roll() {
+    public CompletionStage<MembershipSnapshot> roll() {
         return coordinator.survey(timeout);
     }
 

@@ -49,7 +49,7 @@ public final class HaElections implements AutoCloseable {
         this.session = new SharedSession(
                 backend::coordinator,
                 system.ports().ticker(),
-                system.alarm(),
+                system.scheduler(),
                 config.id(),
                 prefix("session"),
                 config.timing().ttl(),

@@ -11,12 +11,12 @@ import dev.understudy.internal.node.Announcer;
 import dev.understudy.internal.node.Backends;
 import dev.understudy.internal.node.HaConfig;
 import dev.understudy.internal.node.Sensors;
-import dev.understudy.internal.node.StateRoom;
+import dev.understudy.internal.node.StateServices;
 import dev.understudy.internal.node.StatusView;
 import dev.understudy.internal.runtime.BlockingContender;
 import dev.understudy.internal.runtime.ElectorLoop;
+import dev.understudy.internal.runtime.OperatorRequestHandler;
 import dev.understudy.internal.runtime.Ports;
-import dev.understudy.internal.runtime.RequestDesk;
 import dev.understudy.internal.runtime.SystemPorts;
 import dev.understudy.internal.state.FencedState;
 import dev.understudy.internal.state.StatePorts;
@@ -65,13 +65,13 @@ public final class HaNode implements AutoCloseable {
     private final Coordinator coordinator;
     private final Sensors sensors;
     private final ElectorLoop elector;
-    private final RequestDesk desk;
+    private final OperatorRequestHandler desk;
     private final NodeGate gate;
     private final GatedService service;
     private final MetricRegistry metrics;
     private final SharedState state;
     private final String prefix;
-    private final StateRoom room;
+    private final StateServices room;
     private final AtomicBoolean started = new AtomicBoolean();
     private final AtomicBoolean closing = new AtomicBoolean();
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
@@ -97,7 +97,7 @@ public final class HaNode implements AutoCloseable {
         this.coordinator = backend.coordinator(prefix);
         Ports ports = system.ports();
         this.state = FencedState.of(
-                backend.stateStore(prefix), new StatePorts(ports.ticker(), ports.alarm(), ports.jitter()), metrics);
+                backend.stateStore(prefix), new StatePorts(ports.ticker(), ports.scheduler(), ports.jitter()), metrics);
         this.sensors = Sensors.open(
                 config, coordinator, incarnation, config.advertise().orElse(address), system);
         String waiting = gate.phase().state().name();
@@ -114,9 +114,9 @@ public final class HaNode implements AutoCloseable {
                 new BlockingContender(new GatedContender(gate, service, metrics), system.lane()),
                 metrics,
                 () -> system.apart("overrun-" + config.id(), overrun));
-        this.desk = new RequestDesk(backend.requests(prefix), elector, timeout, ports);
-        this.room = new StateRoom(config, backend, prefix, incarnation, mirrored, system);
-        gate.listen(new Announcer(coordinator, self, ports.alarm(), timeout, this::status));
+        this.desk = new OperatorRequestHandler(backend.requests(prefix), elector, timeout, ports);
+        this.room = new StateServices(config, backend, prefix, incarnation, mirrored, system);
+        gate.listen(new Announcer(coordinator, self, ports.scheduler(), timeout, this::status));
         var unused = elector.ended().whenComplete((nothing, failure) -> gate.closed());
     }
 

@@ -12,15 +12,15 @@ import dev.understudy.internal.node.Backends;
 import dev.understudy.internal.node.HaConfig;
 import dev.understudy.spi.Backend;
 import dev.understudy.spi.Coordinator;
-import dev.understudy.spi.Coordinator.Bell;
+import dev.understudy.spi.Coordinator.Watch;
 import dev.understudy.spi.Entry;
 import dev.understudy.spi.LeaseId;
+import dev.understudy.spi.MemberStatus;
+import dev.understudy.spi.MembershipSnapshot;
 import dev.understudy.spi.Request;
 import dev.understudy.spi.RequestAnswer;
 import dev.understudy.spi.Requests;
-import dev.understudy.spi.Roll;
 import dev.understudy.spi.Settings;
-import dev.understudy.spi.Standing;
 import dev.understudy.spi.TermRecord;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -78,14 +78,14 @@ public final class Operator implements AutoCloseable {
     }
 
     /** Who stands where, at one revision. */
-    public Roll roll() throws InterruptedException {
+    public MembershipSnapshot roll() throws InterruptedException {
         return await(coordinator.survey(TIMEOUT));
     }
 
     /** What is left of the leases that keep these here; none of those that are over. */
-    public ImmutableMap<LeaseId, Duration> leasesLeft(Roll roll) throws InterruptedException {
+    public ImmutableMap<LeaseId, Duration> leasesLeft(MembershipSnapshot roll) throws InterruptedException {
         Map<LeaseId, CompletionStage<OptionalLong>> asked = new LinkedHashMap<>();
-        for (Standing standing : roll.standings()) {
+        for (MemberStatus standing : roll.standings()) {
             asked.computeIfAbsent(standing.lease(), lease -> coordinator.remaining(lease, TIMEOUT));
         }
         ImmutableMap.Builder<LeaseId, Duration> left = ImmutableMap.builder();
@@ -134,7 +134,7 @@ public final class Operator implements AutoCloseable {
      */
     public Optional<Entry> awaitSuccessor(Entry old, Duration patience) throws InterruptedException {
         Semaphore rings = new Semaphore(0);
-        Bell bell = coordinator.listen(old.key(), rings::release);
+        Watch bell = coordinator.listen(old.key(), rings::release);
         try {
             return until(patience, rings, () -> roll().leader().filter(leader -> !leader.equals(old)));
         } finally {
@@ -184,7 +184,7 @@ public final class Operator implements AutoCloseable {
     }
 
     private Entry ask(Function<Entry, Request.Wish> wish) throws InterruptedException {
-        Roll roll = roll();
+        MembershipSnapshot roll = roll();
         Entry leader = roll.leader().orElseThrow(() -> new NotLeaderException("nobody leads"));
         if (roll.holder(leader).isEmpty()) {
             throw new TransferRefusedException(leader.holder() + " leads and is no node of ours: it takes no requests");
@@ -213,7 +213,7 @@ public final class Operator implements AutoCloseable {
 
     private RequestAnswer answered(Request request) throws InterruptedException {
         Semaphore rings = new Semaphore(0);
-        Bell bell = requests.listen(rings::release);
+        Watch bell = requests.listen(rings::release);
         try {
             return until(PATIENCE, rings, () -> await(requests.reply(request, TIMEOUT)))
                     .orElseThrow(() -> new OutcomeUnknownException(

@@ -8,7 +8,7 @@ import dev.understudy.internal.config.SettingsLoader;
 import dev.understudy.internal.etcd.server.EtcdCluster;
 import dev.understudy.internal.etcd.server.FreePorts;
 import dev.understudy.internal.node.HaConfig;
-import dev.understudy.spi.Standing;
+import dev.understudy.spi.MemberStatus;
 import dev.understudy.spi.TermEnd.Reason;
 import dev.understudy.spi.TermRecord;
 import dev.understudy.testkit.process.JavaProcess;
@@ -107,7 +107,7 @@ abstract class WrappedProcesses {
     long understudies() throws Exception {
         try (Operator operator = operator()) {
             return operator.roll().standings().stream()
-                    .filter(standing -> standing.role() == Standing.Role.UNDERSTUDY)
+                    .filter(standing -> standing.role() == MemberStatus.Role.UNDERSTUDY)
                     .count();
         }
     }
@@ -117,7 +117,7 @@ abstract class WrappedProcesses {
             Awaitility.await()
                     .atMost(PATIENCE)
                     .until(() -> operator.roll().standings().stream()
-                            .anyMatch(standing -> standing.role() == Standing.Role.UNDERSTUDY));
+                            .anyMatch(standing -> standing.role() == MemberStatus.Role.UNDERSTUDY));
         }
     }
 

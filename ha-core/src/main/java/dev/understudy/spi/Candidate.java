@@ -23,7 +23,7 @@ public record Candidate(
         String tripwire,
         int priority,
         boolean fit,
-        Bulletin bulletin,
+        NodeInfo bulletin,
         boolean answers) {
     /** A candidate that does not answer challenges. */
     public Candidate(
@@ -33,13 +33,13 @@ public record Candidate(
             String tripwire,
             int priority,
             boolean fit,
-            Bulletin bulletin) {
+            NodeInfo bulletin) {
         this(id, incarnation, address, tripwire, priority, fit, bulletin, false);
     }
 
     /** A candidate like any other. */
     public static Candidate of(NodeId id, UUID incarnation, String address) {
-        return new Candidate(id, incarnation, address, "", 0, true, Bulletin.NONE);
+        return new Candidate(id, incarnation, address, "", 0, true, NodeInfo.NONE);
     }
 
     /** The same, fit or not. */
@@ -49,7 +49,7 @@ public record Candidate(
 
     /** The same, telling people of another state. */
     public Candidate inState(String state) {
-        Bulletin told = new Bulletin(bulletin.version(), state);
+        NodeInfo told = new NodeInfo(bulletin.version(), state);
         return new Candidate(id, incarnation, address, tripwire, priority, fit, told, answers);
     }
 

@@ -29,5 +29,5 @@ public interface Challenges {
     CompletionStage<Boolean> answer(Entry own, Duration timeout);
 
     /** A bell as of {@link Coordinator#listen}, for the challenge to the holder of {@code own}. */
-    Coordinator.Bell listen(Entry own, Runnable ring);
+    Coordinator.Watch listen(Entry own, Runnable ring);
 }

@@ -51,7 +51,7 @@ public interface Coordinator extends AutoCloseable {
     /**
      * Deletes what this election keeps under a lease that goes on living: the queue entry, and the claim of {@code id}.
      */
-    CompletionStage<Void> forsake(LeaseId lease, NodeId id, Duration timeout);
+    CompletionStage<Void> release(LeaseId lease, NodeId id, Duration timeout);
 
     /**
      * Claims {@code who.id()} under {@code lease} unless another incarnation holds it; a claim of the same incarnation
@@ -86,7 +86,7 @@ public interface Coordinator extends AutoCloseable {
     CompletionStage<Void> raise(long base, Duration timeout);
 
     /** Reads the whole queue and the whole registry linearizably: for a choice among many, not for each round. */
-    CompletionStage<Roll> survey(Duration timeout);
+    CompletionStage<MembershipSnapshot> survey(Duration timeout);
 
     /**
      * Leaves the queue: deletes the entry if it still has its create revision; else does nothing to it.
@@ -140,14 +140,14 @@ public interface Coordinator extends AutoCloseable {
      * key, and whenever the watch may have missed something; it may ring too often and it may fail to ring: it is a
      * doorbell, never the truth. The bell repairs itself until closed.
      */
-    Bell listen(String key, Runnable ring);
+    Watch listen(String key, Runnable ring);
 
     /** Frees what the coordinator itself holds; never blocks for longer than a second. Idempotent. */
     @Override
     void close();
 
     /** A watch that can be closed; closing twice is harmless, and a ring may still come just afterwards. */
-    interface Bell extends AutoCloseable {
+    interface Watch extends AutoCloseable {
         @Override
         void close();
     }

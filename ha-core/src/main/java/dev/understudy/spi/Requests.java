@@ -1,7 +1,7 @@
 package dev.understudy.spi;
 
 import com.google.common.collect.ImmutableList;
-import dev.understudy.spi.Coordinator.Bell;
+import dev.understudy.spi.Coordinator.Watch;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -35,7 +35,7 @@ public interface Requests extends AutoCloseable {
     CompletionStage<Optional<RequestAnswer>> reply(Request request, Duration timeout);
 
     /** A doorbell for all requests and answers; see {@link Coordinator#listen}. */
-    Bell listen(Runnable ring);
+    Watch listen(Runnable ring);
 
     /** Closes its bells. Idempotent. */
     @Override

@@ -1,7 +1,7 @@
 package dev.understudy.status;
 
 import com.google.common.collect.ImmutableList;
-import dev.understudy.spi.Roll;
+import dev.understudy.spi.MembershipSnapshot;
 import dev.understudy.spi.StoreMember;
 import dev.understudy.spi.TermRecord;
 import java.time.Duration;
@@ -19,7 +19,7 @@ final class ElectionCache {
     /** The whole history that can be asked for is read at once, so that one answer serves every limit. */
     private static final int MOST_TERMS = 1_000;
 
-    private final Kept<Roll> roll;
+    private final Kept<MembershipSnapshot> roll;
     private final Kept<ImmutableList<TermRecord>> history;
     private final Kept<ImmutableList<StoreMember>> store;
 
@@ -29,7 +29,7 @@ final class ElectionCache {
         store = new Kept<>(source::store);
     }
 
-    CompletionStage<Roll> roll() {
+    CompletionStage<MembershipSnapshot> roll() {
         return roll.get();
     }
 

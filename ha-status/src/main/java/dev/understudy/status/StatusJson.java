@@ -9,8 +9,8 @@ import dev.understudy.NodeState;
 import dev.understudy.NodeStatus;
 import dev.understudy.NodeStatus.Leader;
 import dev.understudy.spi.LeaseId;
-import dev.understudy.spi.Roll;
-import dev.understudy.spi.Standing;
+import dev.understudy.spi.MemberStatus;
+import dev.understudy.spi.MembershipSnapshot;
 import dev.understudy.spi.StoreMember;
 import dev.understudy.spi.TermRecord;
 import java.io.IOException;
@@ -83,7 +83,7 @@ public final class StatusJson {
      *
      * @param left what is left of each lease; empty if it was not asked for
      */
-    public static ObjectNode standings(Roll roll, Map<LeaseId, Duration> left) {
+    public static ObjectNode standings(MembershipSnapshot roll, Map<LeaseId, Duration> left) {
         ObjectNode json = object().put("revision", roll.revision());
         json.put("leader", roll.leader().map(leader -> leader.holder()).orElse(null));
         json.put("term", roll.leader().map(leader -> leader.term().number()).orElse(null));
@@ -124,7 +124,7 @@ public final class StatusJson {
         return json;
     }
 
-    private static ObjectNode standing(Standing standing, Map<LeaseId, Duration> left) {
+    private static ObjectNode standing(MemberStatus standing, Map<LeaseId, Duration> left) {
         Duration rest = left.get(standing.lease());
         ObjectNode json = object().put("id", standing.id())
                 .put("role", standing.role().name().toLowerCase(Locale.ROOT))

@@ -6,7 +6,7 @@ import dev.understudy.HaNode;
 import dev.understudy.NodeId;
 import dev.understudy.NodePhase;
 import dev.understudy.NodeStatus;
-import dev.understudy.spi.Roll;
+import dev.understudy.spi.MembershipSnapshot;
 import dev.understudy.spi.StoreMember;
 import dev.understudy.spi.TermRecord;
 import java.util.concurrent.CompletionStage;
@@ -21,7 +21,7 @@ public interface StatusSource {
     Runnable onPhase(Consumer<NodePhase> listener);
 
     /** Who stands where, read from the store. */
-    CompletionStage<Roll> roll();
+    CompletionStage<MembershipSnapshot> roll();
 
     /** The latest terms, newest first, read from the store. */
     CompletionStage<ImmutableList<TermRecord>> history(int limit);
@@ -51,7 +51,7 @@ public interface StatusSource {
             }
 
             @Override
-            public CompletionStage<Roll> roll() {
+            public CompletionStage<MembershipSnapshot> roll() {
                 return node.election().roll();
             }
 

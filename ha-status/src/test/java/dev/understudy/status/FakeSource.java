@@ -8,7 +8,7 @@ import dev.understudy.NodePhase;
 import dev.understudy.NodeStatus;
 import dev.understudy.NodeStatus.Leader;
 import dev.understudy.Term;
-import dev.understudy.spi.Roll;
+import dev.understudy.spi.MembershipSnapshot;
 import dev.understudy.spi.StoreMember;
 import dev.understudy.spi.TermRecord;
 import java.time.Duration;
@@ -32,8 +32,8 @@ final class FakeSource implements StatusSource {
     private final List<Consumer<NodePhase>> listeners = new CopyOnWriteArrayList<>();
     volatile NodeStatus status = serving();
     volatile CompletableFuture<Void> transfer = CompletableFuture.completedFuture(null);
-    volatile CompletableFuture<Roll> roll =
-            CompletableFuture.completedFuture(new Roll(5, ImmutableList.of(), ImmutableList.of()));
+    volatile CompletableFuture<MembershipSnapshot> roll =
+            CompletableFuture.completedFuture(new MembershipSnapshot(5, ImmutableList.of(), ImmutableList.of()));
     volatile CompletableFuture<ImmutableList<TermRecord>> history =
             CompletableFuture.completedFuture(ImmutableList.of());
 
@@ -78,7 +78,7 @@ final class FakeSource implements StatusSource {
     }
 
     @Override
-    public CompletionStage<Roll> roll() {
+    public CompletionStage<MembershipSnapshot> roll() {
         reads.incrementAndGet();
         return roll;
     }

@@ -12,6 +12,7 @@ import dev.understudy.state.StateWriter;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
@@ -106,7 +107,7 @@ final class FloodingNode implements GatedService {
     }
 
     /** Completes when the write has ended, however it did. */
-    private CompletableFuture<Void> put(StateWriter mine, String key) {
+    private CompletionStage<Void> put(StateWriter mine, String key) {
         String stamp = mine.leadership().term() + " " + mine.leadership().holder();
         return mine.put(key, stamp).handle((version, failure) -> {
             String outcome = failure == null ? "applied" : failure.getClass().getSimpleName();

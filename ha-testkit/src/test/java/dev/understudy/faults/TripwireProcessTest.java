@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.understudy.NodeId;
 import dev.understudy.internal.tripwire.Tripwire;
-import dev.understudy.spi.Bulletin;
 import dev.understudy.spi.Candidate;
 import dev.understudy.spi.CrashSensor;
 import dev.understudy.spi.Entry;
 import dev.understudy.spi.Evidence;
 import dev.understudy.spi.LeaseId;
 import dev.understudy.spi.Member;
+import dev.understudy.spi.NodeInfo;
 import dev.understudy.testkit.process.JavaProcess;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -100,7 +100,7 @@ class TripwireProcessTest {
         String line = process.awaitLine(text -> text.startsWith(TrippedProcess.MARK), Subject.PATIENCE)
                 .text();
         String address = "127.0.0.1:" + line.substring(TrippedProcess.MARK.length());
-        Candidate who = new Candidate(new NodeId("leader"), incarnation, "", address, 0, true, Bulletin.NONE);
+        Candidate who = new Candidate(new NodeId("leader"), incarnation, "", address, 0, true, NodeInfo.NONE);
         Entry leader = new Entry("/leader/1", new LeaseId(1), 1, "leader");
         return watching.watch(leader, new Member(who, new LeaseId(1)), evidence::add);
     }

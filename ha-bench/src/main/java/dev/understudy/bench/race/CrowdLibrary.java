@@ -10,7 +10,7 @@ import dev.understudy.bench.peer.Audience;
 import dev.understudy.bench.peer.Contender;
 import dev.understudy.bench.peer.Library;
 import dev.understudy.bench.peer.Options;
-import dev.understudy.internal.clock.Alarm;
+import dev.understudy.internal.clock.Scheduler;
 import dev.understudy.internal.election.LeaseTiming;
 import dev.understudy.internal.election.Policy;
 import dev.understudy.internal.etcd.EtcdBackend;
@@ -68,7 +68,7 @@ final class CrowdLibrary implements Library {
         backend.close();
     }
 
-    private Alarm.Cancel after(long nanos, Runnable task) {
+    private Scheduler.Cancel after(long nanos, Runnable task) {
         Future<?> pending = timer.schedule(task, Math.max(0, nanos), TimeUnit.NANOSECONDS);
         return () -> pending.cancel(false);
     }

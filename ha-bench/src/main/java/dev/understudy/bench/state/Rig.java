@@ -53,7 +53,7 @@ final class Rig implements AutoCloseable {
         leadership = new Term(entry);
         store = backend.stateStore(PREFIX);
         Ports ports = system.ports();
-        state = FencedState.of(store, new StatePorts(ports.ticker(), ports.alarm(), ports.jitter()), metrics);
+        state = FencedState.of(store, new StatePorts(ports.ticker(), ports.scheduler(), ports.jitter()), metrics);
     }
 
     static Rig start(int members) {

@@ -7,7 +7,7 @@ import dev.understudy.error.ConfigException;
 import dev.understudy.error.HaException;
 import dev.understudy.program.ExitCode;
 import dev.understudy.spi.ConfigKey;
-import dev.understudy.spi.Roll;
+import dev.understudy.spi.MembershipSnapshot;
 import dev.understudy.spi.Settings;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -131,7 +131,7 @@ final class HaproxyCommand extends OperatorCommand {
                 mode, bind, interval, servicePort == null ? OptionalInt.empty() : OptionalInt.of(servicePort));
     }
 
-    private void refresh(HaproxyConfig config, Roll roll, ConfigFile file, PrintWriter screen)
+    private void refresh(HaproxyConfig config, MembershipSnapshot roll, ConfigFile file, PrintWriter screen)
             throws InterruptedException {
         if (roll.members().isEmpty() && Files.exists(out)) {
             complain("the file stays as it is: the registry knows no node");

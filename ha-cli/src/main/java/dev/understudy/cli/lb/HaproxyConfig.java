@@ -3,7 +3,7 @@ package dev.understudy.cli.lb;
 import com.google.common.collect.ImmutableList;
 import com.google.common.net.HostAndPort;
 import dev.understudy.spi.Member;
-import dev.understudy.spi.Roll;
+import dev.understudy.spi.MembershipSnapshot;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -27,7 +27,7 @@ record HaproxyConfig(String mode, String bind, String interval, OptionalInt serv
 
     private record Server(String name, String id, String address, String check) {}
 
-    String render(Roll roll) {
+    String render(MembershipSnapshot roll) {
         List<Server> servers = servers(roll);
         StringBuilder text = new StringBuilder(head());
         text.append("\nfrontend understudy\n    bind ").append(bind).append('\n');
@@ -79,7 +79,7 @@ record HaproxyConfig(String mode, String bind, String interval, OptionalInt serv
             """.formatted(interval);
     }
 
-    private List<Server> servers(Roll roll) {
+    private List<Server> servers(MembershipSnapshot roll) {
         List<Member> members = new ArrayList<>(roll.members());
         members.sort(Comparator.comparing(member -> member.who().id().value()));
         Map<String, Integer> used = new LinkedHashMap<>();

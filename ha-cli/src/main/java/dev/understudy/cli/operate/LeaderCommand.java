@@ -3,7 +3,7 @@ package dev.understudy.cli.operate;
 import dev.understudy.Operator;
 import dev.understudy.program.ExitCode;
 import dev.understudy.spi.Entry;
-import dev.understudy.spi.Roll;
+import dev.understudy.spi.MembershipSnapshot;
 import java.io.PrintWriter;
 import java.util.Optional;
 import picocli.CommandLine.Command;
@@ -15,7 +15,7 @@ import picocli.CommandLine.Command;
 final class LeaderCommand extends OperatorCommand {
     @Override
     protected int run(Operator operator, PrintWriter out) throws InterruptedException {
-        Roll roll = operator.roll();
+        MembershipSnapshot roll = operator.roll();
         Optional<Entry> leader = roll.leader();
         leader.ifPresent(entry -> out.println((Text.plain(entry.holder()) + " "
                         + Text.plain(roll.holder(entry)

@@ -2,7 +2,7 @@ package dev.understudy.cli.operate;
 
 import dev.understudy.Operator;
 import dev.understudy.program.ExitCode;
-import dev.understudy.spi.Roll;
+import dev.understudy.spi.MembershipSnapshot;
 import dev.understudy.status.StatusJson;
 import java.io.PrintWriter;
 import java.util.Map;
@@ -17,7 +17,7 @@ final class MembersCommand extends OperatorCommand {
 
     @Override
     protected int run(Operator operator, PrintWriter out) throws InterruptedException {
-        Roll roll = operator.roll();
+        MembershipSnapshot roll = operator.roll();
         if (json) {
             Json.print(StatusJson.standings(roll, Map.of()), out);
         } else {

@@ -1,10 +1,10 @@
 package dev.understudy.cli.operate;
 
-import dev.understudy.spi.Bulletin;
 import dev.understudy.spi.LeaseId;
-import dev.understudy.spi.Roll;
-import dev.understudy.spi.Standing;
-import dev.understudy.spi.Standing.Role;
+import dev.understudy.spi.MemberStatus;
+import dev.understudy.spi.MemberStatus.Role;
+import dev.understudy.spi.MembershipSnapshot;
+import dev.understudy.spi.NodeInfo;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
@@ -20,16 +20,16 @@ final class Standings {
         return Ansi.AUTO;
     }
 
-    static Table members(Roll roll) {
+    static Table members(MembershipSnapshot roll) {
         Table table = new Table("ID", "ROLE", "STATE", "ADDRESS", "VERSION", "PRIORITY", "FIT");
-        for (Standing standing : roll.standings()) {
+        for (MemberStatus standing : roll.standings()) {
             table.row(
                     style(standing),
                     Text.plain(standing.id()),
                     role(standing),
-                    told(standing, Bulletin::state),
+                    told(standing, NodeInfo::state),
                     address(standing),
-                    told(standing, Bulletin::version),
+                    told(standing, NodeInfo::version),
                     priority(standing),
                     fit(standing));
         }
@@ -37,15 +37,15 @@ final class Standings {
     }
 
     /** @param left what is left of each lease */
-    static Table status(Roll roll, Map<LeaseId, Duration> left) {
+    static Table status(MembershipSnapshot roll, Map<LeaseId, Duration> left) {
         Table table = new Table("ID", "ROLE", "STATE", "TERM", "ADDRESS", "PRIORITY", "FIT", "LEASE LEFT");
-        for (Standing standing : roll.standings()) {
+        for (MemberStatus standing : roll.standings()) {
             Duration rest = left.get(standing.lease());
             table.row(
                     style(standing),
                     Text.plain(standing.id()),
                     role(standing),
-                    told(standing, Bulletin::state),
+                    told(standing, NodeInfo::state),
                     term(standing),
                     address(standing),
                     priority(standing),
@@ -55,7 +55,7 @@ final class Standings {
         return table;
     }
 
-    private static String style(Standing standing) {
+    private static String style(MemberStatus standing) {
         return switch (standing.role()) {
             case LEADER -> "fg(green)";
             case UNDERSTUDY -> "";
@@ -63,36 +63,36 @@ final class Standings {
         };
     }
 
-    private static String role(Standing standing) {
+    private static String role(MemberStatus standing) {
         String role = standing.role().name().toLowerCase(Locale.ROOT);
         return standing.member().isPresent() ? role : role + " (foreign)";
     }
 
-    private static String term(Standing standing) {
+    private static String term(MemberStatus standing) {
         return standing.entry()
                 .filter(entry -> standing.role() == Role.LEADER)
                 .map(entry -> entry.term().toString())
                 .orElse("-");
     }
 
-    private static String address(Standing standing) {
+    private static String address(MemberStatus standing) {
         return Text.orDash(
                 standing.member().map(member -> member.who().address()).orElse(""));
     }
 
-    private static String told(Standing standing, Function<Bulletin, String> part) {
+    private static String told(MemberStatus standing, Function<NodeInfo, String> part) {
         return Text.orDash(standing.member()
                 .map(member -> part.apply(member.who().bulletin()))
                 .orElse(""));
     }
 
-    private static String priority(Standing standing) {
+    private static String priority(MemberStatus standing) {
         return standing.member()
                 .map(member -> Integer.toString(member.who().priority()))
                 .orElse("-");
     }
 
-    private static String fit(Standing standing) {
+    private static String fit(MemberStatus standing) {
         return standing.member()
                 .map(member -> member.who().fit() ? "yes" : "no")
                 .orElse("-");

@@ -6,7 +6,7 @@ import dev.understudy.error.ConfigException;
 import dev.understudy.error.HaException;
 import dev.understudy.program.ExitCode;
 import dev.understudy.spi.LeaseId;
-import dev.understudy.spi.Roll;
+import dev.understudy.spi.MembershipSnapshot;
 import dev.understudy.status.StatusJson;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -55,7 +55,7 @@ final class StatusCommand extends OperatorCommand {
     }
 
     private int show(Operator operator, PrintWriter out) throws InterruptedException {
-        Roll roll = operator.roll();
+        MembershipSnapshot roll = operator.roll();
         ImmutableMap<LeaseId, Duration> left = operator.leasesLeft(roll);
         if (json) {
             Json.print(StatusJson.standings(roll, left), out);

@@ -9,9 +9,9 @@ import dev.understudy.spi.Entry;
 import dev.understudy.spi.Evidence;
 import dev.understudy.spi.Grant;
 import dev.understudy.spi.LeaseId;
+import dev.understudy.spi.MembershipSnapshot;
 import dev.understudy.spi.Ousted;
 import dev.understudy.spi.QueueView;
-import dev.understudy.spi.Roll;
 import java.util.Optional;
 
 /** What can happen to an elector. */
@@ -93,7 +93,7 @@ public sealed interface ElectionEvent {
     }
 
     /** All candidates were read, in order to hand over to {@code to}, or to whoever is preferred. */
-    record Surveyed(LeaseId lease, Optional<NodeId> to, Roll roll) implements OfSession {}
+    record Surveyed(LeaseId lease, Optional<NodeId> to, MembershipSnapshot roll) implements OfSession {}
 
     record SurveyFailed(LeaseId lease, Optional<NodeId> to, HaException cause) implements OfSession {}
 

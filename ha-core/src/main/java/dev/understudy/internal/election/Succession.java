@@ -14,7 +14,7 @@ import dev.understudy.internal.election.ElectionState.Observing;
 import dev.understudy.internal.election.ElectionState.Stopping;
 import dev.understudy.spi.Entry;
 import dev.understudy.spi.Member;
-import dev.understudy.spi.Roll;
+import dev.understudy.spi.MembershipSnapshot;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.Optional;
@@ -100,7 +100,7 @@ final class Succession {
         return turn.state() instanceof Observing observing ? observing.surveyAtNanos() - turn.now() : Step.NEVER;
     }
 
-    private void transfer(Turn turn, NodeId to, Roll roll) {
+    private void transfer(Turn turn, NodeId to, MembershipSnapshot roll) {
         if (!(turn.state() instanceof Leading leading)) {
             answer(turn, to, new NotLeaderException(id + " does not lead any more: it cannot hand over"));
             return;
@@ -122,7 +122,7 @@ final class Succession {
     }
 
     /** The first of the candidates with the highest priority above our own to which nothing stands in the way. */
-    private Optional<Entry> preferred(Entry own, Roll roll) {
+    private Optional<Entry> preferred(Entry own, MembershipSnapshot roll) {
         return roll.queue().stream()
                 .filter(entry -> priority(entry, roll) > policy.priority())
                 .filter(entry -> hindrance(own, entry, roll).isEmpty())
@@ -130,23 +130,23 @@ final class Succession {
                         .thenComparingLong(Entry::createRevision));
     }
 
-    private static int priority(Entry entry, Roll roll) {
+    private static int priority(Entry entry, MembershipSnapshot roll) {
         return roll.holder(entry).map(member -> member.who().priority()).orElse(Integer.MIN_VALUE);
     }
 
-    private static Optional<Entry> entryOf(NodeId to, Roll roll) {
+    private static Optional<Entry> entryOf(NodeId to, MembershipSnapshot roll) {
         return roll.queue().stream()
                 .filter(entry -> entry.holder().equals(to.value()))
                 .findFirst();
     }
 
-    private static String absence(NodeId to, Roll roll) {
+    private static String absence(NodeId to, MembershipSnapshot roll) {
         boolean known =
                 roll.members().stream().anyMatch(member -> member.who().id().equals(to));
         return known ? "it is not in the queue (is cluster.no-failover set?)" : "there is no such node";
     }
 
-    private static Optional<String> hindrance(Entry own, Entry heir, Roll roll) {
+    private static Optional<String> hindrance(Entry own, Entry heir, MembershipSnapshot roll) {
         Optional<Member> member = roll.holder(heir);
         ImmutableList<Entry> ahead = roll.queue().stream()
                 .filter(entry -> entry.createRevision() < heir.createRevision())

@@ -1,7 +1,7 @@
 package dev.understudy.internal.lease;
 
 import dev.understudy.NodeId;
-import dev.understudy.internal.clock.Alarm;
+import dev.understudy.internal.clock.Scheduler;
 import dev.understudy.internal.clock.Ticker;
 import dev.understudy.spi.Coordinator;
 import java.time.Duration;
@@ -10,7 +10,7 @@ import java.util.function.Function;
 /** Makes the coordinators of many elections, which share one lease. Safe from any thread. */
 public final class SharedSession implements AutoCloseable {
     private final Function<String, Coordinator> store;
-    private final Alarm alarm;
+    private final Scheduler scheduler;
     private final NodeId id;
     /**
      * Of the renew interval. What such an answer leaves of the lease is less by as much, which the budgets of
@@ -32,13 +32,13 @@ public final class SharedSession implements AutoCloseable {
     public SharedSession(
             Function<String, Coordinator> store,
             Ticker ticker,
-            Alarm alarm,
+            Scheduler scheduler,
             NodeId id,
             String prefix,
             Duration ttl,
             Duration renewInterval) {
         this.store = store;
-        this.alarm = alarm;
+        this.scheduler = scheduler;
         this.id = id;
         this.ttl = ttl;
         this.leases = store.apply(prefix);
@@ -47,7 +47,7 @@ public final class SharedSession implements AutoCloseable {
 
     /** The coordinator of one election; close it when done. */
     public Coordinator coordinator(String prefix) {
-        return new SharingCoordinator(store.apply(prefix), shared, id, alarm, ttl);
+        return new SharingCoordinator(store.apply(prefix), shared, id, scheduler, ttl);
     }
 
     @Override

@@ -3,7 +3,7 @@ package dev.understudy.internal.lease;
 import com.google.common.collect.ImmutableList;
 import dev.understudy.NodeId;
 import dev.understudy.error.OutcomeUnknownException;
-import dev.understudy.internal.clock.Alarm;
+import dev.understudy.internal.clock.Scheduler;
 import dev.understudy.spi.Candidate;
 import dev.understudy.spi.Challenges;
 import dev.understudy.spi.Claim;
@@ -14,9 +14,9 @@ import dev.understudy.spi.Grant;
 import dev.understudy.spi.Grounds;
 import dev.understudy.spi.LeaseId;
 import dev.understudy.spi.Member;
+import dev.understudy.spi.MembershipSnapshot;
 import dev.understudy.spi.Ousted;
 import dev.understudy.spi.QueueView;
-import dev.understudy.spi.Roll;
 import dev.understudy.spi.TermEnd;
 import dev.understudy.spi.TermRecord;
 import java.time.Duration;
@@ -39,14 +39,14 @@ final class SharingCoordinator implements Coordinator {
     private final Coordinator store;
     private final SharedLease lease;
     private final NodeId id;
-    private final Alarm alarm;
+    private final Scheduler scheduler;
     private final Duration ttl;
 
-    SharingCoordinator(Coordinator store, SharedLease lease, NodeId id, Alarm alarm, Duration ttl) {
+    SharingCoordinator(Coordinator store, SharedLease lease, NodeId id, Scheduler scheduler, Duration ttl) {
         this.store = store;
         this.lease = lease;
         this.id = id;
-        this.alarm = alarm;
+        this.scheduler = scheduler;
         this.ttl = ttl;
     }
 
@@ -62,12 +62,12 @@ final class SharingCoordinator implements Coordinator {
 
     @Override
     public CompletionStage<Void> revoke(LeaseId shared, Duration timeout) {
-        return store.forsake(shared, id, timeout).thenCompose(gone -> lease.leave(shared, timeout));
+        return store.release(shared, id, timeout).thenCompose(gone -> lease.leave(shared, timeout));
     }
 
     @Override
-    public CompletionStage<Void> forsake(LeaseId shared, NodeId who, Duration timeout) {
-        return store.forsake(shared, who, timeout);
+    public CompletionStage<Void> release(LeaseId shared, NodeId who, Duration timeout) {
+        return store.release(shared, who, timeout);
     }
 
     @Override
@@ -93,8 +93,8 @@ final class SharingCoordinator implements Coordinator {
 
     private void hunt(LeaseId shared, Duration timeout, int times) {
         if (times > 0) {
-            alarm.after(ttl.multipliedBy(2).dividedBy(SWEEPS).toNanos(), () -> {
-                var unused = store.forsake(shared, id, timeout);
+            scheduler.after(ttl.multipliedBy(2).dividedBy(SWEEPS).toNanos(), () -> {
+                var unused = store.release(shared, id, timeout);
                 hunt(shared, timeout, times - 1);
             });
         }
@@ -121,7 +121,7 @@ final class SharingCoordinator implements Coordinator {
     }
 
     @Override
-    public CompletionStage<Roll> survey(Duration timeout) {
+    public CompletionStage<MembershipSnapshot> survey(Duration timeout) {
         return store.survey(timeout);
     }
 
@@ -167,7 +167,7 @@ final class SharingCoordinator implements Coordinator {
     }
 
     @Override
-    public Bell listen(String key, Runnable ring) {
+    public Watch listen(String key, Runnable ring) {
         return store.listen(key, ring);
     }
 

@@ -4,7 +4,7 @@ import dev.understudy.NodeId;
 import dev.understudy.error.HaException;
 import dev.understudy.error.OutcomeUnknownException;
 import dev.understudy.error.UnavailableException;
-import dev.understudy.internal.clock.Alarm;
+import dev.understudy.internal.clock.Scheduler;
 import dev.understudy.internal.clock.Ticker;
 import dev.understudy.internal.election.LeaseTiming;
 import dev.understudy.spi.Coordinator;
@@ -31,19 +31,19 @@ final class LockAttempt {
     private final Coordinator queue;
     private final LeaseTiming timing;
     private final Ticker ticker;
-    private final Alarm alarm;
+    private final Scheduler scheduler;
     private final Doorbell doorbell = new Doorbell();
     private volatile @Nullable LockLease lease;
     private volatile @Nullable QueuedLock won;
     private volatile boolean unwanted;
 
-    LockAttempt(String name, NodeId self, Coordinator queue, LeaseTiming timing, Ticker ticker, Alarm alarm) {
+    LockAttempt(String name, NodeId self, Coordinator queue, LeaseTiming timing, Ticker ticker, Scheduler scheduler) {
         this.name = name;
         this.self = self;
         this.queue = queue;
         this.timing = timing;
         this.ticker = ticker;
-        this.alarm = alarm;
+        this.scheduler = scheduler;
     }
 
     /** Waits for the lock; whoever calls this must {@link #giveUp} unless it {@link #isWon}. */
@@ -92,7 +92,7 @@ final class LockAttempt {
                 timing.deadline(sentAt, grant.ttlNanos()),
                 timing,
                 ticker,
-                alarm,
+                scheduler,
                 this::look);
         lease = mine;
         mine.keep();
@@ -102,7 +102,7 @@ final class LockAttempt {
     /** The read that showed the own entry first; empty if patience ended before. */
     private Optional<QueueView> waitForTurn(LockLease mine, Entry place, long end) throws InterruptedException {
         Optional<Entry> ahead = Optional.empty();
-        Coordinator.Bell bell = () -> {};
+        Coordinator.Watch bell = () -> {};
         try {
             while (!unwanted && mine.isAlive()) {
                 QueueView view = lookThrough(place, end);

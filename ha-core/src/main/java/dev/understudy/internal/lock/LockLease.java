@@ -2,7 +2,7 @@ package dev.understudy.internal.lock;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.understudy.error.LeaseGoneException;
-import dev.understudy.internal.clock.Alarm;
+import dev.understudy.internal.clock.Scheduler;
 import dev.understudy.internal.clock.Ticker;
 import dev.understudy.internal.election.Deadline;
 import dev.understudy.internal.election.LeaseTiming;
@@ -30,7 +30,7 @@ final class LockLease {
     private final LeaseId id;
     private final LeaseTiming timing;
     private final Ticker ticker;
-    private final Alarm alarm;
+    private final Scheduler scheduler;
     private final Runnable renewed;
     private final CompletableFuture<Void> lost = new CompletableFuture<>();
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
@@ -38,7 +38,7 @@ final class LockLease {
     private volatile boolean over;
 
     @GuardedBy("this")
-    private Alarm.Cancel next = () -> {};
+    private Scheduler.Cancel next = () -> {};
 
     /**
      * A lease that was granted.
@@ -53,7 +53,7 @@ final class LockLease {
             Deadline deadline,
             LeaseTiming timing,
             Ticker ticker,
-            Alarm alarm,
+            Scheduler scheduler,
             Runnable renewed) {
         this.name = name;
         this.queue = queue;
@@ -61,7 +61,7 @@ final class LockLease {
         this.deadline = deadline;
         this.timing = timing;
         this.ticker = ticker;
-        this.alarm = alarm;
+        this.scheduler = scheduler;
         this.renewed = renewed;
     }
 
@@ -156,7 +156,7 @@ final class LockLease {
     private synchronized void after(long nanos) {
         next.cancel();
         if (!over) {
-            next = alarm.after(nanos, this::renew);
+            next = scheduler.after(nanos, this::renew);
         }
     }
 
@@ -169,7 +169,7 @@ final class LockLease {
         var unused = revoke().whenComplete((nothing, failure) -> {
             boolean mayLive = ticker.nanos() - sinceNanos < 2 * timing.requestedTtlNanos();
             if (failure != null && mayLive) {
-                alarm.after(timing.attemptTimeout().toNanos(), () -> sweep(sinceNanos));
+                scheduler.after(timing.attemptTimeout().toNanos(), () -> sweep(sinceNanos));
             }
         });
     }

@@ -17,7 +17,7 @@ final class QueuedLock implements HeldLock {
     private final Coordinator queue;
     private final LockLease lease;
     private final Duration limit;
-    private final Coordinator.Bell bell;
+    private final Coordinator.Watch bell;
 
     /**
      * A lock that a read has shown to be won.

@@ -2,7 +2,7 @@ package dev.understudy.internal.lock;
 
 import dev.understudy.NodeId;
 import dev.understudy.error.ConfigException;
-import dev.understudy.internal.clock.Alarm;
+import dev.understudy.internal.clock.Scheduler;
 import dev.understudy.internal.clock.Ticker;
 import dev.understudy.internal.election.LeaseTiming;
 import dev.understudy.spi.Coordinator;
@@ -26,7 +26,7 @@ public final class QueuedLocks implements Locks, AutoCloseable {
     private final NodeId self;
     private final LeaseTiming timing;
     private final Ticker ticker;
-    private final Alarm alarm;
+    private final Scheduler scheduler;
     private final Set<LockAttempt> attempts = ConcurrentHashMap.newKeySet();
 
     /**
@@ -37,12 +37,12 @@ public final class QueuedLocks implements Locks, AutoCloseable {
      * @param timing of the leases
      */
     public QueuedLocks(
-            Function<String, Coordinator> queues, NodeId self, LeaseTiming timing, Ticker ticker, Alarm alarm) {
+            Function<String, Coordinator> queues, NodeId self, LeaseTiming timing, Ticker ticker, Scheduler scheduler) {
         this.queues = queues;
         this.self = self;
         this.timing = timing;
         this.ticker = ticker;
-        this.alarm = alarm;
+        this.scheduler = scheduler;
     }
 
     @Override
@@ -57,7 +57,7 @@ public final class QueuedLocks implements Locks, AutoCloseable {
 
     @Override
     public Optional<HeldLock> lock(String name, Duration patience) throws InterruptedException {
-        LockAttempt attempt = new LockAttempt(checked(name), self, queues.apply(name), timing, ticker, alarm);
+        LockAttempt attempt = new LockAttempt(checked(name), self, queues.apply(name), timing, ticker, scheduler);
         attempts.add(attempt);
         try {
             Optional<HeldLock> won = attempt.lock(patience);

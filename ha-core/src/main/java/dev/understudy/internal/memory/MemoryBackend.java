@@ -2,7 +2,7 @@ package dev.understudy.internal.memory;
 
 import com.google.common.collect.ImmutableList;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import dev.understudy.internal.clock.Alarm;
+import dev.understudy.internal.clock.Scheduler;
 import dev.understudy.internal.clock.Ticker;
 import dev.understudy.spi.Backend;
 import dev.understudy.spi.Coordinator;
@@ -23,16 +23,16 @@ import java.util.concurrent.CompletionStage;
 public final class MemoryBackend implements Backend {
     private final MemoryEngine engine;
     private final Ticker ticker;
-    private final Alarm alarm;
+    private final Scheduler scheduler;
 
     @GuardedBy("this")
-    private Alarm.Cancel sweep = () -> {};
+    private Scheduler.Cancel sweep = () -> {};
 
     /** @param ticker one clock for all backends of {@code engine} */
-    public MemoryBackend(MemoryEngine engine, Ticker ticker, Alarm alarm) {
+    public MemoryBackend(MemoryEngine engine, Ticker ticker, Scheduler scheduler) {
         this.engine = engine;
         this.ticker = ticker;
-        this.alarm = alarm;
+        this.scheduler = scheduler;
     }
 
     @Override
@@ -83,7 +83,7 @@ public final class MemoryBackend implements Backend {
         synchronized (this) {
             OptionalLong next = engine.nextDeadlineNanos();
             sweep.cancel();
-            sweep = next.isPresent() ? alarm.after(next.getAsLong() - ticker.nanos(), this::sweep) : () -> {};
+            sweep = next.isPresent() ? scheduler.after(next.getAsLong() - ticker.nanos(), this::sweep) : () -> {};
         }
     }
 }

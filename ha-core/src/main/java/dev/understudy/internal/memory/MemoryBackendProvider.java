@@ -1,7 +1,7 @@
 package dev.understudy.internal.memory;
 
 import com.google.common.collect.ImmutableList;
-import dev.understudy.internal.clock.Alarm;
+import dev.understudy.internal.clock.Scheduler;
 import dev.understudy.spi.Backend;
 import dev.understudy.spi.BackendProvider;
 import dev.understudy.spi.ConfigKey;
@@ -32,7 +32,7 @@ public final class MemoryBackendProvider implements BackendProvider {
     }
 
     /** The JDK's own timer thread and common pool: nothing to own, nothing to close. */
-    private static Alarm.Cancel after(long delayNanos, Runnable task) {
+    private static Scheduler.Cancel after(long delayNanos, Runnable task) {
         Executor later = CompletableFuture.delayedExecutor(delayNanos, TimeUnit.NANOSECONDS);
         CompletableFuture<Void> pending = CompletableFuture.runAsync(task, later);
         return () -> pending.cancel(false);

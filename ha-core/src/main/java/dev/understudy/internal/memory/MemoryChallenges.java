@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.understudy.spi.Challenge;
 import dev.understudy.spi.Challenges;
-import dev.understudy.spi.Coordinator.Bell;
+import dev.understudy.spi.Coordinator.Watch;
 import dev.understudy.spi.Entry;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
@@ -57,7 +57,7 @@ final class MemoryChallenges implements Challenges {
     }
 
     @Override
-    public Bell listen(Entry own, Runnable ring) {
+    public Watch listen(Entry own, Runnable ring) {
         return coordinator.listen(key(own), ring);
     }
 

@@ -15,9 +15,9 @@ import dev.understudy.spi.Grant;
 import dev.understudy.spi.Grounds;
 import dev.understudy.spi.LeaseId;
 import dev.understudy.spi.Member;
+import dev.understudy.spi.MembershipSnapshot;
 import dev.understudy.spi.Ousted;
 import dev.understudy.spi.QueueView;
-import dev.understudy.spi.Roll;
 import dev.understudy.spi.TermEnd;
 import dev.understudy.spi.TermRecord;
 import java.time.Duration;
@@ -40,7 +40,7 @@ public final class MemoryCoordinator implements Coordinator {
     private final MemoryQueue queue;
     private final Challenges challenges;
     private final Runnable granted;
-    private final Set<Bell> bells = ConcurrentHashMap.newKeySet();
+    private final Set<Watch> bells = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
     /**
@@ -81,8 +81,8 @@ public final class MemoryCoordinator implements Coordinator {
     }
 
     @Override
-    public CompletionStage<Void> forsake(LeaseId lease, NodeId id, Duration timeout) {
-        return done(() -> queue.forsake(lease, id));
+    public CompletionStage<Void> release(LeaseId lease, NodeId id, Duration timeout) {
+        return done(() -> queue.release(lease, id));
     }
 
     @Override
@@ -126,7 +126,7 @@ public final class MemoryCoordinator implements Coordinator {
     }
 
     @Override
-    public CompletionStage<Roll> survey(Duration timeout) {
+    public CompletionStage<MembershipSnapshot> survey(Duration timeout) {
         return done(queue::survey);
     }
 
@@ -167,8 +167,8 @@ public final class MemoryCoordinator implements Coordinator {
     }
 
     @Override
-    public Bell listen(String key, Runnable ring) {
-        Bell bell = engine.listen(key, ring);
+    public Watch listen(String key, Runnable ring) {
+        Watch bell = engine.listen(key, ring);
         bells.add(bell);
         if (closed) {
             bell.close();
@@ -182,7 +182,7 @@ public final class MemoryCoordinator implements Coordinator {
     @Override
     public void close() {
         closed = true;
-        bells.forEach(Bell::close);
+        bells.forEach(Watch::close);
         bells.clear();
     }
 

@@ -6,7 +6,7 @@ import com.google.common.collect.SetMultimap;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.understudy.error.CompactedException;
 import dev.understudy.error.LeaseGoneException;
-import dev.understudy.spi.Coordinator.Bell;
+import dev.understudy.spi.Coordinator.Watch;
 import dev.understudy.spi.Grant;
 import dev.understudy.spi.LeaseId;
 import dev.understudy.spi.StateFeed;
@@ -40,7 +40,7 @@ public final class MemoryEngine {
     private final ChangeLog log = new ChangeLog();
 
     @GuardedBy("this")
-    private final SetMultimap<String, Watch> watches = LinkedHashMultimap.create();
+    private final SetMultimap<String, Ring> watches = LinkedHashMultimap.create();
 
     /** @param minTtl the shortest time to live it grants: a smaller request is raised to it, as etcd does */
     public MemoryEngine(Duration minTtl) {
@@ -195,8 +195,8 @@ public final class MemoryEngine {
     }
 
     /** Calls {@code ring} now, and after each change of {@code key} until the bell is closed. */
-    public Bell listen(String key, Runnable ring) {
-        Watch watch = new Watch(ring);
+    public Watch listen(String key, Runnable ring) {
+        Ring watch = new Ring(ring);
         synchronized (this) {
             watches.put(key, watch);
         }
@@ -225,10 +225,10 @@ public final class MemoryEngine {
     }
 
     /** One listener; compared by identity, so that equal callbacks stay two. */
-    private static final class Watch {
+    private static final class Ring {
         private final Runnable ring;
 
-        Watch(Runnable ring) {
+        Ring(Runnable ring) {
             this.ring = ring;
         }
 

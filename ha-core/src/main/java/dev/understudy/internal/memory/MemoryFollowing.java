@@ -3,7 +3,7 @@ package dev.understudy.internal.memory;
 import com.google.common.collect.ImmutableList;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.understudy.error.HaException;
-import dev.understudy.spi.Coordinator.Bell;
+import dev.understudy.spi.Coordinator.Watch;
 import dev.understudy.spi.StateFeed;
 import dev.understudy.spi.StateFeed.Change;
 import dev.understudy.spi.StateFeed.Follower;
@@ -26,7 +26,7 @@ final class MemoryFollowing implements StateFeed.Subscription {
     private boolean over;
 
     @GuardedBy("this")
-    private Bell bell = () -> {};
+    private Watch bell = () -> {};
 
     /** @param root of the state, which keys are told without */
     MemoryFollowing(MemoryEngine engine, String root, String prefix, long after, Follower follower) {
@@ -39,7 +39,7 @@ final class MemoryFollowing implements StateFeed.Subscription {
 
     /** Begins to tell. */
     MemoryFollowing begin() {
-        Bell hung = engine.listen(MemoryEngine.ANY, () -> tell(false));
+        Watch hung = engine.listen(MemoryEngine.ANY, () -> tell(false));
         synchronized (this) {
             bell = hung;
             if (over) {

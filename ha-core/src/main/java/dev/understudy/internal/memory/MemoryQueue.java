@@ -8,9 +8,9 @@ import dev.understudy.error.LeaseGoneException;
 import dev.understudy.spi.Entry;
 import dev.understudy.spi.Grounds;
 import dev.understudy.spi.LeaseId;
+import dev.understudy.spi.MembershipSnapshot;
 import dev.understudy.spi.Ousted;
 import dev.understudy.spi.QueueView;
-import dev.understudy.spi.Roll;
 import dev.understudy.spi.TermBase;
 import java.util.List;
 
@@ -57,15 +57,16 @@ final class MemoryQueue {
         });
     }
 
-    Roll survey() {
-        return engine.step(keyspace -> new Roll(keyspace.revision(), inOrder(keyspace), registry.members(keyspace)));
+    MembershipSnapshot survey() {
+        return engine.step(
+                keyspace -> new MembershipSnapshot(keyspace.revision(), inOrder(keyspace), registry.members(keyspace)));
     }
 
-    void forsake(LeaseId id, NodeId node) {
+    void release(LeaseId id, NodeId node) {
         engine.step(keyspace -> {
             keyspace.nextRevision();
             keyspace.delete(keys.queue() + id.hex());
-            registry.forsake(keyspace, id, node);
+            registry.release(keyspace, id, node);
             return true;
         });
     }
@@ -86,7 +87,8 @@ final class MemoryQueue {
             List<Entry> ahead = inOrder(keyspace).stream()
                     .filter(entry -> entry.createRevision() < heir.createRevision())
                     .toList();
-            Roll roll = new Roll(keyspace.revision(), ImmutableList.copyOf(ahead), registry.members(keyspace));
+            MembershipSnapshot roll = new MembershipSnapshot(
+                    keyspace.revision(), ImmutableList.copyOf(ahead), registry.members(keyspace));
             boolean ours = ahead.stream().allMatch(entry -> roll.holder(entry).isPresent());
             if (!stands(keyspace, heir) || ahead.isEmpty() || !ahead.get(0).equals(own) || !ours) {
                 return false;

@@ -67,7 +67,7 @@ final class MemoryRegistry {
     }
 
     /** Deletes the claim of an id, if it is under this lease, as a part of another step. */
-    void forsake(Keyspace keyspace, LeaseId lease, NodeId id) {
+    void release(Keyspace keyspace, LeaseId lease, NodeId id) {
         String key = keys.member(id.value());
         Keyspace.Item item = keyspace.get(key);
         if (item != null && item.lease() == lease.value()) {

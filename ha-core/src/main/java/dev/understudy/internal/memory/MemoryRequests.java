@@ -3,7 +3,7 @@ package dev.understudy.internal.memory;
 import com.google.common.collect.ImmutableList;
 import dev.understudy.error.HaException;
 import dev.understudy.error.LeaseGoneException;
-import dev.understudy.spi.Coordinator.Bell;
+import dev.understudy.spi.Coordinator.Watch;
 import dev.understudy.spi.LeaseId;
 import dev.understudy.spi.Request;
 import dev.understudy.spi.RequestAnswer;
@@ -28,7 +28,7 @@ final class MemoryRequests implements Requests {
     /** Changes with each request and each answer, so that one bell is enough. */
     private final String knob;
 
-    private final Set<Bell> bells = ConcurrentHashMap.newKeySet();
+    private final Set<Watch> bells = ConcurrentHashMap.newKeySet();
 
     MemoryRequests(MemoryEngine engine, MemoryKeys keys) {
         this.engine = engine;
@@ -81,8 +81,8 @@ final class MemoryRequests implements Requests {
     }
 
     @Override
-    public Bell listen(Runnable ring) {
-        Bell bell = engine.listen(knob, ring);
+    public Watch listen(Runnable ring) {
+        Watch bell = engine.listen(knob, ring);
         bells.add(bell);
         return () -> {
             bell.close();
@@ -92,7 +92,7 @@ final class MemoryRequests implements Requests {
 
     @Override
     public void close() {
-        bells.forEach(Bell::close);
+        bells.forEach(Watch::close);
         bells.clear();
     }
 

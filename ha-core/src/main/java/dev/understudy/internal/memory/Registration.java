@@ -3,8 +3,8 @@ package dev.understudy.internal.memory;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.understudy.NodeId;
-import dev.understudy.spi.Bulletin;
 import dev.understudy.spi.Candidate;
+import dev.understudy.spi.NodeInfo;
 import java.util.UUID;
 
 /** What a claim says of its holder, as stored: its parts, between characters that separate and nothing else. */
@@ -36,7 +36,7 @@ final class Registration {
                 parts[3],
                 Integer.parseInt(parts[1]),
                 Boolean.parseBoolean(parts[2]),
-                new Bulletin(parts[5], parts[6]),
+                new NodeInfo(parts[5], parts[6]),
                 Boolean.parseBoolean(parts[7]));
     }
 }

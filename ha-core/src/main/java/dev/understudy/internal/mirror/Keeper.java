@@ -5,7 +5,7 @@ import com.google.common.collect.Iterables;
 import dev.understudy.error.CompactedException;
 import dev.understudy.error.HaException;
 import dev.understudy.error.UnavailableException;
-import dev.understudy.internal.clock.Alarm;
+import dev.understudy.internal.clock.Scheduler;
 import dev.understudy.spi.Era;
 import dev.understudy.spi.StateFeed;
 import dev.understudy.spi.StateFeed.Change;
@@ -41,7 +41,7 @@ final class Keeper {
     private final StateFeed feed;
     private final String prefix;
     private final Executor loop;
-    private final Alarm alarm;
+    private final Scheduler scheduler;
     private final MirrorMap map;
     private final Waiters waiters;
     private long source;
@@ -56,11 +56,11 @@ final class Keeper {
     private boolean nudging;
     private boolean closed;
 
-    Keeper(StateFeed feed, String prefix, Executor loop, Alarm alarm, MirrorMap map, Waiters waiters) {
+    Keeper(StateFeed feed, String prefix, Executor loop, Scheduler scheduler, MirrorMap map, Waiters waiters) {
         this.feed = feed;
         this.prefix = prefix;
         this.loop = loop;
-        this.alarm = alarm;
+        this.scheduler = scheduler;
         this.map = map;
         this.waiters = waiters;
     }
@@ -249,7 +249,7 @@ final class Keeper {
     }
 
     private void later(long nanos, Runnable task) {
-        alarm.after(
+        scheduler.after(
                 nanos,
                 () -> loop.execute(() -> {
                     if (!closed) {

@@ -6,7 +6,7 @@ import com.google.common.collect.ImmutableList;
 import dev.understudy.Leadership;
 import dev.understudy.error.HaException;
 import dev.understudy.error.UnavailableException;
-import dev.understudy.internal.clock.Alarm;
+import dev.understudy.internal.clock.Scheduler;
 import dev.understudy.spi.Era;
 import dev.understudy.spi.StateFeed;
 import dev.understudy.state.Mirror;
@@ -31,7 +31,7 @@ public final class WatchedMirror implements Mirror, AutoCloseable {
     private static final Duration ASK_AGAIN = Duration.ofMillis(50);
 
     private final StateFeed feed;
-    private final Alarm alarm;
+    private final Scheduler scheduler;
     private final Duration patience;
     private final MirrorMap map = new MirrorMap();
     private final Waiters waiters = new Waiters();
@@ -44,11 +44,11 @@ public final class WatchedMirror implements Mirror, AutoCloseable {
      * @param loop runs what it is given one at a time and in order; stages complete there
      * @param patience how long those wait who wait for a revision
      */
-    public WatchedMirror(StateFeed feed, String prefix, Executor loop, Alarm alarm, Duration patience) {
+    public WatchedMirror(StateFeed feed, String prefix, Executor loop, Scheduler scheduler, Duration patience) {
         this.feed = feed;
-        this.alarm = alarm;
+        this.scheduler = scheduler;
         this.patience = patience;
-        this.keeper = new Keeper(feed, prefix, loop, alarm, map, waiters);
+        this.keeper = new Keeper(feed, prefix, loop, scheduler, map, waiters);
     }
 
     /** Begins to fill. */
@@ -59,7 +59,7 @@ public final class WatchedMirror implements Mirror, AutoCloseable {
     @Override
     public CompletionStage<Long> current(Leadership leadership) {
         CompletableFuture<Long> answer = new CompletableFuture<>();
-        Alarm.Cancel limit = alarm.after(patience.toNanos(), () -> late(answer, "the store's revision"));
+        Scheduler.Cancel limit = scheduler.after(patience.toNanos(), () -> late(answer, "the store's revision"));
         ask(leadership, answer);
         var unused = answer.whenComplete((revision, failure) -> limit.cancel());
         return answer.minimalCompletionStage();
@@ -112,7 +112,7 @@ public final class WatchedMirror implements Mirror, AutoCloseable {
         }
         var unused = feed.revision().whenComplete((revision, failure) -> {
             if (failure instanceof UnavailableException) {
-                alarm.after(ASK_AGAIN.toNanos(), () -> ask(leadership, answer));
+                scheduler.after(ASK_AGAIN.toNanos(), () -> ask(leadership, answer));
             } else if (failure != null) {
                 answer.completeExceptionally(failure);
             } else {
@@ -148,7 +148,7 @@ public final class WatchedMirror implements Mirror, AutoCloseable {
 
     private CompletableFuture<Void> await(long revision) {
         CompletableFuture<Void> done = waiters.add(revision);
-        Alarm.Cancel limit = alarm.after(patience.toNanos(), () -> late(done, "revision " + revision));
+        Scheduler.Cancel limit = scheduler.after(patience.toNanos(), () -> late(done, "revision " + revision));
         var unused = done.whenComplete((nothing, failure) -> {
             limit.cancel();
             if (failure != null) {

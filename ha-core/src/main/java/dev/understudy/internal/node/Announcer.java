@@ -2,7 +2,7 @@ package dev.understudy.internal.node;
 
 import dev.understudy.NodePhase;
 import dev.understudy.NodeStatus;
-import dev.understudy.internal.clock.Alarm;
+import dev.understudy.internal.clock.Scheduler;
 import dev.understudy.spi.Candidate;
 import dev.understudy.spi.Coordinator;
 import java.time.Duration;
@@ -25,17 +25,21 @@ public final class Announcer implements Consumer<NodePhase> {
 
     private final Coordinator coordinator;
     private final Candidate self;
-    private final Alarm alarm;
+    private final Scheduler scheduler;
     private final Duration timeout;
     private final Supplier<NodeStatus> status;
     private final AtomicBoolean pending = new AtomicBoolean();
     private volatile boolean over;
 
     public Announcer(
-            Coordinator coordinator, Candidate self, Alarm alarm, Duration timeout, Supplier<NodeStatus> status) {
+            Coordinator coordinator,
+            Candidate self,
+            Scheduler scheduler,
+            Duration timeout,
+            Supplier<NodeStatus> status) {
         this.coordinator = coordinator;
         this.self = self;
-        this.alarm = alarm;
+        this.scheduler = scheduler;
         this.timeout = timeout;
         this.status = status;
     }
@@ -48,7 +52,7 @@ public final class Announcer implements Consumer<NodePhase> {
 
     private void schedule(Duration delay) {
         if (!over && pending.compareAndSet(false, true)) {
-            alarm.after(delay.toNanos(), this::announce);
+            scheduler.after(delay.toNanos(), this::announce);
         }
     }
 

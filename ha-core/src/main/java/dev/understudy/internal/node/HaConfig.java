@@ -9,9 +9,9 @@ import dev.understudy.error.ConfigException;
 import dev.understudy.internal.election.LeaseTiming;
 import dev.understudy.internal.election.Policy;
 import dev.understudy.spi.BackendProvider;
-import dev.understudy.spi.Bulletin;
 import dev.understudy.spi.Candidate;
 import dev.understudy.spi.ConfigKey;
+import dev.understudy.spi.NodeInfo;
 import dev.understudy.spi.Settings;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -166,7 +166,7 @@ public record HaConfig(
      * @param tripwire where it listens for those who want to notice its death; may be empty
      */
     public Candidate candidate(UUID incarnation, String address, String tripwire) {
-        Bulletin bulletin = new Bulletin(version, "");
+        NodeInfo bulletin = new NodeInfo(version, "");
         return new Candidate(id, incarnation, advertise.orElse(address), tripwire, policy.priority(), true, bulletin);
     }
 

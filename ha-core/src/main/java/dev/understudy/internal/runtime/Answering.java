@@ -1,7 +1,7 @@
 package dev.understudy.internal.runtime;
 
 import dev.understudy.error.HaException;
-import dev.understudy.internal.clock.Alarm;
+import dev.understudy.internal.clock.Scheduler;
 import dev.understudy.spi.Challenges;
 import dev.understudy.spi.Coordinator;
 import dev.understudy.spi.Entry;
@@ -25,25 +25,26 @@ final class Answering {
     private final Challenges challenges;
     private final Duration timeout;
     private final Calls calls;
-    private final Alarm alarm;
+    private final Scheduler scheduler;
     private final Executor loop;
-    private Coordinator.@Nullable Bell bell;
+    private Coordinator.@Nullable Watch bell;
     private boolean looking;
     private boolean again;
     private boolean closed;
 
-    private Answering(Entry own, Challenges challenges, Duration timeout, Calls calls, Alarm alarm, Executor loop) {
+    private Answering(
+            Entry own, Challenges challenges, Duration timeout, Calls calls, Scheduler scheduler, Executor loop) {
         this.own = own;
         this.challenges = challenges;
         this.timeout = timeout;
         this.calls = calls;
-        this.alarm = alarm;
+        this.scheduler = scheduler;
         this.loop = loop;
     }
 
     static Answering begin(
-            Entry own, Challenges challenges, Duration timeout, Calls calls, Alarm alarm, Executor loop) {
-        Answering begun = new Answering(own, challenges, timeout, calls, alarm, loop);
+            Entry own, Challenges challenges, Duration timeout, Calls calls, Scheduler scheduler, Executor loop) {
+        Answering begun = new Answering(own, challenges, timeout, calls, scheduler, loop);
         begun.bell = challenges.listen(own, () -> loop.execute(begun::look));
         return begun;
     }
@@ -70,7 +71,7 @@ final class Answering {
 
             @Override
             public void failed(HaException cause) {
-                alarm.after(
+                scheduler.after(
                         RETRY_NANOS,
                         () -> loop.execute(() -> {
                             again = true;

@@ -3,7 +3,7 @@ package dev.understudy.internal.runtime;
 import dev.understudy.error.HaException;
 import dev.understudy.error.OutcomeUnknownException;
 import dev.understudy.internal.async.Failures;
-import dev.understudy.internal.clock.Alarm;
+import dev.understudy.internal.clock.Scheduler;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -18,10 +18,10 @@ final class Calls {
     /** A well-behaved backend keeps the deadline itself; this is only for one that does not. */
     private static final Duration GRACE = Duration.ofMillis(50);
 
-    private final Alarm alarm;
+    private final Scheduler scheduler;
 
-    Calls(Alarm alarm) {
-        this.alarm = alarm;
+    Calls(Scheduler scheduler) {
+        this.scheduler = scheduler;
     }
 
     /** One way for an answer to come back. */
@@ -36,7 +36,7 @@ final class Calls {
 
     <T> void call(String verb, Duration timeout, Supplier<CompletionStage<T>> question, Answer<T> answer) {
         AtomicBoolean open = new AtomicBoolean(true);
-        Alarm.Cancel patience = alarm.after(timeout.plus(GRACE).toNanos(), () -> {
+        Scheduler.Cancel patience = scheduler.after(timeout.plus(GRACE).toNanos(), () -> {
             if (open.compareAndSet(true, false)) {
                 answer.failed(new OutcomeUnknownException(verb + ": no answer in " + timeout.toMillis() + " ms"));
             }

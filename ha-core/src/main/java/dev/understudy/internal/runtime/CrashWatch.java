@@ -1,7 +1,7 @@
 package dev.understudy.internal.runtime;
 
 import dev.understudy.error.HaException;
-import dev.understudy.internal.clock.Alarm;
+import dev.understudy.internal.clock.Scheduler;
 import dev.understudy.internal.election.ElectionEvent;
 import dev.understudy.spi.Coordinator;
 import dev.understudy.spi.CrashSensor;
@@ -29,7 +29,7 @@ final class CrashWatch {
     private final Coordinator coordinator;
     private final Duration timeout;
     private final Calls calls;
-    private final Alarm alarm;
+    private final Scheduler scheduler;
     private final Executor loop;
     private final Consumer<ElectionEvent> events;
     private final List<CrashSensor.Watch> watches = new ArrayList<>();
@@ -45,8 +45,8 @@ final class CrashWatch {
         this.sensors = List.copyOf(sensors);
         this.coordinator = coordinator;
         this.timeout = timeout;
-        this.calls = new Calls(ports.alarm());
-        this.alarm = ports.alarm();
+        this.calls = new Calls(ports.scheduler());
+        this.scheduler = ports.scheduler();
         this.loop = ports.loop();
         this.events = events;
     }
@@ -56,7 +56,7 @@ final class CrashWatch {
         end();
         sensors.forEach(sensor -> watches.add(sensor.show(own)));
         if (!sensors.isEmpty()) {
-            answering = Answering.begin(own, coordinator.challenges(), timeout, calls, alarm, loop);
+            answering = Answering.begin(own, coordinator.challenges(), timeout, calls, scheduler, loop);
         }
     }
 
@@ -97,7 +97,7 @@ final class CrashWatch {
 
             @Override
             public void failed(HaException cause) {
-                alarm.after(
+                scheduler.after(
                         RETRY_NANOS,
                         () -> loop.execute(() -> {
                             if (leader.equals(attended)) {

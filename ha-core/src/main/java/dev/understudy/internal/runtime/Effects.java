@@ -3,7 +3,7 @@ package dev.understudy.internal.runtime;
 import dev.understudy.LossReason;
 import dev.understudy.NodeId;
 import dev.understudy.error.HaException;
-import dev.understudy.internal.clock.Alarm;
+import dev.understudy.internal.clock.Scheduler;
 import dev.understudy.internal.election.ElectionEffect;
 import dev.understudy.internal.election.ElectionEvent;
 import dev.understudy.internal.election.LeaseTiming;
@@ -23,14 +23,14 @@ final class Effects implements ElectionEffect.Handler {
     private final Candidate self;
     private final Coordinator coordinator;
     private final Ports ports;
-    private final Questions questions;
+    private final StoreRequests questions;
     private final LeaseSweeper sweeper;
     private final CallbackLane lane;
     private final CrashWatch crashes;
     private final Historian historian;
     private final Consumer<ElectionEvent> events;
     private final Outcome outcome;
-    private Coordinator.@Nullable Bell bell;
+    private Coordinator.@Nullable Watch bell;
     private boolean deposed;
     private boolean fit = true;
     private volatile @Nullable HeldTerm term;
@@ -57,11 +57,11 @@ final class Effects implements ElectionEffect.Handler {
         this.self = sensors.isEmpty() ? self : self.answering();
         this.coordinator = coordinator;
         this.ports = ports;
-        this.sweeper = new LeaseSweeper(coordinator, timing, ports, new Calls(ports.alarm()));
+        this.sweeper = new LeaseSweeper(coordinator, timing, ports, new Calls(ports.scheduler()));
         this.lane = new CallbackLane(contender, events);
         this.crashes = new CrashWatch(sensors, coordinator, timing.attemptTimeout(), ports, events);
         this.historian = new Historian(coordinator, timing.attemptTimeout(), ports);
-        this.questions = new Questions(timing, coordinator, ports, sweeper, historian, events);
+        this.questions = new StoreRequests(timing, coordinator, ports, sweeper, historian, events);
         this.events = events;
         this.outcome = outcome;
     }
@@ -223,7 +223,7 @@ final class Effects implements ElectionEffect.Handler {
             outcome.finished(Optional.of(cause));
             return;
         }
-        Alarm.Cancel force = ports.alarm().after(held.remaining().toNanos(), () -> outcome.overrun(held));
+        Scheduler.Cancel force = ports.scheduler().after(held.remaining().toNanos(), () -> outcome.overrun(held));
         held.stopping();
         if (!deposed) {
             deposed = true;
@@ -239,7 +239,7 @@ final class Effects implements ElectionEffect.Handler {
 
     /** Puts off what nobody waits for: the start of the service, which everybody waits for, comes first. */
     private void afterwards(Runnable task) {
-        ports.alarm().after(AFTERWARDS_NANOS, () -> ports.loop().execute(task));
+        ports.scheduler().after(AFTERWARDS_NANOS, () -> ports.loop().execute(task));
     }
 
     private void endTerm() {

@@ -5,7 +5,7 @@ import dev.understudy.Elector;
 import dev.understudy.Leadership;
 import dev.understudy.NodeId;
 import dev.understudy.error.HaException;
-import dev.understudy.internal.clock.Alarm;
+import dev.understudy.internal.clock.Scheduler;
 import dev.understudy.internal.election.ElectionEvent;
 import dev.understudy.internal.election.ElectionMachine;
 import dev.understudy.internal.election.ElectionState;
@@ -45,7 +45,7 @@ public final class ElectorLoop implements Elector {
     private final ElectionMachine machine;
     private final Effects effects;
     private final LeaderSight sight;
-    private final Journal journal;
+    private final TransitionLog journal;
     private final ElectionMetrics metrics;
     private final PauseDetector pauses = new PauseDetector();
     private final Mailbox mailbox;
@@ -53,7 +53,7 @@ public final class ElectorLoop implements Elector {
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private volatile Snapshot snapshot;
     private ElectionState state = ElectionMachine.initial();
-    private Alarm.@Nullable Cancel pending;
+    private Scheduler.@Nullable Cancel pending;
     private long wakeAtNanos;
     private long readAtNanos;
 
@@ -77,7 +77,7 @@ public final class ElectorLoop implements Elector {
         this.ports = ports;
         this.machine =
                 new ElectionMachine(self.id(), timing, policy, ports.jitter().next());
-        this.journal = new Journal(self.id());
+        this.journal = new TransitionLog(self.id());
         this.metrics = new ElectionMetrics(
                 registry, this::leaseRemaining, () -> leadership().isPresent());
         this.mailbox = new Mailbox(ports.loop(), this::turn);
@@ -87,7 +87,7 @@ public final class ElectorLoop implements Elector {
         this.sight = new LeaderSight(
                 coordinator,
                 timing.attemptTimeout(),
-                new Calls(ports.alarm()),
+                new Calls(ports.scheduler()),
                 ports.loop(),
                 () -> publish(snapshot.turnAtNanos()));
         Effects.Outcome outcome = new Effects.Outcome() {
@@ -230,7 +230,7 @@ public final class ElectorLoop implements Elector {
         if (state.stage() != Stage.ENDED) {
             long in = Math.min(wakeInNanos, HEARTBEAT_NANOS);
             wakeAtNanos = now + in;
-            pending = ports.alarm().after(in, () -> mailbox.post(new ElectionEvent.Tick()));
+            pending = ports.scheduler().after(in, () -> mailbox.post(new ElectionEvent.Tick()));
         }
     }
 }

@@ -2,7 +2,7 @@ package dev.understudy.internal.runtime;
 
 import dev.understudy.LossReason;
 import dev.understudy.error.HaException;
-import dev.understudy.internal.clock.Alarm;
+import dev.understudy.internal.clock.Scheduler;
 import dev.understudy.spi.Coordinator;
 import dev.understudy.spi.Entry;
 import dev.understudy.spi.TermEnd;
@@ -23,14 +23,14 @@ final class Historian {
     private final Coordinator coordinator;
     private final Duration timeout;
     private final Calls calls;
-    private final Alarm alarm;
+    private final Scheduler scheduler;
     private final InstantSource wall;
 
     Historian(Coordinator coordinator, Duration timeout, Ports ports) {
         this.coordinator = coordinator;
         this.timeout = timeout;
-        this.calls = new Calls(ports.alarm());
-        this.alarm = ports.alarm();
+        this.calls = new Calls(ports.scheduler());
+        this.scheduler = ports.scheduler();
         this.wall = ports.wall();
     }
 
@@ -68,7 +68,7 @@ final class Historian {
             @Override
             public void failed(HaException cause) {
                 if (attempts > 1) {
-                    alarm.after(RETRY_NANOS, () -> record(own, from, attempts - 1));
+                    scheduler.after(RETRY_NANOS, () -> record(own, from, attempts - 1));
                 } else {
                     log.warn("term {} is missing in the history: {}", own.term(), cause.getMessage());
                 }

@@ -12,8 +12,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Revokes leases nobody stands behind, again and again, until the store has answered or the lease must have expired
- * (claim L4). Revoking takes along an entry that a late enlist may have made. Used by the loop and the alarm; keeps no
- * state but its pending tasks, at most one for each lease.
+ * (claim L4). Revoking takes along an entry that a late enlist may have made. Used by the loop and the scheduler; keeps
+ * no state but its pending tasks, at most one for each lease.
  */
 final class LeaseSweeper {
     private static final Logger log = LoggerFactory.getLogger(LeaseSweeper.class);
@@ -60,7 +60,7 @@ final class LeaseSweeper {
                     @Override
                     public void failed(HaException cause) {
                         if (ports.ticker().nanos() - giveUpAtNanos < 0) {
-                            ports.alarm()
+                            ports.scheduler()
                                     .after(
                                             timing.attemptTimeout().toNanos(),
                                             () -> ports.loop().execute(() -> sweep(lease, revocation, giveUpAtNanos)));

@@ -5,7 +5,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Notices from the lateness of the loop's own alarm that the process did not run for a while: a long collection, a
+ * Notices from the lateness of the loop's own scheduler that the process did not run for a while: a long collection, a
  * stopped process, a starved machine. After such a pause whatever was known of the queue is old.
  */
 final class PauseDetector {

@@ -1,7 +1,7 @@
 package dev.understudy.internal.runtime;
 
-import dev.understudy.internal.clock.Alarm;
 import dev.understudy.internal.clock.Jitter;
+import dev.understudy.internal.clock.Scheduler;
 import dev.understudy.internal.clock.Ticker;
 import java.time.InstantSource;
 import java.util.concurrent.Executor;
@@ -10,9 +10,9 @@ import java.util.concurrent.Executor;
  * Everything nondeterministic an elector runs on, besides its store.
  *
  * @param ticker the monotonic clock
- * @param alarm runs things later
+ * @param scheduler runs things later
  * @param jitter randomness
  * @param loop runs what it is given one at a time and in order
  * @param wall the time of day, for the history of terms: never compared
  */
-public record Ports(Ticker ticker, Alarm alarm, Jitter jitter, Executor loop, InstantSource wall) {}
+public record Ports(Ticker ticker, Scheduler scheduler, Jitter jitter, Executor loop, InstantSource wall) {}

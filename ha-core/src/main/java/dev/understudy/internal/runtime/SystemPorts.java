@@ -1,7 +1,7 @@
 package dev.understudy.internal.runtime;
 
 import com.google.common.util.concurrent.ThreadFactoryBuilder;
-import dev.understudy.internal.clock.Alarm;
+import dev.understudy.internal.clock.Scheduler;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Queue;
@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * The real clock, timer and threads: the only file that names them. Daemon threads: one for the loop, one for the
- * alarm, one for callbacks.
+ * scheduler, one for callbacks.
  */
 public final class SystemPorts implements AutoCloseable {
     private static final String LANE = "understudy-lane-";
@@ -34,7 +34,7 @@ public final class SystemPorts implements AutoCloseable {
         this.name = name;
         loop = Executors.newSingleThreadExecutor(threads("understudy-loop-" + name));
         lane = Executors.newSingleThreadExecutor(threads(LANE + name));
-        timer = new ScheduledThreadPoolExecutor(1, threads("understudy-alarm-" + name));
+        timer = new ScheduledThreadPoolExecutor(1, threads("understudy-scheduler-" + name));
         timer.setRemoveOnCancelPolicy(true);
         timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     }
@@ -42,11 +42,15 @@ public final class SystemPorts implements AutoCloseable {
     /** The ports of one elector. */
     public Ports ports() {
         return new Ports(
-                System::nanoTime, alarm(), () -> ThreadLocalRandom.current().nextLong(), loop, InstantSource.system());
+                System::nanoTime,
+                scheduler(),
+                () -> ThreadLocalRandom.current().nextLong(),
+                loop,
+                InstantSource.system());
     }
 
-    /** An alarm on the timer thread. */
-    public Alarm alarm() {
+    /** A scheduler on the timer thread. */
+    public Scheduler scheduler() {
         return this::after;
     }
 
@@ -85,7 +89,7 @@ public final class SystemPorts implements AutoCloseable {
 
     /** The same, some time from now, unless this is closed before. */
     public void later(Duration delay, String name, Runnable task) {
-        var unused = ports().alarm().after(delay.toNanos(), () -> apart(name, task));
+        var unused = ports().scheduler().after(delay.toNanos(), () -> apart(name, task));
     }
 
     /** Stops the threads; what runs on the lane is interrupted. Idempotent. */
@@ -97,7 +101,7 @@ public final class SystemPorts implements AutoCloseable {
         others.forEach(ExecutorService::shutdown);
     }
 
-    private Alarm.Cancel after(long delayNanos, Runnable task) {
+    private Scheduler.Cancel after(long delayNanos, Runnable task) {
         try {
             Future<?> pending = timer.schedule(task, Math.max(0, delayNanos), TimeUnit.NANOSECONDS);
             return () -> pending.cancel(false);

@@ -5,7 +5,7 @@ import dev.understudy.Fence;
 import dev.understudy.Leadership;
 import dev.understudy.error.NotLeaderException;
 import dev.understudy.internal.async.Failures;
-import dev.understudy.internal.clock.Alarm;
+import dev.understudy.internal.clock.Scheduler;
 import dev.understudy.spi.StateStore;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -25,7 +25,7 @@ final class Barriers {
     private static final long PAUSE_NANOS = Duration.ofMillis(100).toNanos();
 
     private final StateStore store;
-    private final Alarm alarm;
+    private final Scheduler scheduler;
     private final Runnable quietAgain;
 
     @GuardedBy("this")
@@ -38,9 +38,9 @@ final class Barriers {
     private @Nullable CompletableFuture<Void> raising;
 
     /** @param quietAgain called when writes may go on */
-    Barriers(StateStore store, Alarm alarm, Runnable quietAgain) {
+    Barriers(StateStore store, Scheduler scheduler, Runnable quietAgain) {
         this.store = store;
-        this.alarm = alarm;
+        this.scheduler = scheduler;
         this.quietAgain = quietAgain;
     }
 
@@ -90,7 +90,7 @@ final class Barriers {
                     || leadership.remaining().isZero()) {
                 done();
             } else {
-                alarm.after(PAUSE_NANOS, () -> attempt(leadership));
+                scheduler.after(PAUSE_NANOS, () -> attempt(leadership));
             }
         });
     }

@@ -7,7 +7,7 @@ import com.google.common.collect.ImmutableList;
 import dev.understudy.Fence;
 import dev.understudy.Leadership;
 import dev.understudy.error.UnavailableException;
-import dev.understudy.internal.clock.Alarm;
+import dev.understudy.internal.clock.Scheduler;
 import dev.understudy.spi.StateStore;
 import dev.understudy.state.KeyRange;
 import dev.understudy.state.Keys;
@@ -119,7 +119,7 @@ public final class FencedState implements SharedState {
             return quiet;
         }
         CompletableFuture<Void> patient = new CompletableFuture<>();
-        Alarm.Cancel late = ports.alarm()
+        Scheduler.Cancel late = ports.scheduler()
                 .after(
                         limits().timeout().toNanos(),
                         () -> patient.completeExceptionally(new UnavailableException(

@@ -83,7 +83,7 @@ final class GroupCommit {
         this.patienceNanos = limits.timeout().toNanos() / 2;
         this.ports = ports;
         this.metrics = metrics;
-        this.barriers = new Barriers(store, ports.alarm(), this::pump);
+        this.barriers = new Barriers(store, ports.scheduler(), this::pump);
     }
 
     /** Completed, unless a write of unknown outcome may still be applied; see {@link Barriers}. */
@@ -125,7 +125,7 @@ final class GroupCommit {
         }
         if (!sweeping) {
             sweeping = true;
-            ports.alarm().after(patienceNanos, this::sweep);
+            ports.scheduler().after(patienceNanos, this::sweep);
         }
         return null;
     }
@@ -274,7 +274,7 @@ final class GroupCommit {
             }
             sweeping = !arrivals.isEmpty();
             if (sweeping) {
-                ports.alarm().after(patienceNanos - (now - arrivals.peek().queuedAtNanos), this::sweep);
+                ports.scheduler().after(patienceNanos - (now - arrivals.peek().queuedAtNanos), this::sweep);
             }
         }
         UnavailableException cause = new UnavailableException("not applied: it waited for "

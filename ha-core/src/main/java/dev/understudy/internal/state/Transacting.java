@@ -40,7 +40,7 @@ final class Transacting<R> {
                     throw exhausted(conflict);
                 }
                 CompletableFuture<Void> pause = new CompletableFuture<>();
-                state.ports().alarm().after(pauseNanos(attempt), () -> pause.complete(null));
+                state.ports().scheduler().after(pauseNanos(attempt), () -> pause.complete(null));
                 Reply.of(pause).await();
             } catch (RuntimeException ended) {
                 if (tx.counts()) {
@@ -73,7 +73,7 @@ final class Transacting<R> {
                             reply.completeExceptionally(exhausted(cause));
                         } else {
                             Runnable again = () -> start(body, attempt + 1, reply);
-                            state.ports().alarm().after(pauseNanos(attempt), again);
+                            state.ports().scheduler().after(pauseNanos(attempt), again);
                         }
                     } else if (!tx.counts()) {
                         start(body, attempt + 1, reply);

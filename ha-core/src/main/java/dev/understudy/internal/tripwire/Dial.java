@@ -1,6 +1,6 @@
 package dev.understudy.internal.tripwire;
 
-import dev.understudy.internal.clock.Alarm;
+import dev.understudy.internal.clock.Scheduler;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
@@ -24,7 +24,7 @@ final class Dial implements Reactor.Handler {
     private final SocketChannel channel;
     private final long begunAtNanos;
     private final ByteBuffer received = ByteBuffer.allocate(Greeting.LONGEST);
-    private final Alarm.Cancel patience;
+    private final Scheduler.Cancel patience;
     private boolean connected;
     private boolean answered;
     private boolean over;

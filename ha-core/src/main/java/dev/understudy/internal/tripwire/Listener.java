@@ -1,6 +1,6 @@
 package dev.understudy.internal.tripwire;
 
-import dev.understudy.internal.clock.Alarm;
+import dev.understudy.internal.clock.Scheduler;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.net.StandardSocketOptions;
@@ -97,7 +97,7 @@ final class Listener implements Reactor.Handler {
     private final class Guest implements Reactor.Handler {
         private final SocketChannel channel;
         private final ByteBuffer received = ByteBuffer.allocate(Greeting.LONGEST);
-        private final Alarm.Cancel patience;
+        private final Scheduler.Cancel patience;
         private boolean answered;
 
         Guest(SocketChannel channel) {

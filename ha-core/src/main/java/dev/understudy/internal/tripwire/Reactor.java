@@ -1,6 +1,6 @@
 package dev.understudy.internal.tripwire;
 
-import dev.understudy.internal.clock.Alarm;
+import dev.understudy.internal.clock.Scheduler;
 import dev.understudy.internal.clock.Ticker;
 import java.io.IOException;
 import java.nio.channels.SelectableChannel;
@@ -64,7 +64,7 @@ final class Reactor implements Runnable {
     }
 
     /** Runs a task once, {@code delayNanos} from now. */
-    Alarm.Cancel after(long delayNanos, Runnable task) {
+    Scheduler.Cancel after(long delayNanos, Runnable task) {
         Timer timer = new Timer(now() + delayNanos, task);
         timers.add(timer);
         return () -> timers.remove(timer);

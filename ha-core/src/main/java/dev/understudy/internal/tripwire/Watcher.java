@@ -1,6 +1,6 @@
 package dev.understudy.internal.tripwire;
 
-import dev.understudy.internal.clock.Alarm;
+import dev.understudy.internal.clock.Scheduler;
 import dev.understudy.spi.Candidate;
 import dev.understudy.spi.CrashSensor;
 import dev.understudy.spi.Evidence;
@@ -46,7 +46,7 @@ final class Watcher implements CrashSensor.Watch, Dial.Ear {
     private int refusals;
     private int failures;
     private @Nullable Dial dial;
-    private Alarm.@Nullable Cancel pending;
+    private Scheduler.@Nullable Cancel pending;
     private volatile boolean closed;
 
     /** How the last connection that was answered has ended. */

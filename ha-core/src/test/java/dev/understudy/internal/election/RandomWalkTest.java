@@ -12,7 +12,6 @@ import dev.understudy.internal.election.ElectionEffect.Elect;
 import dev.understudy.internal.election.ElectionEffect.Finish;
 import dev.understudy.internal.election.ElectionEffect.Renew;
 import dev.understudy.internal.election.ElectionEffect.Withdraw;
-import dev.understudy.spi.Bulletin;
 import dev.understudy.spi.Candidate;
 import dev.understudy.spi.Challenge;
 import dev.understudy.spi.Claim;
@@ -21,9 +20,10 @@ import dev.understudy.spi.Evidence;
 import dev.understudy.spi.Grant;
 import dev.understudy.spi.LeaseId;
 import dev.understudy.spi.Member;
+import dev.understudy.spi.MembershipSnapshot;
+import dev.understudy.spi.NodeInfo;
 import dev.understudy.spi.Ousted;
 import dev.understudy.spi.QueueView;
-import dev.understudy.spi.Roll;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -213,14 +213,14 @@ class RandomWalkTest {
         }
 
         /** Ourselves first, and another whom anybody would prefer. */
-        private Roll roll() {
+        private MembershipSnapshot roll() {
             Entry own = new Entry("leader/" + new LeaseId(leases), new LeaseId(leases), 100 + leases, "me");
             Entry other = new Entry("leader/b2", new LeaseId(0xb2), 10_000, "other");
             Member me = new Member(Candidate.of(new NodeId("me"), new UUID(0, 1), ""), own.lease());
             Candidate better =
-                    new Candidate(new NodeId("other"), new UUID(0, 2), "", "", 9, random.nextBoolean(), Bulletin.NONE);
+                    new Candidate(new NodeId("other"), new UUID(0, 2), "", "", 9, random.nextBoolean(), NodeInfo.NONE);
             Member them = new Member(better, other.lease());
-            return new Roll(++revision, ImmutableList.of(own, other), ImmutableList.of(me, them));
+            return new MembershipSnapshot(++revision, ImmutableList.of(own, other), ImmutableList.of(me, them));
         }
 
         private QueueView view(Entry own) {

@@ -21,13 +21,13 @@ import dev.understudy.internal.election.ElectionEvent.SurveyFailed;
 import dev.understudy.internal.election.ElectionEvent.Surveyed;
 import dev.understudy.internal.election.ElectionEvent.Transfer;
 import dev.understudy.internal.election.ElectionEvent.Withdrawn;
-import dev.understudy.spi.Bulletin;
 import dev.understudy.spi.Candidate;
 import dev.understudy.spi.Claim;
 import dev.understudy.spi.Entry;
 import dev.understudy.spi.LeaseId;
 import dev.understudy.spi.Member;
-import dev.understudy.spi.Roll;
+import dev.understudy.spi.MembershipSnapshot;
+import dev.understudy.spi.NodeInfo;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Optional;
@@ -106,7 +106,7 @@ class SuccessionTest {
             queue.add(ahead);
             members.add(member(ahead, 0, true));
         }
-        Roll field = new Roll(
+        MembershipSnapshot field = new MembershipSnapshot(
                 2_000,
                 queue.add(heir).build(),
                 members.add(member(heir, 0, true)).build());
@@ -130,7 +130,8 @@ class SuccessionTest {
                 .feed(new Surveyed(
                         LEASE,
                         Optional.empty(),
-                        new Roll(30, queue, ImmutableList.of(member(OWN, 0, true), member(THIRD, 7, false)))))
+                        new MembershipSnapshot(
+                                30, queue, ImmutableList.of(member(OWN, 0, true), member(THIRD, 7, false)))))
                 .expect(Stage.LEADING);
     }
 
@@ -168,7 +169,8 @@ class SuccessionTest {
     private static Surveyed preferring(int priority) {
         ImmutableList<Member> members =
                 ImmutableList.of(member(OWN, 0, true), member(SECOND, 0, true), member(THIRD, priority, true));
-        return new Surveyed(LEASE, Optional.empty(), new Roll(30, ImmutableList.of(OWN, SECOND, THIRD), members));
+        return new Surveyed(
+                LEASE, Optional.empty(), new MembershipSnapshot(30, ImmutableList.of(OWN, SECOND, THIRD), members));
     }
 
     private static Surveyed surveyed(int priority, boolean fit, boolean secondIsOurs) {
@@ -181,13 +183,13 @@ class SuccessionTest {
     }
 
     private static Surveyed roll(ImmutableList<Entry> queue, ImmutableList<Member> members) {
-        return new Surveyed(LEASE, Optional.of(TO), new Roll(30, queue, members));
+        return new Surveyed(LEASE, Optional.of(TO), new MembershipSnapshot(30, queue, members));
     }
 
     private static Member member(Entry entry, int priority, boolean fit) {
         NodeId id = new NodeId(entry.holder());
         return new Member(
-                new Candidate(id, new UUID(0, entry.createRevision()), "", "", priority, fit, Bulletin.NONE),
+                new Candidate(id, new UUID(0, entry.createRevision()), "", "", priority, fit, NodeInfo.NONE),
                 entry.lease());
     }
 }

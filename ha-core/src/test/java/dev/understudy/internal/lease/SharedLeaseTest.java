@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.understudy.NodeId;
 import dev.understudy.error.LeaseGoneException;
-import dev.understudy.internal.clock.Alarm;
+import dev.understudy.internal.clock.Scheduler;
 import dev.understudy.internal.memory.MemoryCoordinator;
 import dev.understudy.internal.memory.MemoryEngine;
 import dev.understudy.spi.Candidate;
@@ -30,7 +30,7 @@ class SharedLeaseTest {
     private static final Duration INTERVAL = Duration.ofSeconds(2);
     private static final Duration TIMEOUT = Duration.ofSeconds(1);
     private static final NodeId ME = new NodeId("me");
-    private static final Alarm NEVER = (delay, task) -> () -> {};
+    private static final Scheduler NEVER = (delay, task) -> () -> {};
 
     private final MemoryEngine engine = new MemoryEngine(Duration.ofSeconds(1));
     private final SharedSession session =

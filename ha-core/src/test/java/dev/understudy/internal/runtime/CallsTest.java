@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.understudy.error.HaException;
 import dev.understudy.error.UnavailableException;
-import dev.understudy.internal.clock.Alarm;
+import dev.understudy.internal.clock.Scheduler;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,11 +16,11 @@ import org.junit.jupiter.api.Test;
 class CallsTest {
     private final List<Runnable> alarms = new ArrayList<>();
     private final List<String> answers = new ArrayList<>();
-    private final Alarm alarm = (delay, task) -> {
+    private final Scheduler scheduler = (delay, task) -> {
         alarms.add(task);
         return () -> alarms.remove(task);
     };
-    private final Calls calls = new Calls(alarm);
+    private final Calls calls = new Calls(scheduler);
     private final CompletableFuture<String> pending = new CompletableFuture<>();
 
     @Test

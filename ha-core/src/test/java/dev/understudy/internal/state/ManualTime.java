@@ -1,6 +1,6 @@
 package dev.understudy.internal.state;
 
-import dev.understudy.internal.clock.Alarm;
+import dev.understudy.internal.clock.Scheduler;
 import dev.understudy.internal.clock.Ticker;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -8,7 +8,7 @@ import java.util.Comparator;
 import java.util.List;
 
 /** A clock and alarms that move when the test says so. */
-final class ManualTime implements Ticker, Alarm {
+final class ManualTime implements Ticker, Scheduler {
     private record Pending(long atNanos, Runnable task) {}
 
     private final List<Pending> pending = new ArrayList<>();

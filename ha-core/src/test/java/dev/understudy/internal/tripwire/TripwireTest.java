@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.understudy.NodeId;
-import dev.understudy.spi.Bulletin;
 import dev.understudy.spi.Candidate;
 import dev.understudy.spi.CrashSensor;
 import dev.understudy.spi.Entry;
 import dev.understudy.spi.Evidence;
 import dev.understudy.spi.LeaseId;
 import dev.understudy.spi.Member;
+import dev.understudy.spi.NodeInfo;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -220,7 +220,7 @@ class TripwireTest {
     }
 
     private static Candidate who(UUID incarnation, String tripwire) {
-        return new Candidate(new NodeId("leader"), incarnation, "", tripwire, 0, true, Bulletin.NONE);
+        return new Candidate(new NodeId("leader"), incarnation, "", tripwire, 0, true, NodeInfo.NONE);
     }
 
     private static Entry entry() {

@@ -3,9 +3,9 @@ package dev.understudy.internal.tripwire;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.understudy.NodeId;
-import dev.understudy.spi.Bulletin;
 import dev.understudy.spi.Candidate;
 import dev.understudy.spi.Evidence;
+import dev.understudy.spi.NodeInfo;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -80,7 +80,7 @@ class WatcherTest {
     /** What it tells of these ends, after it was answered; its own calls are never made. */
     private static List<Evidence> told(boolean answers, Dial.End... ends) throws IOException {
         List<Evidence> told = new ArrayList<>();
-        Candidate who = new Candidate(new NodeId("leader"), UUID.randomUUID(), "", "", 0, true, Bulletin.NONE, answers);
+        Candidate who = new Candidate(new NodeId("leader"), UUID.randomUUID(), "", "", 0, true, NodeInfo.NONE, answers);
         // Nobody runs it, so that nothing else happens.
         Reactor reactor = new Reactor(System::nanoTime);
         try {

@@ -84,7 +84,7 @@ final class EtcdChallenges implements Challenges {
     }
 
     @Override
-    public Coordinator.Bell listen(Entry own, Runnable ring) {
+    public Coordinator.Watch listen(Entry own, Runnable ring) {
         return coordinator.listen(keys.challenge(own.lease()), ring);
     }
 

@@ -14,9 +14,9 @@ import dev.understudy.spi.Grant;
 import dev.understudy.spi.Grounds;
 import dev.understudy.spi.LeaseId;
 import dev.understudy.spi.Member;
+import dev.understudy.spi.MembershipSnapshot;
 import dev.understudy.spi.Ousted;
 import dev.understudy.spi.QueueView;
-import dev.understudy.spi.Roll;
 import dev.understudy.spi.TermEnd;
 import dev.understudy.spi.TermRecord;
 import java.time.Duration;
@@ -42,7 +42,7 @@ final class EtcdCoordinator implements Coordinator {
     private final EtcdVitalSign sign;
     private final EtcdSuccession succession;
     private final Challenges challenges;
-    private final Set<Bell> bells = ConcurrentHashMap.newKeySet();
+    private final Set<Watch> bells = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
     EtcdCoordinator(EtcdLinks links, EtcdKeys keys) {
@@ -82,8 +82,8 @@ final class EtcdCoordinator implements Coordinator {
     }
 
     @Override
-    public CompletionStage<Void> forsake(LeaseId lease, NodeId id, Duration timeout) {
-        return unlessClosed(() -> registry.forsake(lease, id, timeout));
+    public CompletionStage<Void> release(LeaseId lease, NodeId id, Duration timeout) {
+        return unlessClosed(() -> registry.release(lease, id, timeout));
     }
 
     @Override
@@ -124,7 +124,7 @@ final class EtcdCoordinator implements Coordinator {
     }
 
     @Override
-    public CompletionStage<Roll> survey(Duration timeout) {
+    public CompletionStage<MembershipSnapshot> survey(Duration timeout) {
         return unlessClosed(() -> succession.survey(timeout));
     }
 
@@ -169,8 +169,8 @@ final class EtcdCoordinator implements Coordinator {
     }
 
     @Override
-    public Bell listen(String key, Runnable ring) {
-        EtcdBell bell = EtcdBell.of(links, keys.wire(key), ring).hang();
+    public Watch listen(String key, Runnable ring) {
+        EtcdKeyWatch bell = EtcdKeyWatch.of(links, keys.wire(key), ring).hang();
         bells.add(bell);
         if (closed) {
             bell.close();
@@ -185,7 +185,7 @@ final class EtcdCoordinator implements Coordinator {
     public void close() {
         closed = true;
         sign.close();
-        bells.forEach(Bell::close);
+        bells.forEach(Watch::close);
         bells.clear();
     }
 

@@ -38,14 +38,14 @@ final class EtcdQueue {
     private final EtcdKeys keys;
     private final EtcdTermBase base;
     private final EtcdHistory history;
-    private final QueueSight sight;
+    private final CachedQueueReader sight;
 
     EtcdQueue(EtcdLinks links, EtcdKeys keys, EtcdTermBase base, EtcdHistory history) {
         this.links = links;
         this.keys = keys;
         this.base = base;
         this.history = history;
-        this.sight = new QueueSight(keys, base);
+        this.sight = new CachedQueueReader(keys, base);
     }
 
     /**

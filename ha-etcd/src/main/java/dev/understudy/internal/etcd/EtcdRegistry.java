@@ -53,7 +53,7 @@ final class EtcdRegistry {
      * Deletes the queue entry under a lease, and the record of {@code id} if it is under that lease too. The entry's
      * name is the lease, so it needs no compare.
      */
-    CompletableFuture<Void> forsake(LeaseId lease, NodeId id, Duration timeout) {
+    CompletableFuture<Void> release(LeaseId lease, NodeId id, Duration timeout) {
         ByteSequence record = keys.wire(keys.member(id.value()));
         Op leave = Op.delete(keys.wire(keys.entry(lease)), DeleteOption.DEFAULT);
         return links.call(EtcdCall.write(

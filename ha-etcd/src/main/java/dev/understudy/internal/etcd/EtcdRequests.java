@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.google.common.collect.ImmutableList;
 import dev.understudy.error.LeaseGoneException;
 import dev.understudy.internal.async.Failures;
-import dev.understudy.spi.Coordinator.Bell;
+import dev.understudy.spi.Coordinator.Watch;
 import dev.understudy.spi.LeaseId;
 import dev.understudy.spi.Request;
 import dev.understudy.spi.RequestAnswer;
@@ -31,7 +31,7 @@ import java.util.concurrent.ConcurrentHashMap;
 final class EtcdRequests implements Requests {
     private final EtcdLinks links;
     private final EtcdKeys keys;
-    private final Set<EtcdBell> bells = ConcurrentHashMap.newKeySet();
+    private final Set<EtcdKeyWatch> bells = ConcurrentHashMap.newKeySet();
 
     EtcdRequests(EtcdLinks links, EtcdKeys keys) {
         this.links = links;
@@ -104,8 +104,9 @@ final class EtcdRequests implements Requests {
     }
 
     @Override
-    public Bell listen(Runnable ring) {
-        EtcdBell bell = EtcdBell.ofAll(links, keys.wire(keys.requests()), ring).hang();
+    public Watch listen(Runnable ring) {
+        EtcdKeyWatch bell =
+                EtcdKeyWatch.ofAll(links, keys.wire(keys.requests()), ring).hang();
         bells.add(bell);
         return () -> {
             bell.close();
@@ -115,7 +116,7 @@ final class EtcdRequests implements Requests {
 
     @Override
     public void close() {
-        bells.forEach(EtcdBell::close);
+        bells.forEach(EtcdKeyWatch::close);
         bells.clear();
     }
 

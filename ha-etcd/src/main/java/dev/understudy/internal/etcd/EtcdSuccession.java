@@ -3,7 +3,7 @@ package dev.understudy.internal.etcd;
 import com.google.common.collect.ImmutableList;
 import dev.understudy.internal.async.Failures;
 import dev.understudy.spi.Entry;
-import dev.understudy.spi.Roll;
+import dev.understudy.spi.MembershipSnapshot;
 import dev.understudy.spi.TermEnd;
 import io.etcd.jetcd.kv.TxnResponse;
 import io.etcd.jetcd.op.Cmp;
@@ -39,7 +39,7 @@ final class EtcdSuccession {
     }
 
     /** All entries in order, and all of the registry, at one revision. */
-    CompletableFuture<Roll> survey(Duration timeout) {
+    CompletableFuture<MembershipSnapshot> survey(Duration timeout) {
         GetOption inOrder = GetOption.builder()
                 .isPrefix(true)
                 .withSortField(GetOption.SortTarget.CREATE)
@@ -69,7 +69,8 @@ final class EtcdSuccession {
      * Deletes the leader's own entry and all that stand between it and the heir, if nothing has moved since the survey
      * and all of these are nodes of ours: a foreign candidate does not look at its key again.
      */
-    private CompletableFuture<Boolean> handOver(Entry own, Entry heir, TermEnd end, Roll roll, Duration timeout) {
+    private CompletableFuture<Boolean> handOver(
+            Entry own, Entry heir, TermEnd end, MembershipSnapshot roll, Duration timeout) {
         ImmutableList<Entry> ahead = roll.queue().stream()
                 .filter(entry -> entry.createRevision() < heir.createRevision())
                 .collect(ImmutableList.toImmutableList());
@@ -95,9 +96,9 @@ final class EtcdSuccession {
                         .thenApply(TxnResponse::isSucceeded)));
     }
 
-    private Roll roll(TxnResponse answer) {
+    private MembershipSnapshot roll(TxnResponse answer) {
         long from = base.value(answer.getGetResponses().get(2));
-        return new Roll(
+        return new MembershipSnapshot(
                         answer.getHeader().getRevision(),
                         answer.getGetResponses().get(0).getKvs().stream()
                                 .map(kv -> queue.entry(kv, from))

@@ -5,8 +5,8 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.understudy.NodeId;
-import dev.understudy.spi.Bulletin;
 import dev.understudy.spi.Candidate;
+import dev.understudy.spi.NodeInfo;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
@@ -74,10 +74,10 @@ final class MemberRecord {
             return stranger(id);
         }
         return new Candidate(
-                new NodeId(id), incarnation, address, tripwire, priority, fit, new Bulletin(version, state), answers);
+                new NodeId(id), incarnation, address, tripwire, priority, fit, new NodeInfo(version, state), answers);
     }
 
     private static Candidate stranger(String id) {
-        return new Candidate(new NodeId(id), STRANGER, "", "", 0, false, Bulletin.NONE);
+        return new Candidate(new NodeId(id), STRANGER, "", "", 0, false, NodeInfo.NONE);
     }
 }

@@ -52,7 +52,7 @@ final class SignKeeper implements CrashSensor.Watch {
     private final EtcdSigns signs;
     private final Entry own;
     private final SignMemory memory;
-    private final EtcdBell bell;
+    private final EtcdKeyWatch bell;
     private final Turns turns;
     private final SignReader reader;
 
@@ -74,7 +74,7 @@ final class SignKeeper implements CrashSensor.Watch {
         this.memory = memory;
         this.turns = new Turns(links);
         this.reader = new SignReader(signs, turns, this::saw);
-        this.bell = EtcdBell.ofAll(links, keys.wire(keys.vital(own.lease())), () -> turns.take(reader::look));
+        this.bell = EtcdKeyWatch.ofAll(links, keys.wire(keys.vital(own.lease())), () -> turns.take(reader::look));
     }
 
     /** Begins to show it. */

@@ -22,7 +22,7 @@ final class SignWatch implements CrashSensor.Watch {
 
     private final EtcdSigns signs;
     private final Consumer<Evidence> report;
-    private final EtcdBell bell;
+    private final EtcdKeyWatch bell;
     private final Turns turns;
     private final SignReader reader;
     private int doubtful;
@@ -34,7 +34,7 @@ final class SignWatch implements CrashSensor.Watch {
         this.report = report;
         this.turns = new Turns(links);
         this.reader = new SignReader(signs, turns, this::looked);
-        this.bell = EtcdBell.ofAll(links, keys.wire(keys.vital(leader.lease())), () -> turns.take(this::look));
+        this.bell = EtcdKeyWatch.ofAll(links, keys.wire(keys.vital(leader.lease())), () -> turns.take(this::look));
     }
 
     /** Begins to watch: the bell rings once it is hung. */

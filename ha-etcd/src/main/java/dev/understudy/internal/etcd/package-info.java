@@ -3,7 +3,7 @@
  *
  * <p>From the bottom up: {@code EtcdLink} holds a connection to one endpoint, {@code EtcdLinks} sends each call over
  * the link in use and moves on when it fails, {@code EtcdLeases}, {@code EtcdQueue}, {@code EtcdRegistry} and
- * {@code EtcdBell} are the verbs, {@code EtcdCoordinator} and {@code EtcdStateStore} the ports. No jetcd type is
+ * {@code EtcdKeyWatch} are the verbs, {@code EtcdCoordinator} and {@code EtcdStateStore} the ports. No jetcd type is
  * public.
  */
 @NullMarked

@@ -3,8 +3,8 @@ package dev.understudy.internal.etcd;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.understudy.NodeId;
-import dev.understudy.spi.Bulletin;
 import dev.understudy.spi.Candidate;
+import dev.understudy.spi.NodeInfo;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -20,7 +20,7 @@ class MemberRecordTest {
                 "10.0.0.1:40123",
                 -7,
                 false,
-                new Bulletin("1.2 \"beta\"", "SERVER_ACTIVE"),
+                new NodeInfo("1.2 \"beta\"", "SERVER_ACTIVE"),
                 true);
 
         assertThat(MemberRecord.parse(who.id().value(), MemberRecord.toJson(who)))

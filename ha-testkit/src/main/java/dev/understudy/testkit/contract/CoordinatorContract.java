@@ -3,7 +3,7 @@ package dev.understudy.testkit.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.understudy.spi.Coordinator;
-import dev.understudy.spi.Coordinator.Bell;
+import dev.understudy.spi.Coordinator.Watch;
 import dev.understudy.spi.Entry;
 import dev.understudy.spi.LeaseId;
 import dev.understudy.spi.QueueView;
@@ -207,7 +207,7 @@ public abstract class CoordinatorContract extends SuccessionContract {
     void aBellRingsOnceItIsEstablishedAlsoForAnAbsentKey() {
         AtomicInteger rings = new AtomicInteger();
 
-        Bell bell = a.listen(prefix + "/7f", rings::incrementAndGet);
+        Watch bell = a.listen(prefix + "/7f", rings::incrementAndGet);
 
         eventually("established", () -> rings.get() > 0);
         bell.close();
@@ -217,7 +217,7 @@ public abstract class CoordinatorContract extends SuccessionContract {
     void aBellRingsWhenTheKeyIsCreatedAndWhenItIsDeleted() {
         LeaseId lease = longLease(a);
         AtomicInteger rings = new AtomicInteger();
-        Bell bell = b.listen(prefix + "/" + lease.hex(), rings::incrementAndGet);
+        Watch bell = b.listen(prefix + "/" + lease.hex(), rings::incrementAndGet);
         eventually("established", () -> rings.get() > 0);
 
         Entry entry = ringing("created", rings, () -> enlist(a, lease, "n1"));
@@ -233,7 +233,7 @@ public abstract class CoordinatorContract extends SuccessionContract {
     void aBellRingsWhenTheLeaseIsRevoked() {
         Entry entry = enlist(a, "n1");
         AtomicInteger rings = new AtomicInteger();
-        Bell bell = b.listen(entry.key(), rings::incrementAndGet);
+        Watch bell = b.listen(entry.key(), rings::incrementAndGet);
         eventually("established", () -> rings.get() > 0);
 
         ringing("revoked", rings, () -> {
@@ -248,7 +248,7 @@ public abstract class CoordinatorContract extends SuccessionContract {
     void aBellRingsWhenTheLeaseExpires() {
         Entry entry = enlist(a, grant(a).lease(), "n1");
         AtomicInteger rings = new AtomicInteger();
-        Bell bell = b.listen(entry.key(), rings::incrementAndGet);
+        Watch bell = b.listen(entry.key(), rings::incrementAndGet);
         eventually("established", () -> rings.get() > 0);
         int before = rings.get();
 
@@ -262,9 +262,9 @@ public abstract class CoordinatorContract extends SuccessionContract {
     void everyBellOfAKeyRingsAndClosingOneLeavesTheOthers() {
         Entry entry = enlist(a, "n1");
         AtomicInteger rings = new AtomicInteger();
-        Bell closed = b.listen(entry.key(), () -> {});
-        Bell bell = b.listen(entry.key(), rings::incrementAndGet);
-        Bell other = a.listen(entry.key(), () -> {});
+        Watch closed = b.listen(entry.key(), () -> {});
+        Watch bell = b.listen(entry.key(), rings::incrementAndGet);
+        Watch other = a.listen(entry.key(), () -> {});
         eventually("established", () -> rings.get() > 0);
 
         closed.close();

@@ -68,7 +68,7 @@ public abstract class CrashContract extends CoordinatorContract {
         Entry leader = join(a, "n1");
         Entry next = join(b, "n2");
         AtomicInteger rings = new AtomicInteger();
-        try (Coordinator.Bell bell = a.challenges().listen(leader, rings::incrementAndGet)) {
+        try (Coordinator.Watch bell = a.challenges().listen(leader, rings::incrementAndGet)) {
             assertThat(bell).isNotNull();
             int before = settled(rings);
 

@@ -7,7 +7,7 @@ import dev.understudy.Fence;
 import dev.understudy.NodeId;
 import dev.understudy.error.LockLostException;
 import dev.understudy.error.NotLeaderException;
-import dev.understudy.internal.clock.Alarm;
+import dev.understudy.internal.clock.Scheduler;
 import dev.understudy.internal.election.LeaseTiming;
 import dev.understudy.internal.lock.QueuedLocks;
 import dev.understudy.internal.runtime.SystemPorts;
@@ -43,8 +43,8 @@ public abstract class LockContract extends BackendContract {
 
     @BeforeEach
     void openLocks() {
-        one = locks("one", ports.alarm());
-        two = locks("two", ports.alarm());
+        one = locks("one", ports.scheduler());
+        two = locks("two", ports.scheduler());
     }
 
     @AfterEach
@@ -243,7 +243,7 @@ public abstract class LockContract extends BackendContract {
 
     @Test
     void closingTheLocksOfANodeFreesThem() {
-        QueuedLocks leaving = locks("leaving", ports.alarm());
+        QueuedLocks leaving = locks("leaving", ports.scheduler());
         HeldLock held = leaving.tryLock("c1").orElseThrow();
 
         leaving.close();
@@ -252,10 +252,14 @@ public abstract class LockContract extends BackendContract {
         assertThat(two.tryLock("c1")).isPresent();
     }
 
-    private QueuedLocks locks(String node, Alarm alarm) {
+    private QueuedLocks locks(String node, Scheduler scheduler) {
         UUID incarnation = UUID.randomUUID();
         QueuedLocks locks = new QueuedLocks(
-                name -> backend().lock(prefix, name, incarnation), new NodeId(node), TIMING, System::nanoTime, alarm);
+                name -> backend().lock(prefix, name, incarnation),
+                new NodeId(node),
+                TIMING,
+                System::nanoTime,
+                scheduler);
         all.add(locks);
         return locks;
     }

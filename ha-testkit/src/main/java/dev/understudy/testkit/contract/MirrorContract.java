@@ -61,7 +61,7 @@ public abstract class MirrorContract extends BackendContract {
 
     @Test
     void aMirrorThatIsNotFilledSaysSo() {
-        WatchedMirror mirror = new WatchedMirror(feed, "", Runnable::run, ports.alarm(), PATIENCE);
+        WatchedMirror mirror = new WatchedMirror(feed, "", Runnable::run, ports.scheduler(), PATIENCE);
 
         assertThatThrownBy(() -> mirror.get("k")).isInstanceOf(UnavailableException.class);
         assertThatThrownBy(() -> mirror.range("", "", 1)).isInstanceOf(UnavailableException.class);
@@ -232,7 +232,7 @@ public abstract class MirrorContract extends BackendContract {
 
     private WatchedMirror mirror(String keys) {
         WatchedMirror mirror =
-                new WatchedMirror(feed, keys, ports.serial("mirror-" + mirrors.size()), ports.alarm(), PATIENCE);
+                new WatchedMirror(feed, keys, ports.serial("mirror-" + mirrors.size()), ports.scheduler(), PATIENCE);
         mirrors.add(mirror);
         mirror.start();
         return mirror;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.understudy.NodeId;
 import dev.understudy.error.LeaseGoneException;
-import dev.understudy.spi.Coordinator.Bell;
+import dev.understudy.spi.Coordinator.Watch;
 import dev.understudy.spi.LeaseId;
 import dev.understudy.spi.Request;
 import dev.understudy.spi.RequestAnswer;
@@ -113,7 +113,7 @@ public abstract class RequestsContract extends BackendContract {
     void theBellRingsForRequestsAndForAnswers() {
         LeaseId lease = longLease(a);
         AtomicInteger rings = new AtomicInteger();
-        Bell bell = leader.listen(rings::incrementAndGet);
+        Watch bell = leader.listen(rings::incrementAndGet);
         eventually("established", () -> rings.get() > 0);
 
         int before = rings.get();

@@ -3,7 +3,6 @@ package dev.understudy.testkit.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.understudy.NodeId;
-import dev.understudy.spi.Bulletin;
 import dev.understudy.spi.Candidate;
 import dev.understudy.spi.Claim;
 import dev.understudy.spi.Coordinator;
@@ -11,10 +10,11 @@ import dev.understudy.spi.Entry;
 import dev.understudy.spi.Grounds;
 import dev.understudy.spi.LeaseId;
 import dev.understudy.spi.Member;
+import dev.understudy.spi.MemberStatus;
+import dev.understudy.spi.MemberStatus.Role;
+import dev.understudy.spi.MembershipSnapshot;
+import dev.understudy.spi.NodeInfo;
 import dev.understudy.spi.Ousted;
-import dev.understudy.spi.Roll;
-import dev.understudy.spi.Standing;
-import dev.understudy.spi.Standing.Role;
 import dev.understudy.spi.TermEnd;
 import dev.understudy.spi.TermEnd.Reason;
 import dev.understudy.spi.TermRecord;
@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 public abstract class SuccessionContract extends HistoryContract {
     private static final TermEnd TRANSFERRED = end(Reason.TRANSFERRED, "", 9);
 
-    protected Roll survey(Coordinator coordinator) {
+    protected MembershipSnapshot survey(Coordinator coordinator) {
         return await(coordinator.survey(TIMEOUT));
     }
 
@@ -47,7 +47,7 @@ public abstract class SuccessionContract extends HistoryContract {
 
     @Test
     void anEmptyElectionHasNobody() {
-        Roll roll = survey(a);
+        MembershipSnapshot roll = survey(a);
 
         assertThat(roll.queue()).isEmpty();
         assertThat(roll.members()).isEmpty();
@@ -61,24 +61,24 @@ public abstract class SuccessionContract extends HistoryContract {
         Entry first = join(b, "n3");
         Entry foreign = enlist(a, "stranger");
         Candidate second = new Candidate(
-                new NodeId("n2"), UUID.randomUUID(), "n2:9280", "n2:1", 7, false, new Bulletin("2.0", "LOCKED"), true);
+                new NodeId("n2"), UUID.randomUUID(), "n2:9280", "n2:1", 7, false, new NodeInfo("2.0", "LOCKED"), true);
         claim(a, late, second);
         Entry last = enlist(a, late, "n2");
         LeaseId observing = longLease(b);
         claim(b, observing, candidate("n1"));
 
-        Roll roll = survey(a);
+        MembershipSnapshot roll = survey(a);
 
         assertThat(roll.queue()).containsExactly(first, foreign, last);
         assertThat(roll.leader()).contains(first);
         assertThat(roll.members()).contains(new Member(second, late)).hasSize(3);
         assertThat(roll.holder(foreign)).isEmpty();
-        assertThat(roll.standings()).extracting(Standing::id).containsExactly("n3", "stranger", "n2", "n1");
+        assertThat(roll.standings()).extracting(MemberStatus::id).containsExactly("n3", "stranger", "n2", "n1");
         assertThat(roll.standings())
-                .extracting(Standing::role)
+                .extracting(MemberStatus::role)
                 .containsExactly(Role.LEADER, Role.UNDERSTUDY, Role.UNDERSTUDY, Role.OBSERVER);
         assertThat(roll.standings())
-                .extracting(Standing::lease)
+                .extracting(MemberStatus::lease)
                 .containsExactly(first.lease(), foreign.lease(), late, observing);
         assertThat(roll.revision()).isGreaterThanOrEqualTo(last.createRevision());
     }

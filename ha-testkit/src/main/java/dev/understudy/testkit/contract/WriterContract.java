@@ -39,7 +39,9 @@ public abstract class WriterContract extends BatchContract {
     void share() {
         Ports ports = system.ports();
         shared = FencedState.of(
-                backend().stateStore(prefix), new StatePorts(ports.ticker(), ports.alarm(), ports.jitter()), metrics);
+                backend().stateStore(prefix),
+                new StatePorts(ports.ticker(), ports.scheduler(), ports.jitter()),
+                metrics);
         writer = shared.under(new EntryTerm(entry));
     }
 

@@ -44,7 +44,7 @@ final class SimChallenges implements Challenges {
     }
 
     @Override
-    public Coordinator.Bell listen(Entry own, Runnable ring) {
+    public Coordinator.Watch listen(Entry own, Runnable ring) {
         return near.hang(rung -> far.listen(own, rung), ring);
     }
 

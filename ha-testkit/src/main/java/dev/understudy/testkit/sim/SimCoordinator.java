@@ -13,9 +13,9 @@ import dev.understudy.spi.Grant;
 import dev.understudy.spi.Grounds;
 import dev.understudy.spi.LeaseId;
 import dev.understudy.spi.Member;
+import dev.understudy.spi.MembershipSnapshot;
 import dev.understudy.spi.Ousted;
 import dev.understudy.spi.QueueView;
-import dev.understudy.spi.Roll;
 import dev.understudy.spi.TermEnd;
 import dev.understudy.spi.TermRecord;
 import dev.understudy.testkit.sim.Observer.Verb;
@@ -64,8 +64,8 @@ final class SimCoordinator implements Coordinator {
     }
 
     @Override
-    public CompletionStage<Void> forsake(LeaseId lease, NodeId id, Duration timeout) {
-        return call(Verb.FORSAKE, lease, timeout, () -> far.forsake(lease, id, timeout));
+    public CompletionStage<Void> release(LeaseId lease, NodeId id, Duration timeout) {
+        return call(Verb.FORSAKE, lease, timeout, () -> far.release(lease, id, timeout));
     }
 
     @Override
@@ -113,7 +113,7 @@ final class SimCoordinator implements Coordinator {
     }
 
     @Override
-    public CompletionStage<Roll> survey(Duration timeout) {
+    public CompletionStage<MembershipSnapshot> survey(Duration timeout) {
         return call(Verb.SURVEY, NONE, timeout, () -> far.survey(timeout))
                 .thenApply(roll -> roll.in(node.eras().now()));
     }
@@ -181,7 +181,7 @@ final class SimCoordinator implements Coordinator {
     }
 
     @Override
-    public Bell listen(String key, Runnable ring) {
+    public Watch listen(String key, Runnable ring) {
         return hang(rung -> far.listen(key, rung), () -> {
             observer.rang(node, key);
             ring.run();
@@ -189,7 +189,7 @@ final class SimCoordinator implements Coordinator {
     }
 
     /** A bell that rings late or not at all, as whatever the store says by itself. */
-    Bell hang(Function<Runnable, Bell> there, Runnable ring) {
+    Watch hang(Function<Runnable, Watch> there, Runnable ring) {
         SimBell bell = new SimBell(there, ring);
         link.signal(bell::establish);
         return bell;
@@ -219,7 +219,7 @@ final class SimCoordinator implements Coordinator {
     private void judge(SimEras eras, Eras.Known asked, @Nullable Object answer) {
         if (answer instanceof QueueView view) {
             eras.answered(asked, true, view.revision());
-        } else if (answer instanceof Roll roll) {
+        } else if (answer instanceof MembershipSnapshot roll) {
             eras.answered(asked, true, roll.revision());
         } else if (answer instanceof Ousted ousted) {
             eras.answered(asked, true, ousted.view().revision());
@@ -232,13 +232,13 @@ final class SimCoordinator implements Coordinator {
     }
 
     /** Rings late or not at all; closing it may come too late as well. */
-    private final class SimBell implements Bell {
-        private final Function<Runnable, Bell> there;
+    private final class SimBell implements Watch {
+        private final Function<Runnable, Watch> there;
         private final Runnable ring;
-        private Bell watch = () -> {};
+        private Watch watch = () -> {};
         private boolean closed;
 
-        SimBell(Function<Runnable, Bell> there, Runnable ring) {
+        SimBell(Function<Runnable, Watch> there, Runnable ring) {
             this.there = there;
             this.ring = ring;
         }

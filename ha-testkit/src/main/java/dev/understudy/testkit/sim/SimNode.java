@@ -15,12 +15,12 @@ import dev.understudy.internal.gate.NodeGate;
 import dev.understudy.internal.runtime.AsyncContender;
 import dev.understudy.internal.runtime.ElectorLoop;
 import dev.understudy.internal.runtime.Ports;
-import dev.understudy.spi.Bulletin;
 import dev.understudy.spi.Candidate;
 import dev.understudy.spi.Coordinator;
 import dev.understudy.spi.CrashSensor;
 import dev.understudy.spi.Eras;
 import dev.understudy.spi.LeaseId;
+import dev.understudy.spi.NodeInfo;
 import dev.understudy.state.Transaction;
 import dev.understudy.testkit.sim.Observer.Verb;
 import java.time.Duration;
@@ -78,7 +78,7 @@ final class SimNode {
                 name,
                 parts.policy().priority(),
                 true,
-                Bulletin.NONE);
+                NodeInfo.NONE);
         this.process = parts.process();
         this.link = parts.link();
         this.store = store;

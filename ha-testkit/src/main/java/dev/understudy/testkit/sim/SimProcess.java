@@ -1,6 +1,6 @@
 package dev.understudy.testkit.sim;
 
-import dev.understudy.internal.clock.Alarm;
+import dev.understudy.internal.clock.Scheduler;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -9,7 +9,7 @@ import java.util.concurrent.Executor;
  * One operating-system process: everything that runs in it goes through here, so that it can be stopped, continued and
  * killed. What comes due while it is stopped runs when it goes on, in no particular order.
  */
-final class SimProcess implements Alarm, Executor {
+final class SimProcess implements Scheduler, Executor {
     /** The longest a due task waits for the processor; more than that is a pause. */
     static final long MAX_LATENESS_MILLIS = 10;
 

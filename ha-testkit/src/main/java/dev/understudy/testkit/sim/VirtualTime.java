@@ -1,6 +1,6 @@
 package dev.understudy.testkit.sim;
 
-import dev.understudy.internal.clock.Alarm.Cancel;
+import dev.understudy.internal.clock.Scheduler.Cancel;
 import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 

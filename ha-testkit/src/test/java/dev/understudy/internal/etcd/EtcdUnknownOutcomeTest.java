@@ -46,7 +46,9 @@ class EtcdUnknownOutcomeTest {
             Entry own = session.enlist("n1");
             Ports ports = system.ports();
             SharedState state = FencedState.of(
-                    session.state, new StatePorts(ports.ticker(), ports.alarm(), ports.jitter()), new MetricRegistry());
+                    session.state,
+                    new StatePorts(ports.ticker(), ports.scheduler(), ports.jitter()),
+                    new MetricRegistry());
             StateWriter writer = state.under(new EntryTerm(own));
             for (int round = 0; round < ROUNDS; round++) {
                 freezeUnder(state, writer, round);

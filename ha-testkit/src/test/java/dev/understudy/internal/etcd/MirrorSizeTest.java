@@ -57,7 +57,7 @@ class MirrorSizeTest {
                 session.backend.feed(session.prefix),
                 prefix,
                 ports.serial("size-" + keys),
-                ports.alarm(),
+                ports.scheduler(),
                 Duration.ofSeconds(60));
         long start = System.nanoTime();
         mirror.start();

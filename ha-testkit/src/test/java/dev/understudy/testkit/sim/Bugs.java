@@ -35,7 +35,7 @@ final class Bugs {
                 private int rings;
 
                 @Override
-                public Bell listen(String key, Runnable ring) {
+                public Watch listen(String key, Runnable ring) {
                     rings = 0;
                     return super.listen(key, () -> {
                         rings++;

@@ -12,9 +12,9 @@ import dev.understudy.spi.Grant;
 import dev.understudy.spi.Grounds;
 import dev.understudy.spi.LeaseId;
 import dev.understudy.spi.Member;
+import dev.understudy.spi.MembershipSnapshot;
 import dev.understudy.spi.Ousted;
 import dev.understudy.spi.QueueView;
-import dev.understudy.spi.Roll;
 import dev.understudy.spi.TermEnd;
 import dev.understudy.spi.TermRecord;
 import java.time.Duration;
@@ -48,8 +48,8 @@ class ForwardingCoordinator implements Coordinator {
     }
 
     @Override
-    public CompletionStage<Void> forsake(LeaseId lease, NodeId id, Duration timeout) {
-        return honest.forsake(lease, id, timeout);
+    public CompletionStage<Void> release(LeaseId lease, NodeId id, Duration timeout) {
+        return honest.release(lease, id, timeout);
     }
 
     @Override
@@ -88,7 +88,7 @@ class ForwardingCoordinator implements Coordinator {
     }
 
     @Override
-    public CompletionStage<Roll> survey(Duration timeout) {
+    public CompletionStage<MembershipSnapshot> survey(Duration timeout) {
         return honest.survey(timeout);
     }
 
@@ -128,7 +128,7 @@ class ForwardingCoordinator implements Coordinator {
     }
 
     @Override
-    public Bell listen(String key, Runnable ring) {
+    public Watch listen(String key, Runnable ring) {
         return honest.listen(key, ring);
     }
 

@@ -127,7 +127,7 @@ final class SuspicionBugs {
         }
 
         @Override
-        public Coordinator.Bell listen(Entry own, Runnable ring) {
+        public Coordinator.Watch listen(Entry own, Runnable ring) {
             return honest.listen(own, ring);
         }
     }

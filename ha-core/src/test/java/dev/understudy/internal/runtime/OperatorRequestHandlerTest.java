@@ -9,7 +9,7 @@ import dev.understudy.NodeId;
 import dev.understudy.error.TransferRefusedException;
 import dev.understudy.error.UnavailableException;
 import dev.understudy.internal.election.Deadline;
-import dev.understudy.spi.Coordinator.Bell;
+import dev.understudy.spi.Coordinator.Watch;
 import dev.understudy.spi.Entry;
 import dev.understudy.spi.LeaseId;
 import dev.understudy.spi.Request;
@@ -28,7 +28,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Each request is done once, by the leader of the term it names, and answered. */
-class RequestDeskTest {
+class OperatorRequestHandlerTest {
     private static final long TERM = 7;
     private static final Request STEP_DOWN = new Request("r1", new Request.StepDown(TERM), new LeaseId(5), 20);
     private static final Request HAND_OVER =
@@ -38,7 +38,7 @@ class RequestDeskTest {
     private final Leader leader = new Leader();
     private final List<Runnable> beats = new ArrayList<>();
     private long nowNanos = 1;
-    private final RequestDesk desk = new RequestDesk(
+    private final OperatorRequestHandler desk = new OperatorRequestHandler(
             store,
             leader,
             Duration.ofMillis(250),
@@ -278,7 +278,7 @@ class RequestDeskTest {
         }
 
         @Override
-        public Bell listen(Runnable listener) {
+        public Watch listen(Runnable listener) {
             bells++;
             ring = listener;
             listener.run();

@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.UUID;
 
 /** What a node offers its service beside the state itself: mirrors of it, and locks. */
-public final class StateRoom implements AutoCloseable {
+public final class StateServices implements AutoCloseable {
     private final ImmutableMap<String, WatchedMirror> mirrors;
     private final QueuedLocks locks;
 
@@ -20,7 +20,7 @@ public final class StateRoom implements AutoCloseable {
      * @param incarnation of the node
      * @param mirrored prefixes of the keys to mirror
      */
-    public StateRoom(
+    public StateServices(
             HaConfig config,
             Backend backend,
             String prefix,
@@ -33,14 +33,14 @@ public final class StateRoom implements AutoCloseable {
                         backend.feed(prefix),
                         keys,
                         system.serial("mirror"),
-                        system.alarm(),
+                        system.scheduler(),
                         config.timing().startBudget()));
         this.locks = new QueuedLocks(
                 name -> backend.lock(prefix, name, incarnation),
                 config.id(),
                 config.timing(),
                 system.ports().ticker(),
-                system.alarm());
+                system.scheduler());
     }
 
     /** Begins to fill the mirrors. */

@@ -10,7 +10,7 @@ import java.util.Optional;
  * @param entry its place in the queue; empty for an observer
  * @param member its record in the registry; empty for a candidate that is no node of ours
  */
-public record Standing(Role role, String id, Optional<Entry> entry, Optional<Member> member) {
+public record MemberStatus(Role role, String id, Optional<Entry> entry, Optional<Member> member) {
     /** What a node is at one revision. */
     public enum Role {
         /** First in the queue. */

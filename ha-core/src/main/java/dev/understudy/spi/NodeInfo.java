@@ -6,7 +6,7 @@ package dev.understudy.spi;
  * @param version of the node's program; may be empty
  * @param state what its probes were told when it last wrote this, such as {@code SERVER_ACTIVE}; may be empty
  */
-public record Bulletin(String version, String state) {
+public record NodeInfo(String version, String state) {
     /** Of a node that tells nothing. */
-    public static final Bulletin NONE = new Bulletin("", "");
+    public static final NodeInfo NONE = new NodeInfo("", "");
 }

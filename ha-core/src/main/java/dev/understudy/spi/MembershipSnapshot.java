@@ -1,7 +1,7 @@
 package dev.understudy.spi;
 
 import com.google.common.collect.ImmutableList;
-import dev.understudy.spi.Standing.Role;
+import dev.understudy.spi.MemberStatus.Role;
 import java.util.Comparator;
 import java.util.Optional;
 
@@ -13,15 +13,15 @@ import java.util.Optional;
  * @param members the registry's records
  * @param era of the store when this was read
  */
-public record Roll(long revision, ImmutableList<Entry> queue, ImmutableList<Member> members, Era era) {
+public record MembershipSnapshot(long revision, ImmutableList<Entry> queue, ImmutableList<Member> members, Era era) {
     /** All of a store that was never restored. */
-    public Roll(long revision, ImmutableList<Entry> queue, ImmutableList<Member> members) {
+    public MembershipSnapshot(long revision, ImmutableList<Entry> queue, ImmutableList<Member> members) {
         this(revision, queue, members, Era.FIRST);
     }
 
     /** The same, read in another era. */
-    public Roll in(Era other) {
-        return new Roll(revision, queue, members, other);
+    public MembershipSnapshot in(Era other) {
+        return new MembershipSnapshot(revision, queue, members, other);
     }
 
     /** The record of the process behind an entry; empty for a candidate that is no node of ours. */
@@ -35,17 +35,17 @@ public record Roll(long revision, ImmutableList<Entry> queue, ImmutableList<Memb
     }
 
     /** All candidates and nodes in the order of succession: the leader, who waits, and then who only looks on. */
-    public ImmutableList<Standing> standings() {
-        ImmutableList.Builder<Standing> all = ImmutableList.builder();
+    public ImmutableList<MemberStatus> standings() {
+        ImmutableList.Builder<MemberStatus> all = ImmutableList.builder();
         for (Entry entry : queue) {
             Role role = leader().equals(Optional.of(entry)) ? Role.LEADER : Role.UNDERSTUDY;
-            all.add(new Standing(role, entry.holder(), Optional.of(entry), holder(entry)));
+            all.add(new MemberStatus(role, entry.holder(), Optional.of(entry), holder(entry)));
         }
         members.stream()
                 .filter(member -> queue.stream().noneMatch(member::holds))
                 .sorted(Comparator.comparing(member -> member.who().id().value()))
-                .map(member ->
-                        new Standing(Role.OBSERVER, member.who().id().value(), Optional.empty(), Optional.of(member)))
+                .map(member -> new MemberStatus(
+                        Role.OBSERVER, member.who().id().value(), Optional.empty(), Optional.of(member)))
                 .forEach(all::add);
         return all.build();
     }

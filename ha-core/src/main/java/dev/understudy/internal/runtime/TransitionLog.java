@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
  * Writes one line for each transition, and keeps the trouble of the day: what keeps the elector from its work is said
  * when it begins, once in a while as long as it lasts, and when it is over. Used by the loop only.
  */
-final class Journal {
+final class TransitionLog {
     private static final Logger log = LoggerFactory.getLogger("dev.understudy.election");
     private static final long REMIND_NANOS = Duration.ofSeconds(30).toNanos();
 
@@ -48,7 +48,7 @@ final class Journal {
 
     private record Trouble(String text, long sinceNanos, long saidAtNanos) {}
 
-    Journal(NodeId id) {
+    TransitionLog(NodeId id) {
         this.id = id;
     }
 

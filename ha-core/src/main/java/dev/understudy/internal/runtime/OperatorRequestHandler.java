@@ -5,8 +5,8 @@ import dev.understudy.Elector;
 import dev.understudy.Leadership;
 import dev.understudy.error.HaException;
 import dev.understudy.internal.async.Failures;
-import dev.understudy.internal.clock.Alarm;
-import dev.understudy.spi.Coordinator.Bell;
+import dev.understudy.internal.clock.Scheduler;
+import dev.understudy.spi.Coordinator.Watch;
 import dev.understudy.spi.Request;
 import dev.understudy.spi.RequestAnswer;
 import dev.understudy.spi.Requests;
@@ -27,8 +27,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>All its state belongs to the loop.
  */
-public final class RequestDesk implements AutoCloseable {
-    private static final Logger log = LoggerFactory.getLogger(RequestDesk.class);
+public final class OperatorRequestHandler implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(OperatorRequestHandler.class);
     private static final int MOST_AT_A_TIME = 100;
     /** Looks at no store, only at whether this node leads. */
     private static final long BEAT_NANOS = Duration.ofSeconds(1).toNanos();
@@ -43,20 +43,20 @@ public final class RequestDesk implements AutoCloseable {
     /** What has been done about requests that are still open; empty while it is being done. */
     private final Map<String, Optional<RequestAnswer>> replies = new HashMap<>();
 
-    private @Nullable Bell bell;
-    private Alarm.Cancel pending = () -> {};
+    private @Nullable Watch bell;
+    private Scheduler.Cancel pending = () -> {};
     private boolean reading;
     private boolean again;
     private long readAtNanos;
     private volatile boolean closed;
 
     /** @param timeout limit of one question to the store */
-    public RequestDesk(Requests requests, Elector elector, Duration timeout, Ports ports) {
+    public OperatorRequestHandler(Requests requests, Elector elector, Duration timeout, Ports ports) {
         this.requests = requests;
         this.elector = elector;
         this.timeout = timeout;
         this.ports = ports;
-        this.calls = new Calls(ports.alarm());
+        this.calls = new Calls(ports.scheduler());
     }
 
     /** Begins to serve whenever this node leads. */
@@ -83,7 +83,7 @@ public final class RequestDesk implements AutoCloseable {
             read();
         }
         pending.cancel();
-        pending = ports.alarm().after(BEAT_NANOS, () -> onLoop(this::beat));
+        pending = ports.scheduler().after(BEAT_NANOS, () -> onLoop(this::beat));
     }
 
     private void leave() {

@@ -2,10 +2,10 @@ package dev.understudy.internal.clock;
 
 /** Runs something later. */
 @FunctionalInterface
-public interface Alarm {
+public interface Scheduler {
     /**
-     * Runs {@code task} once, {@code delayNanos} from now (at once if not positive), on a thread of the alarm; the task
-     * must not block.
+     * Runs {@code task} once, {@code delayNanos} from now (at once if not positive), on a thread of the scheduler; the
+     * task must not block.
      *
      * @return cancels it if it has not run yet
      */

@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * whole look in the same few seconds, until etcd answers nobody in time. So there, whoever is not next takes one when
  * its turn comes, and does not know the leader until then.
  */
-final class QueueSight {
+final class CachedQueueReader {
     /** So many whole looks in one look interval are no burden yet. */
     private static final int LONG_QUEUE = 300;
 
@@ -58,7 +58,7 @@ final class QueueSight {
         }
     }
 
-    QueueSight(EtcdKeys keys, EtcdTermBase base) {
+    CachedQueueReader(EtcdKeys keys, EtcdTermBase base) {
         this.keys = keys;
         this.base = base;
     }

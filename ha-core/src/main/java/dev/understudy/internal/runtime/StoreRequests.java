@@ -23,7 +23,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** Asks the store what the machine wants to know; each question comes back as exactly one event. */
-final class Questions {
+final class StoreRequests {
     private static final int REHEARSALS = 20;
 
     private final LeaseTiming timing;
@@ -35,7 +35,7 @@ final class Questions {
     private final Historian historian;
     private final Consumer<ElectionEvent> events;
 
-    Questions(
+    StoreRequests(
             LeaseTiming timing,
             Coordinator coordinator,
             Ports ports,
@@ -46,7 +46,7 @@ final class Questions {
         this.coordinator = coordinator;
         this.terms = new RisingTerms(coordinator);
         this.ticker = ports.ticker();
-        this.calls = new Calls(ports.alarm());
+        this.calls = new Calls(ports.scheduler());
         this.sweeper = sweeper;
         this.historian = historian;
         this.events = events;

@@ -20,8 +20,8 @@ import org.slf4j.LoggerFactory;
  * follows a ring. It stays on the link in use, because only there calls notice that a member is frozen. All its state
  * belongs to the timer's thread.
  */
-final class EtcdBell implements Coordinator.Bell {
-    private static final Logger LOG = LoggerFactory.getLogger(EtcdBell.class);
+final class EtcdKeyWatch implements Coordinator.Watch {
+    private static final Logger LOG = LoggerFactory.getLogger(EtcdKeyWatch.class);
     private static final long FIRST_PAUSE_MILLIS = 50;
     private static final long LONGEST_PAUSE_MILLIS = 1000;
     private static final int DOUBLINGS = 5;
@@ -39,7 +39,7 @@ final class EtcdBell implements Coordinator.Bell {
     private Watch.@Nullable Watcher watcher;
     private @Nullable Future<?> pending;
 
-    private EtcdBell(EtcdLinks links, ByteSequence key, boolean isPrefix, Runnable ring) {
+    private EtcdKeyWatch(EtcdLinks links, ByteSequence key, boolean isPrefix, Runnable ring) {
         this.links = links;
         this.key = key;
         this.range = WatchOption.builder()
@@ -51,17 +51,17 @@ final class EtcdBell implements Coordinator.Bell {
     }
 
     /** A bell for one key. */
-    static EtcdBell of(EtcdLinks links, ByteSequence key, Runnable ring) {
-        return new EtcdBell(links, key, false, ring);
+    static EtcdKeyWatch of(EtcdLinks links, ByteSequence key, Runnable ring) {
+        return new EtcdKeyWatch(links, key, false, ring);
     }
 
     /** A bell for all keys that begin so. */
-    static EtcdBell ofAll(EtcdLinks links, ByteSequence prefix, Runnable ring) {
-        return new EtcdBell(links, prefix, true, ring);
+    static EtcdKeyWatch ofAll(EtcdLinks links, ByteSequence prefix, Runnable ring) {
+        return new EtcdKeyWatch(links, prefix, true, ring);
     }
 
     /** Begins to watch. */
-    EtcdBell hang() {
+    EtcdKeyWatch hang() {
         links.follow(follower);
         onTimer(this::watch);
         return this;
