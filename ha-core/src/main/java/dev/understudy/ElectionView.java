@@ -2,7 +2,7 @@ package dev.understudy;
 
 import com.google.common.collect.ImmutableList;
 import dev.understudy.spi.Backend;
-import dev.understudy.spi.Coordinator;
+import dev.understudy.spi.ElectionStore;
 import dev.understudy.spi.MembershipSnapshot;
 import dev.understudy.spi.StoreMember;
 import dev.understudy.spi.TermRecord;
@@ -16,10 +16,10 @@ import java.util.concurrent.CompletionStage;
 public final class ElectionView {
     private final Backend backend;
     private final String prefix;
-    private final Coordinator coordinator;
+    private final ElectionStore coordinator;
     private final Duration timeout;
 
-    ElectionView(Backend backend, String prefix, Coordinator coordinator, Duration timeout) {
+    ElectionView(Backend backend, String prefix, ElectionStore coordinator, Duration timeout) {
         this.backend = backend;
         this.prefix = prefix;
         this.coordinator = coordinator;
@@ -28,7 +28,7 @@ public final class ElectionView {
 
     /** Who stands where, at one revision. */
     public CompletionStage<MembershipSnapshot> roll() {
-        return coordinator.survey(timeout);
+        return coordinator.queue().survey(timeout);
     }
 
     /**
@@ -37,7 +37,7 @@ public final class ElectionView {
      * @param limit from 1 to 1000
      */
     public CompletionStage<ImmutableList<TermRecord>> history(int limit) {
-        return coordinator.history(limit, timeout);
+        return coordinator.history().latest(limit, timeout);
     }
 
     /** How the members of the store are; never fails because one is away. Empty for a store without members. */

@@ -47,7 +47,7 @@ public final class HaElections implements AutoCloseable {
         this.system = new SystemPorts(config.id().value());
         this.lanes = system.pool("lanes", LANES);
         this.session = new SharedSession(
-                backend::coordinator,
+                backend::election,
                 system.ports().ticker(),
                 system.scheduler(),
                 config.id(),
@@ -109,7 +109,7 @@ public final class HaElections implements AutoCloseable {
                 config.candidate(incarnation, "", ""),
                 config.timing(),
                 config.policy(),
-                session.coordinator(prefix(election)),
+                session.election(prefix(election)),
                 system.ports(),
                 ImmutableList.of(),
                 new BlockingContender(contender, MoreExecutors.newSequentialExecutor(lanes)),

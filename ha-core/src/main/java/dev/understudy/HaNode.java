@@ -22,7 +22,7 @@ import dev.understudy.internal.state.FencedState;
 import dev.understudy.internal.state.StatePorts;
 import dev.understudy.spi.Backend;
 import dev.understudy.spi.Candidate;
-import dev.understudy.spi.Coordinator;
+import dev.understudy.spi.ElectionStore;
 import dev.understudy.spi.Settings;
 import dev.understudy.state.Locks;
 import dev.understudy.state.Mirror;
@@ -62,7 +62,7 @@ public final class HaNode implements AutoCloseable {
     private final HaConfig config;
     private final SystemPorts system;
     private final Backend backend;
-    private final Coordinator coordinator;
+    private final ElectionStore coordinator;
     private final Sensors sensors;
     private final ElectorLoop elector;
     private final OperatorRequestHandler desk;
@@ -94,7 +94,7 @@ public final class HaNode implements AutoCloseable {
         UUID incarnation = UUID.randomUUID();
         // A node that is not to be elected leads an election that nobody else can join.
         this.prefix = config.enabled() ? config.prefix() : "alone/" + incarnation;
-        this.coordinator = backend.coordinator(prefix);
+        this.coordinator = backend.election(prefix);
         Ports ports = system.ports();
         this.state = FencedState.of(
                 backend.stateStore(prefix), new StatePorts(ports.ticker(), ports.scheduler(), ports.jitter()), metrics);

@@ -11,16 +11,17 @@ import dev.understudy.error.UnavailableException;
 import dev.understudy.internal.node.Backends;
 import dev.understudy.internal.node.HaConfig;
 import dev.understudy.spi.Backend;
-import dev.understudy.spi.Coordinator;
-import dev.understudy.spi.Coordinator.Watch;
+import dev.understudy.spi.ElectionStore;
 import dev.understudy.spi.Entry;
 import dev.understudy.spi.LeaseId;
+import dev.understudy.spi.LockStore;
 import dev.understudy.spi.MemberStatus;
 import dev.understudy.spi.MembershipSnapshot;
 import dev.understudy.spi.Request;
 import dev.understudy.spi.RequestAnswer;
 import dev.understudy.spi.Requests;
 import dev.understudy.spi.Settings;
+import dev.understudy.spi.Subscription;
 import dev.understudy.spi.TermRecord;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -56,13 +57,13 @@ public final class Operator implements AutoCloseable {
 
     private final Backend backend;
     private final String prefix;
-    private final Coordinator coordinator;
+    private final ElectionStore coordinator;
     private final Requests requests;
 
     private Operator(Backend backend, String prefix) {
         this.backend = backend;
         this.prefix = prefix;
-        this.coordinator = backend.coordinator(prefix);
+        this.coordinator = backend.election(prefix);
         this.requests = backend.requests(prefix);
     }
 
@@ -79,14 +80,15 @@ public final class Operator implements AutoCloseable {
 
     /** Who stands where, at one revision. */
     public MembershipSnapshot roll() throws InterruptedException {
-        return await(coordinator.survey(TIMEOUT));
+        return await(coordinator.queue().survey(TIMEOUT));
     }
 
     /** What is left of the leases that keep these here; none of those that are over. */
     public ImmutableMap<LeaseId, Duration> leasesLeft(MembershipSnapshot roll) throws InterruptedException {
         Map<LeaseId, CompletionStage<OptionalLong>> asked = new LinkedHashMap<>();
         for (MemberStatus standing : roll.standings()) {
-            asked.computeIfAbsent(standing.lease(), lease -> coordinator.remaining(lease, TIMEOUT));
+            asked.computeIfAbsent(
+                    standing.lease(), lease -> coordinator.leases().remaining(lease, TIMEOUT));
         }
         ImmutableMap.Builder<LeaseId, Duration> left = ImmutableMap.builder();
         for (Map.Entry<LeaseId, CompletionStage<OptionalLong>> each : asked.entrySet()) {
@@ -101,7 +103,7 @@ public final class Operator implements AutoCloseable {
      * @param limit from 1 to 1000
      */
     public ImmutableList<TermRecord> history(int limit) throws InterruptedException {
-        return await(coordinator.history(limit, TIMEOUT));
+        return await(coordinator.history().latest(limit, TIMEOUT));
     }
 
     /**
@@ -134,7 +136,7 @@ public final class Operator implements AutoCloseable {
      */
     public Optional<Entry> awaitSuccessor(Entry old, Duration patience) throws InterruptedException {
         Semaphore rings = new Semaphore(0);
-        Watch bell = coordinator.listen(old.key(), rings::release);
+        Subscription bell = coordinator.queue().watch(old.key(), rings::release);
         try {
             return until(patience, rings, () -> roll().leader().filter(leader -> !leader.equals(old)));
         } finally {
@@ -162,16 +164,16 @@ public final class Operator implements AutoCloseable {
     public Optional<Entry> unlock(String lock) throws InterruptedException {
         Optional<Entry> holder = queueOf(lock).stream().findFirst();
         if (holder.isPresent()) {
-            try (Coordinator queue = backend.lock(prefix, lock, NOBODY)) {
-                await(queue.withdraw(holder.get(), Optional.empty(), TIMEOUT));
+            try (LockStore queue = backend.lock(prefix, lock, NOBODY)) {
+                await(queue.queue().withdraw(holder.get(), Optional.empty(), TIMEOUT));
             }
         }
         return holder;
     }
 
     private ImmutableList<Entry> queueOf(String lock) throws InterruptedException {
-        try (Coordinator queue = backend.lock(prefix, lock, NOBODY)) {
-            return await(queue.survey(TIMEOUT)).queue();
+        try (LockStore queue = backend.lock(prefix, lock, NOBODY)) {
+            return await(queue.queue().survey(TIMEOUT)).queue();
         }
     }
 
@@ -190,8 +192,8 @@ public final class Operator implements AutoCloseable {
             throw new TransferRefusedException(leader.holder() + " leads and is no node of ours: it takes no requests");
         }
         // Longer than anybody waits, so that the answer is still there when it is read.
-        LeaseId lease =
-                await(coordinator.grant(PATIENCE.multipliedBy(2), TIMEOUT)).lease();
+        LeaseId lease = await(coordinator.leases().grant(PATIENCE.multipliedBy(2), TIMEOUT))
+                .lease();
         try {
             RequestAnswer reply = answered(await(requests.ask(lease, wish.apply(leader), TIMEOUT)));
             if (!reply.accepted()) {
@@ -205,7 +207,7 @@ public final class Operator implements AutoCloseable {
 
     private void takeBack(LeaseId lease) throws InterruptedException {
         try {
-            await(coordinator.revoke(lease, TIMEOUT));
+            await(coordinator.leases().revoke(lease, TIMEOUT));
         } catch (HaException notNow) {
             log.debug("the request ends with its lease: {}", notNow.getMessage());
         }
@@ -213,7 +215,7 @@ public final class Operator implements AutoCloseable {
 
     private RequestAnswer answered(Request request) throws InterruptedException {
         Semaphore rings = new Semaphore(0);
-        Watch bell = requests.listen(rings::release);
+        Subscription bell = requests.listen(rings::release);
         try {
             return until(PATIENCE, rings, () -> await(requests.reply(request, TIMEOUT)))
                     .orElseThrow(() -> new OutcomeUnknownException(

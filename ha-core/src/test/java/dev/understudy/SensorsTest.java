@@ -108,7 +108,7 @@ class SensorsTest {
         }
         HaConfig config = HaConfig.of(Settings.of(values), false);
         try (Backend backend = Backends.open("memory", config.settings())) {
-            return Sensors.open(config, backend.coordinator("/sensors"), UUID.randomUUID(), address, system);
+            return Sensors.open(config, backend.election("/sensors"), UUID.randomUUID(), address, system);
         }
     }
 }

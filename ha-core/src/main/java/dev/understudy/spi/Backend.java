@@ -8,8 +8,8 @@ import java.util.concurrent.CompletionStage;
 
 /** A store that can hold elections and shared state; owns its connections. */
 public interface Backend extends AutoCloseable {
-    /** The coordinator of the election under {@code prefix}; close it when done. Does not block on the network. */
-    Coordinator coordinator(String prefix);
+    /** The election under {@code prefix}; close it when done. Does not block on the network. */
+    ElectionStore election(String prefix);
 
     /** What operators ask of the leader of the election under {@code prefix}. Does not block on the network. */
     Requests requests(String prefix);
@@ -26,12 +26,11 @@ public interface Backend extends AutoCloseable {
     StateFeed feed(String prefix);
 
     /**
-     * The queue of one lock of the election under {@code prefix}: a coordinator of which only the lease, the queue and
-     * the bell are used. Does not block on the network.
+     * The queue of one lock of the election under {@code prefix}. Does not block on the network.
      *
      * @param owner the incarnation of the node whose locks these are: if its process is found dead, they are free
      */
-    Coordinator lock(String prefix, String name, UUID owner);
+    LockStore lock(String prefix, String name, UUID owner);
 
     /** Names of the locks of the election under {@code prefix} that somebody holds or waits for, in order. */
     CompletionStage<ImmutableList<String>> locked(String prefix, Duration timeout);

@@ -6,7 +6,7 @@ import java.util.concurrent.CompletionStage;
 /**
  * Asks a leader through the store whether it lives: whoever is first in line puts a challenge, and a leader that lives
  * and reaches the store answers by taking it away (claim S10). Threading, time-outs and failures are as in
- * {@link Coordinator}.
+ * {@link ElectionStore}.
  */
 public interface Challenges {
     /**
@@ -28,6 +28,6 @@ public interface Challenges {
      */
     CompletionStage<Boolean> answer(Entry own, Duration timeout);
 
-    /** A bell as of {@link Coordinator#listen}, for the challenge to the holder of {@code own}. */
-    Coordinator.Watch listen(Entry own, Runnable ring);
+    /** A bell as of {@link ElectionStore#listen}, for the challenge to the holder of {@code own}. */
+    Subscription listen(Entry own, Runnable ring);
 }

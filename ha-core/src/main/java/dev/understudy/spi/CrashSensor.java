@@ -14,18 +14,12 @@ public interface CrashSensor extends AutoCloseable {
     String name();
 
     /** Gives signs of life of this process, the holder of {@code own}, until the watch is closed. */
-    Watch show(Entry own);
+    Subscription show(Entry own);
 
     /** Watches the process behind {@code leader} until the watch is closed. */
-    Watch watch(Entry leader, Member member, Consumer<Evidence> report);
+    Subscription watch(Entry leader, Member member, Consumer<Evidence> report);
 
     /** Ends all watches and frees what the sensor holds; blocks for at most a second. Idempotent. */
     @Override
     void close();
-
-    /** Something that goes on until it is closed; idempotent. */
-    interface Watch extends AutoCloseable {
-        @Override
-        void close();
-    }
 }

@@ -1,14 +1,13 @@
 package dev.understudy.spi;
 
 import com.google.common.collect.ImmutableList;
-import dev.understudy.spi.Coordinator.Watch;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /**
  * What operators ask of the leader of one election, and its answers: through the store, so that nobody needs to reach
- * the leader itself. Stages and failures as in {@link Coordinator}.
+ * the leader itself. Stages and failures as in {@link ElectionStore}.
  */
 public interface Requests extends AutoCloseable {
     /** The largest request in bytes; a larger one is {@link Request.Unclear}. */
@@ -34,8 +33,8 @@ public interface Requests extends AutoCloseable {
      */
     CompletionStage<Optional<RequestAnswer>> reply(Request request, Duration timeout);
 
-    /** A doorbell for all requests and answers; see {@link Coordinator#listen}. */
-    Watch listen(Runnable ring);
+    /** A doorbell for all requests and answers; see {@link ElectionStore#listen}. */
+    Subscription listen(Runnable ring);
 
     /** Closes its bells. Idempotent. */
     @Override

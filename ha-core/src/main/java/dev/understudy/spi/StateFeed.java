@@ -42,7 +42,7 @@ public interface StateFeed {
      * Follows every change of keys with this prefix after a revision, until it is closed or lost. Calls of
      * {@code follower} come one at a time, in the order of revisions, from any thread.
      */
-    Subscription follow(String prefix, long after, Follower follower);
+    Following follow(String prefix, long after, Follower follower);
 
     /**
      * Some keys at one revision.
@@ -76,11 +76,8 @@ public interface StateFeed {
     }
 
     /** A following; its follower may be called once more just after it was closed. */
-    interface Subscription extends AutoCloseable {
+    interface Following extends Subscription {
         /** Asks that {@link Follower#reached} be called soon; it may be in vain. */
         void requestProgress();
-
-        @Override
-        void close();
     }
 }

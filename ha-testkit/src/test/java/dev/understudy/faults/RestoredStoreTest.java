@@ -263,7 +263,8 @@ class RestoredStoreTest {
     private void assertTheOldTermIsRefused(Event before) throws Exception {
         try (Backend backend = new EtcdBackendProvider().open(Settings.of(election.settings("old")))) {
             long term = before.number("term");
-            for (Entry entry : backend.coordinator(election.prefix())
+            for (Entry entry : backend.election(election.prefix())
+                    .queue()
                     .survey(REST)
                     .toCompletableFuture()
                     .get()
@@ -300,7 +301,7 @@ class RestoredStoreTest {
     /** What terms count from. */
     private long base() throws Exception {
         try (Backend backend = new EtcdBackendProvider().open(Settings.of(election.settings("reader")))) {
-            return backend.coordinator(election.prefix()).survey(REST).toCompletableFuture().get().queue().stream()
+            return backend.election(election.prefix()).queue().survey(REST).toCompletableFuture().get().queue().stream()
                     .mapToLong(Entry::base)
                     .findFirst()
                     .orElseThrow();

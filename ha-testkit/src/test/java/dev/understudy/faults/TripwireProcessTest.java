@@ -6,12 +6,12 @@ import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.understudy.NodeId;
 import dev.understudy.internal.tripwire.Tripwire;
 import dev.understudy.spi.Candidate;
-import dev.understudy.spi.CrashSensor;
 import dev.understudy.spi.Entry;
 import dev.understudy.spi.Evidence;
 import dev.understudy.spi.LeaseId;
 import dev.understudy.spi.Member;
 import dev.understudy.spi.NodeInfo;
+import dev.understudy.spi.Subscription;
 import dev.understudy.testkit.process.JavaProcess;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -52,7 +52,7 @@ class TripwireProcessTest {
         List<Long> micros = new ArrayList<>();
         for (int round = 0; round < ROUNDS; round++) {
             try (JavaProcess process = process()) {
-                CrashSensor.Watch watch = watch(process);
+                Subscription watch = watch(process);
                 assertThat(next()).isEqualTo(new Evidence.Alive());
 
                 long killedAt = System.nanoTime();
@@ -96,7 +96,7 @@ class TripwireProcessTest {
     }
 
     @CanIgnoreReturnValue
-    private CrashSensor.Watch watch(JavaProcess process) {
+    private Subscription watch(JavaProcess process) {
         String line = process.awaitLine(text -> text.startsWith(TrippedProcess.MARK), Subject.PATIENCE)
                 .text();
         String address = "127.0.0.1:" + line.substring(TrippedProcess.MARK.length());

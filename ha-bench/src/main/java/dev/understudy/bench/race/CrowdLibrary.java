@@ -20,7 +20,7 @@ import dev.understudy.internal.runtime.ElectorLoop;
 import dev.understudy.internal.runtime.Ports;
 import dev.understudy.spi.Backend;
 import dev.understudy.spi.Candidate;
-import dev.understudy.spi.Coordinator;
+import dev.understudy.spi.ElectionStore;
 import dev.understudy.spi.Settings;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -74,7 +74,7 @@ final class CrowdLibrary implements Library {
     }
 
     private final class One implements Contender {
-        private final Coordinator coordinator = backend.coordinator(prefix);
+        private final ElectionStore coordinator = backend.election(prefix);
         private final ElectorLoop elector;
 
         One(String id, Audience audience) {

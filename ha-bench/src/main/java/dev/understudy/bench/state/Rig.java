@@ -13,7 +13,7 @@ import dev.understudy.internal.runtime.SystemPorts;
 import dev.understudy.internal.state.FencedState;
 import dev.understudy.internal.state.StatePorts;
 import dev.understudy.spi.Backend;
-import dev.understudy.spi.Coordinator;
+import dev.understudy.spi.ElectionStore;
 import dev.understudy.spi.Entry;
 import dev.understudy.spi.Settings;
 import dev.understudy.spi.StateStore;
@@ -33,7 +33,7 @@ final class Rig implements AutoCloseable {
     private final EtcdCluster etcd;
     private final Client raw;
     private final Backend backend;
-    private final Coordinator coordinator;
+    private final ElectionStore coordinator;
     private final SystemPorts system = new SystemPorts("bench");
     private final MetricRegistry metrics = new MetricRegistry();
     private final StateStore store;
@@ -44,10 +44,11 @@ final class Rig implements AutoCloseable {
         this.etcd = etcd;
         raw = Client.builder().endpoints(etcd.endpoints()).build();
         backend = EtcdBackend.open(EtcdConfig.from(Settings.of(Map.of("db.etcd.host", etcd.connectString()))));
-        coordinator = backend.coordinator(PREFIX);
+        coordinator = backend.election(PREFIX);
         Entry entry = coordinator
+                .leases()
                 .grant(LEASE, TIMEOUT)
-                .thenCompose(grant -> coordinator.enlist(grant.lease(), new NodeId("bench"), TIMEOUT))
+                .thenCompose(grant -> coordinator.queue().enlist(grant.lease(), new NodeId("bench"), TIMEOUT))
                 .toCompletableFuture()
                 .join();
         leadership = new Term(entry);

@@ -12,7 +12,7 @@ import dev.understudy.internal.etcd.server.EtcdCluster;
 import dev.understudy.internal.node.HaConfig;
 import dev.understudy.spi.Backend;
 import dev.understudy.spi.ConfigKey;
-import dev.understudy.spi.Coordinator;
+import dev.understudy.spi.ElectionStore;
 import dev.understudy.spi.Entry;
 import dev.understudy.spi.Settings;
 import dev.understudy.spi.StateStore;
@@ -106,8 +106,8 @@ final class Cast implements AutoCloseable {
 
     /** How a term ended, if the history of terms tells. */
     Optional<TermEnd> end(long term) throws InterruptedException {
-        try (Coordinator coordinator = backend.coordinator(PREFIX)) {
-            return coordinator.history(LATEST_TERMS, HISTORY_TIMEOUT).toCompletableFuture().get().stream()
+        try (ElectionStore coordinator = backend.election(PREFIX)) {
+            return coordinator.history().latest(LATEST_TERMS, HISTORY_TIMEOUT).toCompletableFuture().get().stream()
                     .filter(record -> record.term() == term)
                     .findFirst()
                     .flatMap(TermRecord::end);

@@ -7,7 +7,7 @@ import dev.understudy.NodeId;
 import dev.understudy.error.HaException;
 import dev.understudy.internal.etcd.EtcdBackendProvider;
 import dev.understudy.spi.Backend;
-import dev.understudy.spi.Coordinator;
+import dev.understudy.spi.ElectionStore;
 import dev.understudy.spi.Entry;
 import dev.understudy.spi.LeaseId;
 import dev.understudy.spi.QueueView;
@@ -27,21 +27,22 @@ final class TestElection implements AutoCloseable {
     private static final Duration LIMIT = Duration.ofSeconds(10);
 
     private final Backend backend;
-    private final Coordinator coordinator;
+    private final ElectionStore coordinator;
     private final StateStore state;
     final Entry entry;
 
     TestElection(String hosts, String namespace) {
         backend = new EtcdBackendProvider()
                 .open(Settings.of(Map.of("db.etcd.host", hosts, "db.etcd.namespace", namespace)));
-        coordinator = backend.coordinator("/leader/");
+        coordinator = backend.election("/leader/");
         state = backend.stateStore("/leader/");
-        LeaseId lease = await(coordinator.grant(Duration.ofMinutes(2), LIMIT)).lease();
-        entry = await(coordinator.enlist(lease, new NodeId("n1"), LIMIT));
+        LeaseId lease =
+                await(coordinator.leases().grant(Duration.ofMinutes(2), LIMIT)).lease();
+        entry = await(coordinator.queue().enlist(lease, new NodeId("n1"), LIMIT));
     }
 
     QueueView look() {
-        return await(coordinator.look(entry, LIMIT));
+        return await(coordinator.queue().look(entry, LIMIT));
     }
 
     long put(String key, String value) {
@@ -62,7 +63,7 @@ final class TestElection implements AutoCloseable {
 
     @Override
     public void close() {
-        await(coordinator.revoke(entry.lease(), LIMIT));
+        await(coordinator.leases().revoke(entry.lease(), LIMIT));
         coordinator.close();
         backend.close();
     }

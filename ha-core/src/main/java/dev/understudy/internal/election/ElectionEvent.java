@@ -6,11 +6,11 @@ import dev.understudy.error.HaException;
 import dev.understudy.spi.Challenge;
 import dev.understudy.spi.Claim;
 import dev.understudy.spi.Entry;
+import dev.understudy.spi.Eviction;
 import dev.understudy.spi.Evidence;
 import dev.understudy.spi.Grant;
 import dev.understudy.spi.LeaseId;
 import dev.understudy.spi.MembershipSnapshot;
-import dev.understudy.spi.Ousted;
 import dev.understudy.spi.QueueView;
 import java.util.Optional;
 
@@ -68,7 +68,7 @@ public sealed interface ElectionEvent {
     record LookFailed(LeaseId lease, HaException cause) implements OfSession {}
 
     /** The removal of a dead leader's entry was answered. */
-    record OustTried(ElectionEffect.Oust attempt, Ousted outcome) implements OfSession {
+    record OustTried(ElectionEffect.Oust attempt, Eviction outcome) implements OfSession {
         @Override
         public LeaseId lease() {
             return attempt.own().lease();

@@ -3,11 +3,11 @@ package dev.understudy.internal.election;
 import dev.understudy.NodeId;
 import dev.understudy.spi.Claim;
 import dev.understudy.spi.Entry;
+import dev.understudy.spi.Eviction;
 import dev.understudy.spi.Evidence;
 import dev.understudy.spi.Grant;
 import dev.understudy.spi.Grounds;
 import dev.understudy.spi.LeaseId;
-import dev.understudy.spi.Ousted;
 import dev.understudy.spi.QueueView;
 import java.time.Duration;
 import java.util.List;
@@ -65,7 +65,8 @@ public final class Rehearsal {
                 new ElectionEvent.Sensed(leader, SENSOR, new Evidence.Alive()),
                 new ElectionEvent.Sensed(leader, SENSOR, new Evidence.Gone()),
                 new ElectionEvent.OustTried(
-                        new ElectionEffect.Oust(own, leader, new Grounds.Proven(), SENSOR), new Ousted(true, leading)),
+                        new ElectionEffect.Oust(own, leader, new Grounds.Proven(), SENSOR),
+                        new Eviction(true, leading)),
                 new ElectionEvent.Looked(lease, leading),
                 new ElectionEvent.Started(own.term()),
                 new ElectionEvent.Renewed(lease, 1, ttlNanos),

@@ -3,9 +3,9 @@ package dev.understudy.internal.lease;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.understudy.error.LeaseGoneException;
 import dev.understudy.internal.clock.Ticker;
-import dev.understudy.spi.Coordinator;
 import dev.understudy.spi.Grant;
 import dev.understudy.spi.LeaseId;
+import dev.understudy.spi.Leases;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * that is told to an election is what is left of it at that election's own call (claim S3). Safe from any thread.
  */
 final class SharedLease {
-    private final Coordinator store;
+    private final Leases store;
     private final Ticker ticker;
     private final Duration ttl;
     private final long freshNanos;
@@ -44,10 +44,10 @@ final class SharedLease {
     }
 
     /**
-     * @param store any coordinator of the store: only its leases are used
+     * @param store the leases of the store
      * @param freshNanos how old a renewal may be that answers for another
      */
-    SharedLease(Coordinator store, Ticker ticker, Duration ttl, long freshNanos) {
+    SharedLease(Leases store, Ticker ticker, Duration ttl, long freshNanos) {
         this.store = store;
         this.ticker = ticker;
         this.ttl = ttl;
@@ -70,7 +70,7 @@ final class SharedLease {
         return grant(timeout).thenApply(lease -> enterNew(lease, calledAt));
     }
 
-    /** See {@link Coordinator#renew}: the time to live that is left, counted from this call. */
+    /** See {@link Leases#renew}: the time to live that is left, counted from this call. */
     CompletionStage<Long> renew(LeaseId lease, Duration timeout) {
         long calledAt = ticker.nanos();
         CompletableFuture<Void> renewal;

@@ -3,13 +3,13 @@ package dev.understudy.internal.lease;
 import dev.understudy.NodeId;
 import dev.understudy.internal.clock.Scheduler;
 import dev.understudy.internal.clock.Ticker;
-import dev.understudy.spi.Coordinator;
+import dev.understudy.spi.ElectionStore;
 import java.time.Duration;
 import java.util.function.Function;
 
-/** Makes the coordinators of many elections, which share one lease. Safe from any thread. */
+/** Makes the stores of many elections, which share one lease. Safe from any thread. */
 public final class SharedSession implements AutoCloseable {
-    private final Function<String, Coordinator> store;
+    private final Function<String, ElectionStore> store;
     private final Scheduler scheduler;
     private final NodeId id;
     /**
@@ -20,17 +20,17 @@ public final class SharedSession implements AutoCloseable {
     private static final double FRESH = 0.85;
 
     private final Duration ttl;
-    private final Coordinator leases;
+    private final ElectionStore own;
     private final SharedLease shared;
 
     /**
-     * @param store makes the coordinator of an election
-     * @param prefix of any election: the session's own requests go through its coordinator
+     * @param store makes the store of an election
+     * @param prefix of any election: the session's own requests go through its store
      * @param renewInterval that of the electors: a renewal not quite as old still answers for another, so that many
      *     electors renew hardly more often than one
      */
     public SharedSession(
-            Function<String, Coordinator> store,
+            Function<String, ElectionStore> store,
             Ticker ticker,
             Scheduler scheduler,
             NodeId id,
@@ -41,17 +41,17 @@ public final class SharedSession implements AutoCloseable {
         this.scheduler = scheduler;
         this.id = id;
         this.ttl = ttl;
-        this.leases = store.apply(prefix);
-        this.shared = new SharedLease(leases, ticker, ttl, (long) (FRESH * renewInterval.toNanos()));
+        this.own = store.apply(prefix);
+        this.shared = new SharedLease(own.leases(), ticker, ttl, (long) (FRESH * renewInterval.toNanos()));
     }
 
-    /** The coordinator of one election; close it when done. */
-    public Coordinator coordinator(String prefix) {
-        return new SharingCoordinator(store.apply(prefix), shared, id, scheduler, ttl);
+    /** The store of one election; close it when done. */
+    public ElectionStore election(String prefix) {
+        return new SharedElection(store.apply(prefix), shared, id, scheduler, ttl);
     }
 
     @Override
     public void close() {
-        leases.close();
+        own.close();
     }
 }

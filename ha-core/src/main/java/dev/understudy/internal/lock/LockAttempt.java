@@ -7,10 +7,11 @@ import dev.understudy.error.UnavailableException;
 import dev.understudy.internal.clock.Scheduler;
 import dev.understudy.internal.clock.Ticker;
 import dev.understudy.internal.election.LeaseTiming;
-import dev.understudy.spi.Coordinator;
 import dev.understudy.spi.Entry;
 import dev.understudy.spi.Grant;
+import dev.understudy.spi.LockStore;
 import dev.understudy.spi.QueueView;
+import dev.understudy.spi.Subscription;
 import dev.understudy.state.HeldLock;
 import java.time.Duration;
 import java.util.Optional;
@@ -28,7 +29,7 @@ final class LockAttempt {
 
     private final String name;
     private final NodeId self;
-    private final Coordinator queue;
+    private final LockStore store;
     private final LeaseTiming timing;
     private final Ticker ticker;
     private final Scheduler scheduler;
@@ -37,10 +38,10 @@ final class LockAttempt {
     private volatile @Nullable QueuedLock won;
     private volatile boolean unwanted;
 
-    LockAttempt(String name, NodeId self, Coordinator queue, LeaseTiming timing, Ticker ticker, Scheduler scheduler) {
+    LockAttempt(String name, NodeId self, LockStore store, LeaseTiming timing, Ticker ticker, Scheduler scheduler) {
         this.name = name;
         this.self = self;
-        this.queue = queue;
+        this.store = store;
         this.timing = timing;
         this.ticker = ticker;
         this.scheduler = scheduler;
@@ -50,12 +51,12 @@ final class LockAttempt {
     Optional<HeldLock> lock(Duration patience) throws InterruptedException {
         long end = ticker.nanos() + patience.toNanos();
         LockLease mine = newLease();
-        Entry place = await(queue.enlist(mine.id(), self, timing.joinTimeout()), timing.joinTimeout());
+        Entry place = await(store.queue().enlist(mine.id(), self, timing.joinTimeout()), timing.joinTimeout());
         Optional<QueueView> turn = waitForTurn(mine, place, end);
         if (turn.isEmpty()) {
             return Optional.empty();
         }
-        QueuedLock held = new QueuedLock(name, turn.get(), queue, mine, timing.attemptTimeout());
+        QueuedLock held = new QueuedLock(name, turn.get(), store.queue(), mine, timing.attemptTimeout());
         won = held;
         return Optional.of(held);
     }
@@ -84,10 +85,10 @@ final class LockAttempt {
 
     private LockLease newLease() throws InterruptedException {
         long sentAt = ticker.nanos();
-        Grant grant = await(queue.grant(timing.ttl(), timing.joinTimeout()), timing.joinTimeout());
+        Grant grant = await(store.leases().grant(timing.ttl(), timing.joinTimeout()), timing.joinTimeout());
         LockLease mine = new LockLease(
                 name,
-                queue,
+                store.leases(),
                 grant.lease(),
                 timing.deadline(sentAt, grant.ttlNanos()),
                 timing,
@@ -102,7 +103,7 @@ final class LockAttempt {
     /** The read that showed the own entry first; empty if patience ended before. */
     private Optional<QueueView> waitForTurn(LockLease mine, Entry place, long end) throws InterruptedException {
         Optional<Entry> ahead = Optional.empty();
-        Coordinator.Watch bell = () -> {};
+        Subscription bell = () -> {};
         try {
             while (!unwanted && mine.isAlive()) {
                 QueueView view = lookThrough(place, end);
@@ -119,7 +120,7 @@ final class LockAttempt {
                 if (!view.predecessor().equals(ahead)) {
                     bell.close();
                     ahead = view.predecessor();
-                    bell = ahead.map(entry -> queue.listen(entry.key(), doorbell::ring))
+                    bell = ahead.map(entry -> store.queue().watch(entry.key(), doorbell::ring))
                             .orElse(() -> {});
                 }
                 doorbell.await(Math.min(left, timing.lookInterval().toNanos()));
@@ -134,7 +135,7 @@ final class LockAttempt {
     private QueueView lookThrough(Entry place, long end) throws InterruptedException {
         while (true) {
             try {
-                return await(queue.look(place, timing.attemptTimeout()), timing.attemptTimeout());
+                return await(store.queue().look(place, timing.attemptTimeout()), timing.attemptTimeout());
             } catch (UnavailableException | OutcomeUnknownException failed) {
                 if (end - ticker.nanos() <= 0 || unwanted) {
                     throw failed;

@@ -6,8 +6,8 @@ import dev.understudy.internal.clock.Scheduler;
 import dev.understudy.internal.clock.Ticker;
 import dev.understudy.internal.election.Deadline;
 import dev.understudy.internal.election.LeaseTiming;
-import dev.understudy.spi.Coordinator;
 import dev.understudy.spi.LeaseId;
+import dev.understudy.spi.Leases;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -26,7 +26,7 @@ final class LockLease {
     private static final Logger log = LoggerFactory.getLogger(LockLease.class);
 
     private final String name;
-    private final Coordinator queue;
+    private final Leases leases;
     private final LeaseId id;
     private final LeaseTiming timing;
     private final Ticker ticker;
@@ -48,7 +48,7 @@ final class LockLease {
      */
     LockLease(
             String name,
-            Coordinator queue,
+            Leases leases,
             LeaseId id,
             Deadline deadline,
             LeaseTiming timing,
@@ -56,7 +56,7 @@ final class LockLease {
             Scheduler scheduler,
             Runnable renewed) {
         this.name = name;
-        this.queue = queue;
+        this.leases = leases;
         this.id = id;
         this.deadline = deadline;
         this.timing = timing;
@@ -135,7 +135,7 @@ final class LockLease {
         long sentAt = ticker.nanos();
         after(timing.renewInterval().toNanos());
         renewed.run();
-        var unused = queue.renew(id, timing.attemptTimeout())
+        var unused = leases.renew(id, timing.attemptTimeout())
                 .whenComplete((ttlNanos, failure) -> answered(sentAt, ttlNanos, failure));
     }
 
@@ -161,7 +161,7 @@ final class LockLease {
     }
 
     private CompletionStage<Void> revoke() {
-        return queue.revoke(id, timing.attemptTimeout());
+        return leases.revoke(id, timing.attemptTimeout());
     }
 
     /** Revokes it until the store has answered, or it must have ended by itself. */

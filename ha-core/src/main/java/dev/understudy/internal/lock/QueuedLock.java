@@ -1,10 +1,11 @@
 package dev.understudy.internal.lock;
 
 import dev.understudy.Fence;
-import dev.understudy.spi.Coordinator;
+import dev.understudy.spi.CandidateQueue;
 import dev.understudy.spi.Entry;
 import dev.understudy.spi.Era;
 import dev.understudy.spi.QueueView;
+import dev.understudy.spi.Subscription;
 import dev.understudy.state.HeldLock;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
@@ -14,10 +15,10 @@ final class QueuedLock implements HeldLock {
     private final String name;
     private final Entry own;
     private final Era era;
-    private final Coordinator queue;
+    private final CandidateQueue queue;
     private final LockLease lease;
     private final Duration limit;
-    private final Coordinator.Watch bell;
+    private final Subscription bell;
 
     /**
      * A lock that a read has shown to be won.
@@ -25,14 +26,14 @@ final class QueuedLock implements HeldLock {
      * @param won the read
      * @param limit how long one look at the queue may take
      */
-    QueuedLock(String name, QueueView won, Coordinator queue, LockLease lease, Duration limit) {
+    QueuedLock(String name, QueueView won, CandidateQueue queue, LockLease lease, Duration limit) {
         this.name = name;
         this.own = won.own().orElseThrow();
         this.era = won.era();
         this.queue = queue;
         this.lease = lease;
         this.limit = limit;
-        this.bell = queue.listen(own.key(), this::look);
+        this.bell = queue.watch(own.key(), this::look);
     }
 
     /** Loses the lock as soon as a read shows that its entry is not first: somebody took it away. */

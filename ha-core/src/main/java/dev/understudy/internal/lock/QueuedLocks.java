@@ -5,8 +5,8 @@ import dev.understudy.error.ConfigException;
 import dev.understudy.internal.clock.Scheduler;
 import dev.understudy.internal.clock.Ticker;
 import dev.understudy.internal.election.LeaseTiming;
-import dev.understudy.spi.Coordinator;
 import dev.understudy.spi.Entry;
+import dev.understudy.spi.LockStore;
 import dev.understudy.state.HeldLock;
 import dev.understudy.state.Locks;
 import java.time.Duration;
@@ -22,7 +22,7 @@ import java.util.function.Function;
 public final class QueuedLocks implements Locks, AutoCloseable {
     private static final int LONGEST_NAME = 200;
 
-    private final Function<String, Coordinator> queues;
+    private final Function<String, LockStore> queues;
     private final NodeId self;
     private final LeaseTiming timing;
     private final Ticker ticker;
@@ -37,7 +37,7 @@ public final class QueuedLocks implements Locks, AutoCloseable {
      * @param timing of the leases
      */
     public QueuedLocks(
-            Function<String, Coordinator> queues, NodeId self, LeaseTiming timing, Ticker ticker, Scheduler scheduler) {
+            Function<String, LockStore> queues, NodeId self, LeaseTiming timing, Ticker ticker, Scheduler scheduler) {
         this.queues = queues;
         this.self = self;
         this.timing = timing;
@@ -80,10 +80,10 @@ public final class QueuedLocks implements Locks, AutoCloseable {
 
     @Override
     public Optional<String> unlock(String name) {
-        Coordinator queue = queues.apply(checked(name));
-        Optional<Entry> first = first(queue);
+        LockStore lock = queues.apply(checked(name));
+        Optional<Entry> first = first(lock);
         first.ifPresent(entry -> LockAttempt.settled(
-                queue.withdraw(entry, Optional.empty(), timing.joinTimeout()), timing.joinTimeout()));
+                lock.queue().withdraw(entry, Optional.empty(), timing.joinTimeout()), timing.joinTimeout()));
         return first.map(Entry::holder);
     }
 
@@ -93,8 +93,8 @@ public final class QueuedLocks implements Locks, AutoCloseable {
         attempts.forEach(LockAttempt::giveUp);
     }
 
-    private Optional<Entry> first(Coordinator queue) {
-        return LockAttempt.settled(queue.survey(timing.joinTimeout()), timing.joinTimeout()).queue().stream()
+    private Optional<Entry> first(LockStore lock) {
+        return LockAttempt.settled(lock.queue().survey(timing.joinTimeout()), timing.joinTimeout()).queue().stream()
                 .findFirst();
     }
 

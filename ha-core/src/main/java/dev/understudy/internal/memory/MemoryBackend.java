@@ -5,7 +5,8 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.understudy.internal.clock.Scheduler;
 import dev.understudy.internal.clock.Ticker;
 import dev.understudy.spi.Backend;
-import dev.understudy.spi.Coordinator;
+import dev.understudy.spi.ElectionStore;
+import dev.understudy.spi.LockStore;
 import dev.understudy.spi.Requests;
 import dev.understudy.spi.StateFeed;
 import dev.understudy.spi.StateStore;
@@ -36,8 +37,8 @@ public final class MemoryBackend implements Backend {
     }
 
     @Override
-    public Coordinator coordinator(String prefix) {
-        return new MemoryCoordinator(engine, ticker, prefix, this::sweep);
+    public ElectionStore election(String prefix) {
+        return new MemoryElection(engine, ticker, prefix, this::sweep);
     }
 
     @Override
@@ -52,8 +53,8 @@ public final class MemoryBackend implements Backend {
 
     /** Whoever holds a lock here dies with everybody else. */
     @Override
-    public Coordinator lock(String prefix, String name, UUID owner) {
-        return new MemoryCoordinator(engine, ticker, new MemoryKeys(prefix, Optional.of(name)), this::sweep);
+    public LockStore lock(String prefix, String name, UUID owner) {
+        return new MemoryElection(engine, ticker, new MemoryKeys(prefix, Optional.of(name)), this::sweep);
     }
 
     @Override

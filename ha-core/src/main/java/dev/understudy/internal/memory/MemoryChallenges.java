@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.understudy.spi.Challenge;
 import dev.understudy.spi.Challenges;
-import dev.understudy.spi.Coordinator.Watch;
 import dev.understudy.spi.Entry;
+import dev.understudy.spi.Subscription;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 
@@ -14,51 +14,51 @@ final class MemoryChallenges implements Challenges {
     private static final long STORE_TERM = 0;
     private static final Challenge NONE = new Challenge(0, STORE_TERM);
 
-    private final MemoryCoordinator coordinator;
     private final MemoryEngine engine;
     private final MemoryKeys keys;
+    private final MemoryQueue queue;
 
-    MemoryChallenges(MemoryCoordinator coordinator, MemoryEngine engine, MemoryKeys keys) {
-        this.coordinator = coordinator;
+    MemoryChallenges(MemoryEngine engine, MemoryKeys keys, MemoryQueue queue) {
         this.engine = engine;
         this.keys = keys;
+        this.queue = queue;
     }
 
     @Override
     public CompletionStage<Challenge> put(Entry own, Entry leader, Duration timeout) {
-        return coordinator.done(() -> engine.step(keyspace -> {
+        return engine.answer(keyspace -> {
             if (!MemoryQueue.stands(keyspace, own) || !MemoryQueue.stands(keyspace, leader)) {
                 return NONE;
             }
             keyspace.nextRevision();
             byte[] who = own.holder().getBytes(UTF_8);
             return challenge(keyspace.put(key(leader), who, own.lease().value()));
-        }));
+        });
     }
 
     @Override
     public CompletionStage<Challenge> look(Entry leader, Duration timeout) {
-        return coordinator.done(() -> engine.step(keyspace -> {
+        return engine.answer(keyspace -> {
             Keyspace.Item item = keyspace.get(key(leader));
             return item == null ? NONE : challenge(item);
-        }));
+        });
     }
 
     @Override
     public CompletionStage<Boolean> answer(Entry own, Duration timeout) {
-        return coordinator.done(() -> engine.step(keyspace -> {
+        return engine.answer(keyspace -> {
             boolean challenged = keyspace.get(key(own)) != null;
             if (challenged) {
                 keyspace.nextRevision();
                 keyspace.delete(key(own));
             }
             return challenged;
-        }));
+        });
     }
 
     @Override
-    public Watch listen(Entry own, Runnable ring) {
-        return coordinator.listen(key(own), ring);
+    public Subscription listen(Entry own, Runnable ring) {
+        return queue.watch(key(own), ring);
     }
 
     private String key(Entry holder) {

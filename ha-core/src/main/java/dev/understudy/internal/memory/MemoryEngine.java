@@ -5,18 +5,23 @@ import com.google.common.collect.LinkedHashMultimap;
 import com.google.common.collect.SetMultimap;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.understudy.error.CompactedException;
+import dev.understudy.error.HaException;
 import dev.understudy.error.LeaseGoneException;
-import dev.understudy.spi.Coordinator.Watch;
 import dev.understudy.spi.Grant;
 import dev.understudy.spi.LeaseId;
 import dev.understudy.spi.StateFeed;
+import dev.understudy.spi.Subscription;
 import dev.understudy.state.KeyRange;
 import dev.understudy.state.Versioned;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * What the elector needs of etcd, in memory: revisions, leases and watches; {@link MemoryQueue}, {@link MemoryRegistry}
@@ -194,8 +199,37 @@ public final class MemoryEngine {
         }
     }
 
-    /** Calls {@code ring} now, and after each change of {@code key} until the bell is closed. */
-    public Watch listen(String key, Runnable ring) {
+    /** One step, as {@link #step} does it. */
+    <T> CompletionStage<T> answer(Function<Keyspace, T> step) {
+        return answer(() -> step(step));
+    }
+
+    CompletionStage<Void> done(Consumer<Keyspace> step) {
+        return answer(() -> step(keyspace -> {
+                    step.accept(keyspace);
+                    return true;
+                }))
+                .thenApply(done -> null);
+    }
+
+    /** Does something here and now; what it refuses with is how the stage fails. */
+    static <T> CompletionStage<T> answer(Supplier<T> verb) {
+        try {
+            return CompletableFuture.completedFuture(verb.get());
+        } catch (HaException refused) {
+            return CompletableFuture.failedFuture(refused);
+        }
+    }
+
+    static CompletionStage<Void> done(Runnable verb) {
+        return answer(() -> {
+            verb.run();
+            return null;
+        });
+    }
+
+    /** Calls {@code ring} now, and after each change of {@code key} until the watch is closed. */
+    public Subscription listen(String key, Runnable ring) {
         Ring watch = new Ring(ring);
         synchronized (this) {
             watches.put(key, watch);

@@ -3,14 +3,14 @@ package dev.understudy.internal.memory;
 import com.google.common.collect.ImmutableList;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.understudy.error.HaException;
-import dev.understudy.spi.Coordinator.Watch;
 import dev.understudy.spi.StateFeed;
 import dev.understudy.spi.StateFeed.Change;
 import dev.understudy.spi.StateFeed.Follower;
+import dev.understudy.spi.Subscription;
 import dev.understudy.state.Versioned;
 
 /** One following in a {@link MemoryEngine}: rung at each change, it asks for what is new and tells it in order. */
-final class MemoryFollowing implements StateFeed.Subscription {
+final class MemoryFollowing implements StateFeed.Following {
     /** Changes after a revision, complete up to another. */
     record News(ImmutableList<Change> changes, long revision) {}
 
@@ -26,7 +26,7 @@ final class MemoryFollowing implements StateFeed.Subscription {
     private boolean over;
 
     @GuardedBy("this")
-    private Watch bell = () -> {};
+    private Subscription bell = () -> {};
 
     /** @param root of the state, which keys are told without */
     MemoryFollowing(MemoryEngine engine, String root, String prefix, long after, Follower follower) {
@@ -39,7 +39,7 @@ final class MemoryFollowing implements StateFeed.Subscription {
 
     /** Begins to tell. */
     MemoryFollowing begin() {
-        Watch hung = engine.listen(MemoryEngine.ANY, () -> tell(false));
+        Subscription hung = engine.listen(MemoryEngine.ANY, () -> tell(false));
         synchronized (this) {
             bell = hung;
             if (over) {

@@ -7,15 +7,18 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.Lists;
 import dev.understudy.spi.Entry;
 import dev.understudy.spi.TermEnd;
+import dev.understudy.spi.TermHistory;
 import dev.understudy.spi.TermRecord;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** The terms of one election, each in two records: how it began, and how it ended. Bounded. */
-final class MemoryHistory {
+final class MemoryHistory implements TermHistory {
     private static final int MOST_TERMS = 1_000;
     private static final String BEGIN = "/begin";
     private static final String END = "/end";
@@ -34,8 +37,15 @@ final class MemoryHistory {
         this.root = keys.history();
     }
 
-    Note begin(Entry own, Instant from) {
-        return keyspace -> keyspace.put(key(own) + BEGIN, (from + " " + own.holder()).getBytes(UTF_8), 0);
+    @Override
+    public CompletionStage<Void> began(Entry own, Instant from, Duration timeout) {
+        return engine.done(keyspace -> {
+            if (MemoryQueue.stands(keyspace, own)) {
+                keyspace.nextRevision();
+                keyspace.put(key(own) + BEGIN, (from + " " + own.holder()).getBytes(UTF_8), 0);
+                prune(keyspace);
+            }
+        });
     }
 
     /** The first to record an end is right; what comes later knows less. */
@@ -47,9 +57,10 @@ final class MemoryHistory {
         };
     }
 
-    ImmutableList<TermRecord> latest(int limit) {
+    @Override
+    public CompletionStage<ImmutableList<TermRecord>> latest(int limit, Duration timeout) {
         checkArgument(limit >= 1 && limit <= MOST_TERMS, "limit must be from 1 to %s, got %s", MOST_TERMS, limit);
-        return engine.step(keyspace -> {
+        return engine.answer(keyspace -> {
             List<String> begins = keyspace.range(root).keySet().stream()
                     .filter(key -> key.endsWith(BEGIN))
                     .toList();
@@ -60,7 +71,7 @@ final class MemoryHistory {
         });
     }
 
-    void prune(Keyspace keyspace) {
+    private void prune(Keyspace keyspace) {
         List<String> all = List.copyOf(keyspace.range(root).keySet());
         // Two records for each term.
         all.stream().limit(Math.max(0, all.size() - 2L * MOST_TERMS)).forEach(keyspace::delete);

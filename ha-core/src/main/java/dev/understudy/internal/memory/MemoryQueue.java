@@ -4,34 +4,47 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.google.common.collect.ImmutableList;
 import dev.understudy.NodeId;
-import dev.understudy.error.LeaseGoneException;
+import dev.understudy.spi.CandidateQueue;
 import dev.understudy.spi.Entry;
+import dev.understudy.spi.Eviction;
 import dev.understudy.spi.Grounds;
 import dev.understudy.spi.LeaseId;
 import dev.understudy.spi.MembershipSnapshot;
-import dev.understudy.spi.Ousted;
 import dev.understudy.spi.QueueView;
+import dev.understudy.spi.Subscription;
+import dev.understudy.spi.Subscriptions;
 import dev.understudy.spi.TermBase;
+import dev.understudy.spi.TermEnd;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 
-/** The queue of one election. Each verb is one step of the engine; see {@link dev.understudy.spi.Coordinator}. */
-final class MemoryQueue {
+/** The queue of one election. Each verb is one step of the engine. */
+final class MemoryQueue implements CandidateQueue {
     private final MemoryEngine engine;
     private final MemoryRegistry registry;
     private final MemoryHistory history;
     private final MemoryKeys keys;
+    private final Subscriptions watches;
 
-    MemoryQueue(MemoryEngine engine, MemoryRegistry registry, MemoryHistory history, MemoryKeys keys) {
+    MemoryQueue(
+            MemoryEngine engine,
+            MemoryRegistry registry,
+            MemoryHistory history,
+            MemoryKeys keys,
+            Subscriptions watches) {
         this.engine = engine;
         this.registry = registry;
         this.history = history;
         this.keys = keys;
+        this.watches = watches;
     }
 
-    /** @throws LeaseGoneException if {@code id} is no more */
-    Entry enlist(LeaseId id, NodeId node) {
+    @Override
+    public CompletionStage<Entry> enlist(LeaseId id, NodeId node, Duration timeout) {
         String key = keys.queue() + id.hex();
-        return engine.step(keyspace -> {
+        return engine.answer(keyspace -> {
             keyspace.lease(id);
             Keyspace.Item item = keyspace.get(key);
             if (item == null) {
@@ -42,48 +55,47 @@ final class MemoryQueue {
         });
     }
 
-    QueueView look(Entry own) {
-        return engine.step(keyspace -> view(keyspace, own));
+    @Override
+    public CompletionStage<QueueView> look(Entry own, Duration timeout) {
+        return engine.answer(keyspace -> view(keyspace, own));
     }
 
-    /** Raises what terms count from. */
-    void raise(long base) {
-        engine.step(keyspace -> {
+    @Override
+    public Subscription watch(String key, Runnable ring) {
+        return watches.add(engine.listen(key, ring));
+    }
+
+    @Override
+    public CompletionStage<Void> raise(long base, Duration timeout) {
+        return engine.done(keyspace -> {
             if (QueueReader.base(keyspace, keys) < base) {
                 keyspace.nextRevision();
                 keyspace.put(keys.base(), TermBase.format(base).getBytes(UTF_8), 0);
             }
-            return true;
         });
     }
 
-    MembershipSnapshot survey() {
-        return engine.step(
+    @Override
+    public CompletionStage<MembershipSnapshot> survey(Duration timeout) {
+        return engine.answer(
                 keyspace -> new MembershipSnapshot(keyspace.revision(), inOrder(keyspace), registry.members(keyspace)));
     }
 
-    void release(LeaseId id, NodeId node) {
-        engine.step(keyspace -> {
-            keyspace.nextRevision();
-            keyspace.delete(keys.queue() + id.hex());
-            registry.release(keyspace, id, node);
-            return true;
-        });
-    }
-
-    void withdraw(Entry own, MemoryHistory.Note end) {
-        engine.step(keyspace -> {
+    @Override
+    public CompletionStage<Void> withdraw(Entry own, Optional<TermEnd> end, Duration timeout) {
+        MemoryHistory.Note note = end.map(known -> history.end(own, known)).orElse(keyspace -> {});
+        return engine.done(keyspace -> {
             keyspace.nextRevision();
             if (stands(keyspace, own)) {
                 keyspace.delete(own.key());
             }
-            end.write(keyspace);
-            return true;
+            note.write(keyspace);
         });
     }
 
-    boolean handOver(Entry own, Entry heir, MemoryHistory.Note end) {
-        return engine.step(keyspace -> {
+    @Override
+    public CompletionStage<Boolean> handOver(Entry own, Entry heir, TermEnd end, Duration timeout) {
+        return engine.answer(keyspace -> {
             List<Entry> ahead = inOrder(keyspace).stream()
                     .filter(entry -> entry.createRevision() < heir.createRevision())
                     .toList();
@@ -95,14 +107,15 @@ final class MemoryQueue {
             }
             keyspace.nextRevision();
             ahead.forEach(entry -> keyspace.delete(entry.key()));
-            end.write(keyspace);
+            history.end(own, end).write(keyspace);
             return true;
         });
     }
 
     /** There is no sign of life in memory, so a lost one cannot have been seen. */
-    Ousted oust(Entry own, Entry leader, Grounds grounds, MemoryHistory.Note end) {
-        return engine.step(keyspace -> {
+    @Override
+    public CompletionStage<Eviction> evict(Entry own, Entry leader, Grounds grounds, TermEnd end, Duration timeout) {
+        return engine.answer(keyspace -> {
             Keyspace.Item challenge = keyspace.get(keys.challenge(leader.lease()));
             boolean hold = grounds instanceof Grounds.Unanswered unanswered
                     ? challenge != null && challenge.modRevision() == unanswered.challengeRevision()
@@ -112,20 +125,9 @@ final class MemoryQueue {
                 keyspace.nextRevision();
                 keyspace.delete(leader.key());
                 keyspace.delete(keys.challenge(leader.lease()));
-                end.write(keyspace);
+                history.end(leader, end).write(keyspace);
             }
-            return new Ousted(done, view(keyspace, own));
-        });
-    }
-
-    void began(Entry own, MemoryHistory.Note begin) {
-        engine.step(keyspace -> {
-            if (stands(keyspace, own)) {
-                keyspace.nextRevision();
-                begin.write(keyspace);
-                history.prune(keyspace);
-            }
-            return true;
+            return new Eviction(done, view(keyspace, own));
         });
     }
 

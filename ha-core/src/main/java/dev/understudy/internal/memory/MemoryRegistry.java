@@ -2,39 +2,40 @@ package dev.understudy.internal.memory;
 
 import com.google.common.collect.ImmutableList;
 import dev.understudy.NodeId;
-import dev.understudy.error.LeaseGoneException;
+import dev.understudy.internal.clock.Ticker;
 import dev.understudy.spi.Candidate;
 import dev.understudy.spi.Claim;
 import dev.understudy.spi.LeaseId;
 import dev.understudy.spi.Member;
+import dev.understudy.spi.Registry;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletionStage;
 
 /** The registry of one election: one record for each node id, under its session's lease (claim S9). */
-final class MemoryRegistry {
+final class MemoryRegistry implements Registry {
     private final MemoryEngine engine;
+    private final Ticker ticker;
     private final MemoryKeys keys;
 
-    MemoryRegistry(MemoryEngine engine, MemoryKeys keys) {
+    MemoryRegistry(MemoryEngine engine, Ticker ticker, MemoryKeys keys) {
         this.engine = engine;
+        this.ticker = ticker;
         this.keys = keys;
     }
 
-    /**
-     * Claims an id for one incarnation; see {@link dev.understudy.spi.Coordinator#claim}.
-     *
-     * @throws LeaseGoneException if {@code id} is no more
-     */
-    Claim claim(long nowNanos, LeaseId id, Candidate who) {
+    @Override
+    public CompletionStage<Claim> claim(LeaseId id, Candidate who, Duration timeout) {
         String key = keys.member(who.id().value());
-        return engine.step(keyspace -> {
+        return engine.answer(keyspace -> {
             keyspace.lease(id);
             Keyspace.Item present = keyspace.get(key);
             if (present != null) {
                 Candidate holder = Registration.parse(who.id().value(), present.value());
                 if (!holder.incarnation().equals(who.incarnation())) {
                     Keyspace.Lease theirs = keyspace.lease(new LeaseId(present.lease()));
-                    long remaining = Math.max(0, theirs.remainingNanos(nowNanos));
+                    long remaining = Math.max(0, theirs.remainingNanos(ticker.nanos()));
                     return new Claim.Taken(holder.incarnation(), new LeaseId(theirs.id), theirs.ttlNanos, remaining);
                 }
             }
@@ -46,10 +47,10 @@ final class MemoryRegistry {
         });
     }
 
-    /** See {@link dev.understudy.spi.Coordinator#announce}. */
-    boolean announce(NodeId id, UUID incarnation, String state) {
+    @Override
+    public CompletionStage<Boolean> announce(NodeId id, UUID incarnation, String state, Duration timeout) {
         String key = keys.member(id.value());
-        return engine.step(keyspace -> {
+        return engine.answer(keyspace -> {
             Keyspace.Item present = keyspace.get(key);
             if (present == null) {
                 return false;
@@ -66,18 +67,29 @@ final class MemoryRegistry {
         });
     }
 
-    /** Deletes the claim of an id, if it is under this lease, as a part of another step. */
-    void release(Keyspace keyspace, LeaseId lease, NodeId id) {
+    @Override
+    public CompletionStage<Void> release(LeaseId lease, NodeId id, Duration timeout) {
         String key = keys.member(id.value());
-        Keyspace.Item item = keyspace.get(key);
-        if (item != null && item.lease() == lease.value()) {
-            keyspace.delete(key);
-        }
+        return engine.done(keyspace -> {
+            keyspace.nextRevision();
+            keyspace.delete(keys.queue() + lease.hex());
+            Keyspace.Item item = keyspace.get(key);
+            if (item != null && item.lease() == lease.value()) {
+                keyspace.delete(key);
+            }
+        });
     }
 
-    Optional<Member> member(String id) {
+    /** Whoever holds a lock here dies with everybody else, so there is only the session's lease. */
+    @Override
+    public CompletionStage<Void> reap(LeaseId session, Duration timeout) {
+        return MemoryEngine.done(() -> engine.revoke(session));
+    }
+
+    @Override
+    public CompletionStage<Optional<Member>> member(String id, Duration timeout) {
         String key = keys.member(id);
-        return engine.step(keyspace -> Optional.ofNullable(keyspace.get(key)).map(item -> member(key, item)));
+        return engine.answer(keyspace -> Optional.ofNullable(keyspace.get(key)).map(item -> member(key, item)));
     }
 
     /** All members, as a part of another step. */

@@ -3,11 +3,11 @@ package dev.understudy.internal.memory;
 import com.google.common.collect.ImmutableList;
 import dev.understudy.error.HaException;
 import dev.understudy.error.LeaseGoneException;
-import dev.understudy.spi.Coordinator.Watch;
 import dev.understudy.spi.LeaseId;
 import dev.understudy.spi.Request;
 import dev.understudy.spi.RequestAnswer;
 import dev.understudy.spi.Requests;
+import dev.understudy.spi.Subscription;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.Map;
@@ -28,7 +28,7 @@ final class MemoryRequests implements Requests {
     /** Changes with each request and each answer, so that one bell is enough. */
     private final String knob;
 
-    private final Set<Watch> bells = ConcurrentHashMap.newKeySet();
+    private final Set<Subscription> bells = ConcurrentHashMap.newKeySet();
 
     MemoryRequests(MemoryEngine engine, MemoryKeys keys) {
         this.engine = engine;
@@ -81,8 +81,8 @@ final class MemoryRequests implements Requests {
     }
 
     @Override
-    public Watch listen(Runnable ring) {
-        Watch bell = engine.listen(knob, ring);
+    public Subscription listen(Runnable ring) {
+        Subscription bell = engine.listen(knob, ring);
         bells.add(bell);
         return () -> {
             bell.close();
@@ -92,7 +92,7 @@ final class MemoryRequests implements Requests {
 
     @Override
     public void close() {
-        bells.forEach(Watch::close);
+        bells.forEach(Subscription::close);
         bells.clear();
     }
 

@@ -59,7 +59,7 @@ final class MemoryStateFeed implements StateFeed {
     }
 
     @Override
-    public Subscription follow(String prefix, long after, Follower follower) {
+    public StateFeed.Following follow(String prefix, long after, Follower follower) {
         return new MemoryFollowing(engine, root, prefix, after, follower).begin();
     }
 

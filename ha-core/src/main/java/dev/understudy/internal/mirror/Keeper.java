@@ -48,7 +48,7 @@ final class Keeper {
     /** Of the store when the present filling began: what is shown is of this one, or nothing is. */
     private Era era = Era.FIRST;
 
-    private StateFeed.@Nullable Subscription subscription;
+    private StateFeed.@Nullable Following subscription;
     private long wanted;
     private int failures;
     private int nudges;
@@ -178,7 +178,7 @@ final class Keeper {
 
     /** Asks the subscription for the wanted revision, more and more patiently, and then gives it up. */
     private void pursue() {
-        StateFeed.Subscription following = subscription;
+        StateFeed.Following following = subscription;
         if (following == null || nudging) {
             return;
         }

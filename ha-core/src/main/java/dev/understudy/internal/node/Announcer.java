@@ -4,7 +4,7 @@ import dev.understudy.NodePhase;
 import dev.understudy.NodeStatus;
 import dev.understudy.internal.clock.Scheduler;
 import dev.understudy.spi.Candidate;
-import dev.understudy.spi.Coordinator;
+import dev.understudy.spi.ElectionStore;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -23,7 +23,7 @@ public final class Announcer implements Consumer<NodePhase> {
 
     private static final Duration AGAIN = Duration.ofSeconds(5);
 
-    private final Coordinator coordinator;
+    private final ElectionStore coordinator;
     private final Candidate self;
     private final Scheduler scheduler;
     private final Duration timeout;
@@ -32,7 +32,7 @@ public final class Announcer implements Consumer<NodePhase> {
     private volatile boolean over;
 
     public Announcer(
-            Coordinator coordinator,
+            ElectionStore coordinator,
             Candidate self,
             Scheduler scheduler,
             Duration timeout,
@@ -62,6 +62,7 @@ public final class Announcer implements Consumer<NodePhase> {
             return;
         }
         var unused = coordinator
+                .registry()
                 .announce(self.id(), self.incarnation(), status.get().state().name(), timeout)
                 .whenComplete((done, failure) -> {
                     if (failure != null) {

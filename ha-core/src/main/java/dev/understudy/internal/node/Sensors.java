@@ -4,8 +4,8 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.net.HostAndPort;
 import dev.understudy.internal.runtime.SystemPorts;
 import dev.understudy.internal.tripwire.Tripwire;
-import dev.understudy.spi.Coordinator;
 import dev.understudy.spi.CrashSensor;
+import dev.understudy.spi.ElectionStore;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -41,7 +41,7 @@ public final class Sensors implements AutoCloseable {
      * @param reached host:port at which others reach this process; may be empty
      */
     public static Sensors open(
-            HaConfig config, Coordinator coordinator, UUID incarnation, String reached, SystemPorts system) {
+            HaConfig config, ElectionStore coordinator, UUID incarnation, String reached, SystemPorts system) {
         Optional<CrashSensor> sign = coordinator.sign().filter(sensor -> wanted(config, sensor.name()));
         if (!wanted(config, Tripwire.NAME)) {
             return new Sensors(config, sign, Optional.empty(), "");

@@ -3,8 +3,8 @@ package dev.understudy.internal.runtime;
 import dev.understudy.error.HaException;
 import dev.understudy.internal.clock.Scheduler;
 import dev.understudy.spi.Challenges;
-import dev.understudy.spi.Coordinator;
 import dev.understudy.spi.Entry;
+import dev.understudy.spi.Subscription;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +27,7 @@ final class Answering {
     private final Calls calls;
     private final Scheduler scheduler;
     private final Executor loop;
-    private Coordinator.@Nullable Watch bell;
+    private @Nullable Subscription bell;
     private boolean looking;
     private boolean again;
     private boolean closed;

@@ -3,10 +3,11 @@ package dev.understudy.internal.runtime;
 import dev.understudy.error.HaException;
 import dev.understudy.internal.clock.Scheduler;
 import dev.understudy.internal.election.ElectionEvent;
-import dev.understudy.spi.Coordinator;
 import dev.understudy.spi.CrashSensor;
+import dev.understudy.spi.ElectionStore;
 import dev.understudy.spi.Entry;
 import dev.understudy.spi.Member;
+import dev.understudy.spi.Subscription;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,19 +27,19 @@ final class CrashWatch {
     private static final long RETRY_NANOS = Duration.ofSeconds(1).toNanos();
 
     private final List<CrashSensor> sensors;
-    private final Coordinator coordinator;
+    private final ElectionStore coordinator;
     private final Duration timeout;
     private final Calls calls;
     private final Scheduler scheduler;
     private final Executor loop;
     private final Consumer<ElectionEvent> events;
-    private final List<CrashSensor.Watch> watches = new ArrayList<>();
+    private final List<Subscription> watches = new ArrayList<>();
     private @Nullable Answering answering;
     private @Nullable Entry attended;
 
     CrashWatch(
             List<CrashSensor> sensors,
-            Coordinator coordinator,
+            ElectionStore coordinator,
             Duration timeout,
             Ports ports,
             Consumer<ElectionEvent> events) {
@@ -83,13 +84,13 @@ final class CrashWatch {
             answering.close();
             answering = null;
         }
-        watches.forEach(CrashSensor.Watch::close);
+        watches.forEach(Subscription::close);
         watches.clear();
     }
 
     private void lookUp(Entry leader) {
         String holder = leader.holder();
-        calls.call("member", timeout, () -> coordinator.member(holder, timeout), new Calls.Answer<>() {
+        calls.call("member", timeout, () -> coordinator.registry().member(holder, timeout), new Calls.Answer<>() {
             @Override
             public void ok(Optional<Member> found) {
                 loop.execute(() -> found(leader, found));

@@ -8,8 +8,9 @@ import dev.understudy.internal.election.ElectionEffect;
 import dev.understudy.internal.election.ElectionEvent;
 import dev.understudy.internal.election.LeaseTiming;
 import dev.understudy.spi.Candidate;
-import dev.understudy.spi.Coordinator;
 import dev.understudy.spi.CrashSensor;
+import dev.understudy.spi.ElectionStore;
+import dev.understudy.spi.Subscription;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -21,7 +22,7 @@ final class Effects implements ElectionEffect.Handler {
     private static final long AFTERWARDS_NANOS = Duration.ofMillis(50).toNanos();
 
     private final Candidate self;
-    private final Coordinator coordinator;
+    private final ElectionStore coordinator;
     private final Ports ports;
     private final StoreRequests questions;
     private final LeaseSweeper sweeper;
@@ -30,7 +31,7 @@ final class Effects implements ElectionEffect.Handler {
     private final Historian historian;
     private final Consumer<ElectionEvent> events;
     private final Outcome outcome;
-    private Coordinator.@Nullable Watch bell;
+    private @Nullable Subscription bell;
     private boolean deposed;
     private boolean fit = true;
     private volatile @Nullable HeldTerm term;
@@ -47,7 +48,7 @@ final class Effects implements ElectionEffect.Handler {
     Effects(
             Candidate self,
             LeaseTiming timing,
-            Coordinator coordinator,
+            ElectionStore coordinator,
             Ports ports,
             List<CrashSensor> sensors,
             AsyncContender contender,
@@ -137,7 +138,7 @@ final class Effects implements ElectionEffect.Handler {
     @Override
     public void listen(ElectionEffect.Listen effect) {
         silence();
-        bell = coordinator.listen(effect.entry().key(), () -> events.accept(new ElectionEvent.Rang()));
+        bell = coordinator.queue().watch(effect.entry().key(), () -> events.accept(new ElectionEvent.Rang()));
     }
 
     @Override

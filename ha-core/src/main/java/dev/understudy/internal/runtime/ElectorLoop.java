@@ -14,8 +14,8 @@ import dev.understudy.internal.election.Policy;
 import dev.understudy.internal.election.Stage;
 import dev.understudy.internal.election.Step;
 import dev.understudy.spi.Candidate;
-import dev.understudy.spi.Coordinator;
 import dev.understudy.spi.CrashSensor;
+import dev.understudy.spi.ElectionStore;
 import dev.understudy.spi.Entry;
 import java.time.Duration;
 import java.util.List;
@@ -67,7 +67,7 @@ public final class ElectorLoop implements Elector {
             Candidate self,
             LeaseTiming timing,
             Policy policy,
-            Coordinator coordinator,
+            ElectionStore coordinator,
             Ports ports,
             List<CrashSensor> sensors,
             AsyncContender contender,

@@ -3,7 +3,7 @@ package dev.understudy.internal.runtime;
 import dev.understudy.LossReason;
 import dev.understudy.error.HaException;
 import dev.understudy.internal.clock.Scheduler;
-import dev.understudy.spi.Coordinator;
+import dev.understudy.spi.ElectionStore;
 import dev.understudy.spi.Entry;
 import dev.understudy.spi.TermEnd;
 import java.time.Duration;
@@ -20,13 +20,13 @@ final class Historian {
     private static final long RETRY_NANOS = Duration.ofSeconds(1).toNanos();
     private static final int ATTEMPTS = 3;
 
-    private final Coordinator coordinator;
+    private final ElectionStore coordinator;
     private final Duration timeout;
     private final Calls calls;
     private final Scheduler scheduler;
     private final InstantSource wall;
 
-    Historian(Coordinator coordinator, Duration timeout, Ports ports) {
+    Historian(ElectionStore coordinator, Duration timeout, Ports ports) {
         this.coordinator = coordinator;
         this.timeout = timeout;
         this.calls = new Calls(ports.scheduler());
@@ -61,7 +61,7 @@ final class Historian {
     }
 
     private void record(Entry own, Instant from, int attempts) {
-        calls.call("began", timeout, () -> coordinator.began(own, from, timeout), new Calls.Answer<>() {
+        calls.call("began", timeout, () -> coordinator.history().began(own, from, timeout), new Calls.Answer<>() {
             @Override
             public void ok(Void nothing) {}
 

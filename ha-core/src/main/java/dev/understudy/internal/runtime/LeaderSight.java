@@ -1,7 +1,7 @@
 package dev.understudy.internal.runtime;
 
 import dev.understudy.error.HaException;
-import dev.understudy.spi.Coordinator;
+import dev.understudy.spi.ElectionStore;
 import dev.understudy.spi.Entry;
 import dev.understudy.spi.Member;
 import java.time.Duration;
@@ -13,7 +13,7 @@ import java.util.concurrent.Executor;
  * new leader, and again with the next read if that failed. Used by the loop only.
  */
 final class LeaderSight {
-    private final Coordinator coordinator;
+    private final ElectionStore coordinator;
     private final Duration timeout;
     private final Calls calls;
     private final Executor loop;
@@ -23,7 +23,7 @@ final class LeaderSight {
     private boolean asked;
 
     /** @param changed run on the loop when the address became known */
-    LeaderSight(Coordinator coordinator, Duration timeout, Calls calls, Executor loop, Runnable changed) {
+    LeaderSight(ElectionStore coordinator, Duration timeout, Calls calls, Executor loop, Runnable changed) {
         this.coordinator = coordinator;
         this.timeout = timeout;
         this.calls = calls;
@@ -52,18 +52,20 @@ final class LeaderSight {
 
     private void locate(Entry entry) {
         asked = true;
-        calls.call("locate", timeout, () -> coordinator.member(entry.holder(), timeout), new Calls.Answer<>() {
-            @Override
-            public void ok(Optional<Member> found) {
-                loop.execute(() -> located(
-                        entry, found.map(member -> member.who().address()).orElse("")));
-            }
+        calls.call(
+                "locate", timeout, () -> coordinator.registry().member(entry.holder(), timeout), new Calls.Answer<>() {
+                    @Override
+                    public void ok(Optional<Member> found) {
+                        loop.execute(() -> located(
+                                entry,
+                                found.map(member -> member.who().address()).orElse("")));
+                    }
 
-            @Override
-            public void failed(HaException cause) {
-                loop.execute(() -> asked = false);
-            }
-        });
+                    @Override
+                    public void failed(HaException cause) {
+                        loop.execute(() -> asked = false);
+                    }
+                });
     }
 
     private void located(Entry entry, String found) {

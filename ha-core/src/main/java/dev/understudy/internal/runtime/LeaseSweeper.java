@@ -2,7 +2,7 @@ package dev.understudy.internal.runtime;
 
 import dev.understudy.error.HaException;
 import dev.understudy.internal.election.LeaseTiming;
-import dev.understudy.spi.Coordinator;
+import dev.understudy.spi.ElectionStore;
 import dev.understudy.spi.LeaseId;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
@@ -18,12 +18,12 @@ import org.slf4j.LoggerFactory;
 final class LeaseSweeper {
     private static final Logger log = LoggerFactory.getLogger(LeaseSweeper.class);
 
-    private final Coordinator coordinator;
+    private final ElectionStore coordinator;
     private final LeaseTiming timing;
     private final Ports ports;
     private final Calls calls;
 
-    LeaseSweeper(Coordinator coordinator, LeaseTiming timing, Ports ports, Calls calls) {
+    LeaseSweeper(ElectionStore coordinator, LeaseTiming timing, Ports ports, Calls calls) {
         this.coordinator = coordinator;
         this.timing = timing;
         this.ports = ports;
@@ -32,12 +32,12 @@ final class LeaseSweeper {
 
     /** One of our own. */
     void sweep(LeaseId lease) {
-        sweep(lease, coordinator::revoke, giveUpAtNanos());
+        sweep(lease, coordinator.leases()::abandon, giveUpAtNanos());
     }
 
     /** That of a dead process, with all it held. */
     void reap(LeaseId lease) {
-        sweep(lease, coordinator::reap, giveUpAtNanos());
+        sweep(lease, coordinator.registry()::reap, giveUpAtNanos());
     }
 
     /** A lease may have been renewed until now, and a frozen store may process that late: twice its time to live. */

@@ -6,10 +6,10 @@ import dev.understudy.Leadership;
 import dev.understudy.error.HaException;
 import dev.understudy.internal.async.Failures;
 import dev.understudy.internal.clock.Scheduler;
-import dev.understudy.spi.Coordinator.Watch;
 import dev.understudy.spi.Request;
 import dev.understudy.spi.RequestAnswer;
 import dev.understudy.spi.Requests;
+import dev.understudy.spi.Subscription;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -43,7 +43,7 @@ public final class OperatorRequestHandler implements AutoCloseable {
     /** What has been done about requests that are still open; empty while it is being done. */
     private final Map<String, Optional<RequestAnswer>> replies = new HashMap<>();
 
-    private @Nullable Watch bell;
+    private @Nullable Subscription bell;
     private Scheduler.Cancel pending = () -> {};
     private boolean reading;
     private boolean again;

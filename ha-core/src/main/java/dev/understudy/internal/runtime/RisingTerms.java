@@ -1,6 +1,6 @@
 package dev.understudy.internal.runtime;
 
-import dev.understudy.spi.Coordinator;
+import dev.understudy.spi.CandidateQueue;
 import dev.understudy.spi.Entry;
 import dev.understudy.spi.Era;
 import dev.understudy.spi.QueueView;
@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
 final class RisingTerms {
     private static final Logger log = LoggerFactory.getLogger(RisingTerms.class);
 
-    private final Coordinator coordinator;
+    private final CandidateQueue queue;
     private final AtomicReference<Memory> memory = new AtomicReference<>(new Memory(0, 0, Optional.empty()));
 
     /**
@@ -63,8 +63,8 @@ final class RisingTerms {
         }
     }
 
-    RisingTerms(Coordinator coordinator) {
-        this.coordinator = coordinator;
+    RisingTerms(CandidateQueue queue) {
+        this.queue = queue;
     }
 
     /** Remembers what another read shows, unless it is of another era: that is for {@link #look} to settle. */
@@ -72,14 +72,14 @@ final class RisingTerms {
         memory.updateAndGet(known -> known.isOfAnotherEra(view) ? known : known.and(view));
     }
 
-    /** As {@link Coordinator#look}. */
+    /** As {@link CandidateQueue#look}. */
     CompletionStage<QueueView> look(Entry own, Duration timeout) {
         // What was known before the question: a read sent later shows at least that, however late it is answered.
         Memory known = memory.get();
-        return coordinator.look(own, timeout).thenCompose(view -> {
+        return queue.look(own, timeout).thenCompose(view -> {
             // The first view of an era may have been read before it began; one that is asked now was not.
             return known.isOfAnotherEra(view)
-                    ? coordinator.look(own, timeout).thenCompose(again -> judge(known, again, own, timeout))
+                    ? queue.look(own, timeout).thenCompose(again -> judge(known, again, own, timeout))
                     : judge(known, view, own, timeout);
         });
     }
@@ -90,9 +90,8 @@ final class RisingTerms {
             return CompletableFuture.completedFuture(accept(view));
         }
         log.error("the store was restored to an older state: terms count from {} now", mark);
-        return coordinator
-                .raise(mark, timeout)
-                .thenCompose(raised -> coordinator.look(own, timeout))
+        return queue.raise(mark, timeout)
+                .thenCompose(raised -> queue.look(own, timeout))
                 .thenApply(this::accept);
     }
 

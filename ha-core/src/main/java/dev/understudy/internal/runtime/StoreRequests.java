@@ -9,7 +9,7 @@ import dev.understudy.internal.election.ElectionEffect;
 import dev.understudy.internal.election.ElectionEvent;
 import dev.understudy.internal.election.LeaseTiming;
 import dev.understudy.spi.Candidate;
-import dev.understudy.spi.Coordinator;
+import dev.understudy.spi.ElectionStore;
 import dev.understudy.spi.Entry;
 import dev.understudy.spi.Grant;
 import dev.understudy.spi.LeaseId;
@@ -27,7 +27,7 @@ final class StoreRequests {
     private static final int REHEARSALS = 20;
 
     private final LeaseTiming timing;
-    private final Coordinator coordinator;
+    private final ElectionStore coordinator;
     private final RisingTerms terms;
     private final Ticker ticker;
     private final Calls calls;
@@ -37,14 +37,14 @@ final class StoreRequests {
 
     StoreRequests(
             LeaseTiming timing,
-            Coordinator coordinator,
+            ElectionStore coordinator,
             Ports ports,
             LeaseSweeper sweeper,
             Historian historian,
             Consumer<ElectionEvent> events) {
         this.timing = timing;
         this.coordinator = coordinator;
-        this.terms = new RisingTerms(coordinator);
+        this.terms = new RisingTerms(coordinator.queue());
         this.ticker = ports.ticker();
         this.calls = new Calls(ports.scheduler());
         this.sweeper = sweeper;
@@ -55,7 +55,7 @@ final class StoreRequests {
     void grant() {
         long sentAt = ticker.nanos();
         Duration timeout = timing.joinTimeout();
-        calls.call("grant", timeout, () -> coordinator.grant(timing.ttl(), timeout), new Calls.Answer<>() {
+        calls.call("grant", timeout, () -> coordinator.leases().grant(timing.ttl(), timeout), new Calls.Answer<>() {
             @Override
             public void ok(Grant grant) {
                 events.accept(new ElectionEvent.Granted(grant, sentAt));
@@ -78,7 +78,7 @@ final class StoreRequests {
                 "claim",
                 lease,
                 timing.joinTimeout(),
-                () -> coordinator.claim(lease, who, timing.joinTimeout()),
+                () -> coordinator.registry().claim(lease, who, timing.joinTimeout()),
                 claim -> new ElectionEvent.Claimed(lease, claim),
                 cause -> new ElectionEvent.ClaimFailed(lease, cause));
     }
@@ -88,7 +88,7 @@ final class StoreRequests {
                 "enlist",
                 lease,
                 timing.joinTimeout(),
-                () -> coordinator.enlist(lease, id, timing.joinTimeout()),
+                () -> coordinator.queue().enlist(lease, id, timing.joinTimeout()),
                 entry -> new ElectionEvent.Enlisted(lease, entry),
                 cause -> new ElectionEvent.EnlistFailed(lease, cause));
     }
@@ -100,7 +100,7 @@ final class StoreRequests {
                 "renew",
                 lease,
                 timing.attemptTimeout(),
-                () -> coordinator.renew(lease, timing.attemptTimeout()),
+                () -> coordinator.leases().renew(lease, timing.attemptTimeout()),
                 ttl -> new ElectionEvent.Renewed(lease, sentAt, ttl),
                 cause -> new ElectionEvent.RenewFailed(lease, sentAt, cause));
     }
@@ -122,7 +122,9 @@ final class StoreRequests {
                 "withdraw",
                 lease,
                 timing.attemptTimeout(),
-                () -> coordinator.withdraw(effect.own(), effect.ended().map(historian::end), timing.attemptTimeout()),
+                () -> coordinator
+                        .queue()
+                        .withdraw(effect.own(), effect.ended().map(historian::end), timing.attemptTimeout()),
                 nothing -> new ElectionEvent.Withdrawn(lease, true),
                 cause -> new ElectionEvent.Withdrawn(lease, false));
     }
@@ -137,11 +139,16 @@ final class StoreRequests {
                 lease,
                 timeout.multipliedBy(2),
                 () -> coordinator
+                        .queue()
                         .handOver(effect.own(), effect.heir(), end, timeout)
                         .thenCompose(done -> done
                                 ? CompletableFuture.<Void>completedFuture(null)
-                                : coordinator.withdraw(
-                                        effect.own(), Optional.of(historian.end(LossReason.RESIGNED)), timeout)),
+                                : coordinator
+                                        .queue()
+                                        .withdraw(
+                                                effect.own(),
+                                                Optional.of(historian.end(LossReason.RESIGNED)),
+                                                timeout)),
                 nothing -> new ElectionEvent.Withdrawn(lease, true),
                 cause -> new ElectionEvent.Withdrawn(lease, false));
     }
@@ -153,12 +160,14 @@ final class StoreRequests {
                 "oust",
                 lease,
                 timing.attemptTimeout(),
-                () -> coordinator.oust(
-                        effect.own(),
-                        leader,
-                        effect.grounds(),
-                        historian.crashed(effect.sensor()),
-                        timing.attemptTimeout()),
+                () -> coordinator
+                        .queue()
+                        .evict(
+                                effect.own(),
+                                leader,
+                                effect.grounds(),
+                                historian.crashed(effect.sensor()),
+                                timing.attemptTimeout()),
                 outcome -> {
                     terms.saw(outcome.view());
                     return new ElectionEvent.OustTried(effect, outcome);
@@ -186,7 +195,7 @@ final class StoreRequests {
 
     private void rehearse(Entry own, int times) {
         Duration timeout = timing.attemptTimeout();
-        calls.call("rehearse", timeout, () -> coordinator.rehearse(own, timeout), new Calls.Answer<>() {
+        calls.call("rehearse", timeout, () -> coordinator.queue().rehearse(own, timeout), new Calls.Answer<>() {
             @Override
             public void ok(Void nothing) {
                 if (times > 1) {
@@ -205,7 +214,7 @@ final class StoreRequests {
                 "survey",
                 lease,
                 timing.attemptTimeout(),
-                () -> coordinator.survey(timing.attemptTimeout()),
+                () -> coordinator.queue().survey(timing.attemptTimeout()),
                 roll -> new ElectionEvent.Surveyed(lease, effect.to(), roll),
                 cause -> new ElectionEvent.SurveyFailed(lease, effect.to(), cause));
     }
@@ -216,7 +225,7 @@ final class StoreRequests {
                 "revoke",
                 lease,
                 timing.attemptTimeout(),
-                () -> coordinator.revoke(lease, timing.attemptTimeout()),
+                () -> coordinator.leases().revoke(lease, timing.attemptTimeout()),
                 nothing -> new ElectionEvent.Revoked(lease, true),
                 cause -> new ElectionEvent.Revoked(lease, cause instanceof LeaseGoneException));
     }

@@ -7,6 +7,7 @@ import dev.understudy.spi.CrashSensor;
 import dev.understudy.spi.Entry;
 import dev.understudy.spi.Evidence;
 import dev.understudy.spi.Member;
+import dev.understudy.spi.Subscription;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.Optional;
@@ -87,12 +88,12 @@ public final class Tripwire implements CrashSensor {
 
     /** The listener shows that this process lives, whether it leads or not. */
     @Override
-    public Watch show(Entry own) {
+    public Subscription show(Entry own) {
         return () -> {};
     }
 
     @Override
-    public Watch watch(Entry leader, Member member, Consumer<Evidence> report) {
+    public Subscription watch(Entry leader, Member member, Consumer<Evidence> report) {
         Optional<InetSocketAddress> target = target(member.who().tripwire());
         if (target.isEmpty()) {
             log.info("{} has no tripwire: its crash will be noticed otherwise", leader.holder());

@@ -2,8 +2,8 @@ package dev.understudy.internal.tripwire;
 
 import dev.understudy.internal.clock.Scheduler;
 import dev.understudy.spi.Candidate;
-import dev.understudy.spi.CrashSensor;
 import dev.understudy.spi.Evidence;
+import dev.understudy.spi.Subscription;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * ({@link Listener}). Any other end says nothing, and all begins anew. Belongs to the reactor's thread, but for
  * {@link #close}.
  */
-final class Watcher implements CrashSensor.Watch, Dial.Ear {
+final class Watcher implements Subscription, Dial.Ear {
     private static final Logger log = LoggerFactory.getLogger(Watcher.class);
     private static final int PROOF = 2;
     /** Between two refusals: for a kernel that closes a dead process' sockets one after the other. */

@@ -14,9 +14,9 @@ import dev.understudy.internal.election.ElectionEvent.OustTried;
 import dev.understudy.internal.election.ElectionEvent.Sensed;
 import dev.understudy.internal.election.ElectionEvent.Tick;
 import dev.understudy.spi.Challenge;
+import dev.understudy.spi.Eviction;
 import dev.understudy.spi.Evidence;
 import dev.understudy.spi.Grounds;
-import dev.understudy.spi.Ousted;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -47,7 +47,8 @@ class ChallengingTest {
         look(script, STANDS);
 
         assertThat(script.effect(Oust.class)).isEqualTo(UNANSWERED);
-        script.feed(new OustTried(UNANSWERED, new Ousted(true, Script.first()))).expect(Stage.STARTING);
+        script.feed(new OustTried(UNANSWERED, new Eviction(true, Script.first())))
+                .expect(Stage.STARTING);
         assertThat(script.last().effects()).doesNotHaveAnyElementsOfTypes(Reap.class);
     }
 
@@ -85,7 +86,7 @@ class ChallengingTest {
     @Test
     void s10AnAnswerAtTheLastMomentCountsToo() {
         Script script = unanswered(Script.queued());
-        script.feed(new OustTried(UNANSWERED, new Ousted(false, Script.behind())))
+        script.feed(new OustTried(UNANSWERED, new Eviction(false, Script.behind())))
                 .expect(Stage.QUEUED);
 
         script.pause(Duration.ofSeconds(3)).feed(reset(true));

@@ -21,10 +21,10 @@ import dev.understudy.internal.election.ElectionEvent.Rang;
 import dev.understudy.internal.election.ElectionEvent.Sensed;
 import dev.understudy.internal.election.ElectionEvent.Tick;
 import dev.understudy.spi.Entry;
+import dev.understudy.spi.Eviction;
 import dev.understudy.spi.Evidence;
 import dev.understudy.spi.Grounds;
 import dev.understudy.spi.LeaseId;
-import dev.understudy.spi.Ousted;
 import dev.understudy.spi.QueueView;
 import java.time.Duration;
 import java.util.Optional;
@@ -57,7 +57,7 @@ class GuardingTest {
     @Test
     void l2TheAnswerToTheRemovalPromotesWithoutAnotherRead() {
         Script script = Script.queued().feed(gone("tripwire"));
-        script.feed(new OustTried(PROVEN, new Ousted(true, Script.first())))
+        script.feed(new OustTried(PROVEN, new Eviction(true, Script.first())))
                 .expect(Stage.STARTING)
                 .expectEffects(Reap.class, Elect.class, Listen.class);
         assertThat(script.effect(Reap.class).lease()).isEqualTo(AHEAD.lease());
@@ -67,14 +67,14 @@ class GuardingTest {
     void l2ABellThatIsQuickerThanTheAnswerPromotesAndTheDeadLeasesRestStillGoes() {
         Script script = Script.queued().feed(gone("tripwire")).feed(new Rang());
         script.feed(new Looked(LEASE, Script.first())).expect(Stage.STARTING);
-        script.feed(new OustTried(PROVEN, new Ousted(true, Script.first()))).expectEffects(Reap.class);
+        script.feed(new OustTried(PROVEN, new Eviction(true, Script.first()))).expectEffects(Reap.class);
         assertThat(script.effect(Reap.class).lease()).isEqualTo(AHEAD.lease());
     }
 
     @Test
     void s6AReadThatWasOvertakenByTheRemovalDoesNotDepose() {
         Script script = Script.queued().feed(new Rang()).expectEffects(Look.class);
-        script.feed(gone("tripwire")).feed(new OustTried(PROVEN, new Ousted(true, Script.first())));
+        script.feed(gone("tripwire")).feed(new OustTried(PROVEN, new Eviction(true, Script.first())));
         script.feed(new Looked(LEASE, Script.behind())).expect(Stage.STARTING);
     }
 
@@ -106,14 +106,15 @@ class GuardingTest {
     @Test
     void s10ASuspectKeepsItsLease() {
         Script script = Script.queued(ON_GRACE).feed(missing(3)).pause(GRACE).feed(new Tick());
-        script.feed(new OustTried(SUSPECTED, new Ousted(true, Script.first()))).expect(Stage.STARTING);
+        script.feed(new OustTried(SUSPECTED, new Eviction(true, Script.first())))
+                .expect(Stage.STARTING);
         assertThat(script.last().effects()).doesNotHaveAnyElementsOfTypes(Reap.class);
     }
 
     @Test
     void s10ARemovalThatWasNotDoneEndsTheSuspicion() {
         Script script = Script.queued(ON_GRACE).feed(missing(3)).pause(GRACE).feed(new Tick());
-        script.feed(new OustTried(SUSPECTED, new Ousted(false, Script.behind())))
+        script.feed(new OustTried(SUSPECTED, new Eviction(false, Script.behind())))
                 .expect(Stage.QUEUED);
         script.pause(GRACE.multipliedBy(2)).feed(new Tick());
         assertThat(script.last().effects()).doesNotHaveAnyElementsOfTypes(Oust.class);

@@ -16,13 +16,13 @@ import dev.understudy.spi.Candidate;
 import dev.understudy.spi.Challenge;
 import dev.understudy.spi.Claim;
 import dev.understudy.spi.Entry;
+import dev.understudy.spi.Eviction;
 import dev.understudy.spi.Evidence;
 import dev.understudy.spi.Grant;
 import dev.understudy.spi.LeaseId;
 import dev.understudy.spi.Member;
 import dev.understudy.spi.MembershipSnapshot;
 import dev.understudy.spi.NodeInfo;
-import dev.understudy.spi.Ousted;
 import dev.understudy.spi.QueueView;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -197,7 +197,8 @@ class RandomWalkTest {
                 LeaseId lease = oust.own().lease();
                 due.add(
                         ok
-                                ? new ElectionEvent.OustTried(oust, new Ousted(random.nextBoolean(), view(oust.own())))
+                                ? new ElectionEvent.OustTried(
+                                        oust, new Eviction(random.nextBoolean(), view(oust.own())))
                                 : new ElectionEvent.OustFailed(lease, oust.leader(), lost));
             } else if (effect instanceof ElectionEffect.Challenge challenge) {
                 challenged(challenge, ok);

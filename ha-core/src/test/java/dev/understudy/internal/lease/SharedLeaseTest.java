@@ -6,11 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.understudy.NodeId;
 import dev.understudy.error.LeaseGoneException;
 import dev.understudy.internal.clock.Scheduler;
-import dev.understudy.internal.memory.MemoryCoordinator;
+import dev.understudy.internal.memory.MemoryElection;
 import dev.understudy.internal.memory.MemoryEngine;
 import dev.understudy.spi.Candidate;
 import dev.understudy.spi.Claim;
-import dev.understudy.spi.Coordinator;
+import dev.understudy.spi.ElectionStore;
 import dev.understudy.spi.Entry;
 import dev.understudy.spi.Grant;
 import dev.understudy.spi.LeaseId;
@@ -34,22 +34,24 @@ class SharedLeaseTest {
 
     private final MemoryEngine engine = new MemoryEngine(Duration.ofSeconds(1));
     private final SharedSession session =
-            new SharedSession(this::coordinator, this::now, NEVER, ME, "session", TTL, INTERVAL);
+            new SharedSession(this::store, this::now, NEVER, ME, "session", TTL, INTERVAL);
     private long now = 1_000_000_000_000L;
 
     @Test
     void allElectionsHaveOneLeaseAndFewRenewals() {
-        List<Coordinator> elections = new ArrayList<>();
+        List<ElectionStore> elections = new ArrayList<>();
         LeaseId lease = join(election("e0")).lease();
         for (int i = 1; i < 100; i++) {
-            Coordinator election = election("e" + i);
+            ElectionStore election = election("e" + i);
             assertThat(join(election).lease()).isEqualTo(lease);
             elections.add(election);
         }
         Set<Long> ends = new HashSet<>();
         for (int tenth = 0; tenth < 100; tenth++) {
             now += Duration.ofMillis(100).toNanos();
-            elections.subList(tenth % 20, tenth % 20 + 20).forEach(election -> await(election.renew(lease, TIMEOUT)));
+            elections
+                    .subList(tenth % 20, tenth % 20 + 20)
+                    .forEach(election -> await(election.leases().renew(lease, TIMEOUT)));
             ends.add(engine.deadlineNanos(lease).orElseThrow());
         }
         assertThat(ends).as("one for each renewal that reached the store").hasSizeBetween(5, 10);
@@ -58,49 +60,49 @@ class SharedLeaseTest {
 
     @Test
     void s3AnAnswerIsNeverWorthMoreThanTheRenewalItRestsOn() {
-        Coordinator first = election("a");
-        Coordinator second = election("b");
+        ElectionStore first = election("a");
+        ElectionStore second = election("b");
         LeaseId lease = join(first).lease();
         now += Duration.ofMillis(700).toNanos();
         Grant joined = join(second);
         assertThat(now + joined.ttlNanos())
                 .isEqualTo(engine.deadlineNanos(lease).orElseThrow());
         now += Duration.ofMillis(200).toNanos();
-        assertThat(now + await(second.renew(lease, TIMEOUT)))
+        assertThat(now + await(second.leases().renew(lease, TIMEOUT)))
                 .isEqualTo(engine.deadlineNanos(lease).orElseThrow());
         now += INTERVAL.toNanos();
-        assertThat(await(first.renew(lease, TIMEOUT))).isEqualTo(TTL.toNanos());
+        assertThat(await(first.leases().renew(lease, TIMEOUT))).isEqualTo(TTL.toNanos());
     }
 
     @Test
     void whoLeavesTakesOnlyItsOwnAndTheLastTakesTheLease() {
-        Coordinator first = election("a");
-        Coordinator second = election("b");
+        ElectionStore first = election("a");
+        ElectionStore second = election("b");
         LeaseId lease = join(first).lease();
         join(second);
         Entry left = enlist(first, lease);
         Entry stays = enlist(second, lease);
 
-        await(first.revoke(lease, TIMEOUT));
-        assertThat(await(first.look(left, TIMEOUT)).own()).isEmpty();
-        assertThat(await(first.member("me", TIMEOUT))).isEmpty();
-        assertThat(await(second.look(stays, TIMEOUT)).ownIsFirst()).isTrue();
+        await(first.leases().revoke(lease, TIMEOUT));
+        assertThat(await(first.queue().look(left, TIMEOUT)).own()).isEmpty();
+        assertThat(await(first.registry().member("me", TIMEOUT))).isEmpty();
+        assertThat(await(second.queue().look(stays, TIMEOUT)).ownIsFirst()).isTrue();
         assertThat(engine.deadlineNanos(lease)).isPresent();
 
-        await(second.revoke(lease, TIMEOUT));
+        await(second.leases().revoke(lease, TIMEOUT));
         assertThat(engine.deadlineNanos(lease)).isEmpty();
     }
 
     @Test
     void aLostLeaseIsToldToAllAndTheNextOneIsNew() {
-        Coordinator first = election("a");
-        Coordinator second = election("b");
+        ElectionStore first = election("a");
+        ElectionStore second = election("b");
         LeaseId lost = join(first).lease();
         join(second);
         engine.revoke(lost);
         now += INTERVAL.toNanos();
-        assertThatThrownBy(() -> await(first.renew(lost, TIMEOUT))).isInstanceOf(LeaseGoneException.class);
-        assertThatThrownBy(() -> await(second.renew(lost, TIMEOUT))).isInstanceOf(LeaseGoneException.class);
+        assertThatThrownBy(() -> await(first.leases().renew(lost, TIMEOUT))).isInstanceOf(LeaseGoneException.class);
+        assertThatThrownBy(() -> await(second.leases().renew(lost, TIMEOUT))).isInstanceOf(LeaseGoneException.class);
         assertThat(join(first).lease())
                 .isNotEqualTo(lost)
                 .isEqualTo(join(second).lease());
@@ -110,22 +112,22 @@ class SharedLeaseTest {
         return now;
     }
 
-    private Coordinator coordinator(String prefix) {
-        return new MemoryCoordinator(engine, this::now, prefix, () -> {});
+    private ElectionStore store(String prefix) {
+        return new MemoryElection(engine, this::now, prefix, () -> {});
     }
 
-    private Coordinator election(String prefix) {
-        return session.coordinator(prefix);
+    private ElectionStore election(String prefix) {
+        return session.election(prefix);
     }
 
-    private static Grant join(Coordinator election) {
-        return await(election.grant(TTL, TIMEOUT));
+    private static Grant join(ElectionStore election) {
+        return await(election.leases().grant(TTL, TIMEOUT));
     }
 
-    private static Entry enlist(Coordinator election, LeaseId lease) {
+    private static Entry enlist(ElectionStore election, LeaseId lease) {
         Candidate who = Candidate.of(ME, new UUID(0, 1), "");
-        assertThat(await(election.claim(lease, who, TIMEOUT))).isEqualTo(new Claim.Ours());
-        return await(election.enlist(lease, ME, TIMEOUT));
+        assertThat(await(election.registry().claim(lease, who, TIMEOUT))).isEqualTo(new Claim.Ours());
+        return await(election.queue().enlist(lease, ME, TIMEOUT));
     }
 
     private static <T> T await(CompletionStage<T> stage) {

@@ -9,12 +9,12 @@ import dev.understudy.NodeId;
 import dev.understudy.error.TransferRefusedException;
 import dev.understudy.error.UnavailableException;
 import dev.understudy.internal.election.Deadline;
-import dev.understudy.spi.Coordinator.Watch;
 import dev.understudy.spi.Entry;
 import dev.understudy.spi.LeaseId;
 import dev.understudy.spi.Request;
 import dev.understudy.spi.RequestAnswer;
 import dev.understudy.spi.Requests;
+import dev.understudy.spi.Subscription;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -278,7 +278,7 @@ class OperatorRequestHandlerTest {
         }
 
         @Override
-        public Watch listen(Runnable listener) {
+        public Subscription listen(Runnable listener) {
             bells++;
             ring = listener;
             listener.run();

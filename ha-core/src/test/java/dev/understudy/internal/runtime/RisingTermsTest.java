@@ -3,9 +3,10 @@ package dev.understudy.internal.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.understudy.NodeId;
-import dev.understudy.internal.memory.MemoryCoordinator;
+import dev.understudy.internal.memory.MemoryElection;
 import dev.understudy.internal.memory.MemoryEngine;
-import dev.understudy.spi.Coordinator;
+import dev.understudy.spi.CandidateQueue;
+import dev.understudy.spi.ElectionStore;
 import dev.understudy.spi.Entry;
 import dev.understudy.spi.Era;
 import dev.understudy.spi.LeaseId;
@@ -22,7 +23,10 @@ import org.junit.jupiter.api.Test;
 class RisingTermsTest {
     private static final Duration LIMIT = Duration.ofSeconds(10);
 
-    private final AtomicReference<Coordinator> store = new AtomicReference<>(fresh());
+    private final AtomicReference<ElectionStore> store = new AtomicReference<>(fresh());
+    /** Answers in place of the store's own queue, if there is one. */
+    private final AtomicReference<Optional<CandidateQueue>> instead = new AtomicReference<>(Optional.empty());
+
     private final RisingTerms terms = new RisingTerms(restorable());
     private Era era = Era.FIRST;
 
@@ -61,7 +65,7 @@ class RisingTermsTest {
     void s2TheBaseIsNotRaisedIfTheFirstTermIsHigherThanAllThatIsKnown() {
         Entry first = enlist("a");
         look(first);
-        await(store.get().raise(60, LIMIT));
+        await(store.get().queue().raise(60, LIMIT));
         era = new Era(1, 40);
 
         assertThat(look(first).first().orElseThrow().base()).isEqualTo(60);
@@ -80,13 +84,13 @@ class RisingTermsTest {
     @Test
     void aLateAnswerIsNoRestore() {
         Entry old = enlist("a");
-        Coordinator real = store.get();
+        ElectionStore real = store.get();
         CompletableFuture<QueueView> late = new CompletableFuture<>();
-        store.set(answering(late));
+        instead.set(Optional.of(answering(late)));
         CompletionStage<QueueView> asked = terms.look(old, LIMIT);
-        QueueView then = await(real.look(old, LIMIT));
-        store.set(real);
-        await(real.withdraw(old, Optional.empty(), LIMIT));
+        QueueView then = await(real.queue().look(old, LIMIT));
+        instead.set(Optional.empty());
+        await(real.queue().withdraw(old, Optional.empty(), LIMIT));
         Entry next = enlist("b");
         look(next);
 
@@ -101,43 +105,44 @@ class RisingTermsTest {
         Entry last = enlist("last");
         QueueView view = look(last);
         while (!view.ownIsFirst()) {
-            await(store.get().withdraw(view.first().orElseThrow(), Optional.empty(), LIMIT));
+            await(store.get().queue().withdraw(view.first().orElseThrow(), Optional.empty(), LIMIT));
             view = look(last);
         }
         return last.term().number();
     }
 
     private Entry enlist(String id) {
-        LeaseId lease = await(store.get().grant(LIMIT, LIMIT)).lease();
-        return await(store.get().enlist(lease, new NodeId(id), LIMIT));
+        LeaseId lease = await(store.get().leases().grant(LIMIT, LIMIT)).lease();
+        return await(store.get().queue().enlist(lease, new NodeId(id), LIMIT));
     }
 
     private QueueView look(Entry own) {
         return await(terms.look(own, LIMIT));
     }
 
-    private static Coordinator fresh() {
-        return new MemoryCoordinator(new MemoryEngine(Duration.ofSeconds(1)), () -> 0, "/leader/", () -> {});
+    private static ElectionStore fresh() {
+        return new MemoryElection(new MemoryEngine(Duration.ofSeconds(1)), () -> 0, "/leader/", () -> {});
     }
 
     /** Whatever is in {@link #store} at each call. */
-    private Coordinator restorable() {
+    private CandidateQueue restorable() {
         return proxy((method, arguments) -> {
-            Object answer = method.invoke(store.get(), arguments);
+            Object answer =
+                    method.invoke(instead.get().orElseGet(() -> store.get().queue()), arguments);
             return method.getName().equals("look")
                     ? ((CompletionStage<?>) answer).thenApply(view -> ((QueueView) view).in(era))
                     : answer;
         });
     }
 
-    private static Coordinator answering(CompletableFuture<QueueView> late) {
+    private static CandidateQueue answering(CompletableFuture<QueueView> late) {
         return proxy((method, arguments) -> late);
     }
 
-    private static Coordinator proxy(Call call) {
-        return (Coordinator) Proxy.newProxyInstance(
+    private static CandidateQueue proxy(Call call) {
+        return (CandidateQueue) Proxy.newProxyInstance(
                 RisingTermsTest.class.getClassLoader(),
-                new Class<?>[] {Coordinator.class},
+                new Class<?>[] {CandidateQueue.class},
                 (self, method, arguments) -> {
                     try {
                         return call.on(method, arguments);

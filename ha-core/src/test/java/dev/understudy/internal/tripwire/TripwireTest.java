@@ -6,12 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.understudy.NodeId;
 import dev.understudy.spi.Candidate;
-import dev.understudy.spi.CrashSensor;
 import dev.understudy.spi.Entry;
 import dev.understudy.spi.Evidence;
 import dev.understudy.spi.LeaseId;
 import dev.understudy.spi.Member;
 import dev.understudy.spi.NodeInfo;
+import dev.understudy.spi.Subscription;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -107,7 +107,7 @@ class TripwireTest {
         for (ScriptedListener.Manner manner : ScriptedListener.Manner.values()) {
             evidence.clear();
             ScriptedListener leader = closing(new ScriptedListener(incarnation));
-            CrashSensor.Watch watch = watch(leader.port());
+            Subscription watch = watch(leader.port());
             awaitEvidence(new Evidence.Alive());
 
             leader.become(manner);
@@ -213,7 +213,7 @@ class TripwireTest {
         return closing(Tripwire.listening(who, where, System::nanoTime, TripwireTest::thread));
     }
 
-    private CrashSensor.Watch watch(int port) throws IOException {
+    private Subscription watch(int port) throws IOException {
         Tripwire watching = closing(Tripwire.deaf(System::nanoTime, TripwireTest::thread));
         return watching.watch(
                 entry(), new Member(who(incarnation, "127.0.0.1:" + port), new LeaseId(1)), evidence::add);

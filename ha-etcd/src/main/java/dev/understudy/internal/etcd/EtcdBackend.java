@@ -3,7 +3,8 @@ package dev.understudy.internal.etcd;
 import com.google.common.collect.ImmutableList;
 import dev.understudy.error.ConfigException;
 import dev.understudy.spi.Backend;
-import dev.understudy.spi.Coordinator;
+import dev.understudy.spi.ElectionStore;
+import dev.understudy.spi.LockStore;
 import dev.understudy.spi.Requests;
 import dev.understudy.spi.StateFeed;
 import dev.understudy.spi.StateStore;
@@ -46,11 +47,11 @@ public final class EtcdBackend implements Backend {
 
     /** @throws ConfigException if the prefix is not allowed */
     @Override
-    public Coordinator coordinator(String prefix) {
+    public ElectionStore election(String prefix) {
         EtcdKeys keys = new EtcdKeys(config.namespace(), prefix);
         // The first connection of a cold JVM takes a second of class loading: it need not wait for the first verb.
         elections.warmUp();
-        return new EtcdCoordinator(elections, keys);
+        return new EtcdElection(elections, keys);
     }
 
     /** @throws ConfigException if the prefix is not allowed */
@@ -67,8 +68,8 @@ public final class EtcdBackend implements Backend {
 
     /** @throws ConfigException if the prefix is not allowed */
     @Override
-    public Coordinator lock(String prefix, String name, UUID owner) {
-        return new EtcdCoordinator(elections, new EtcdKeys(config.namespace(), prefix).lock(name, owner));
+    public LockStore lock(String prefix, String name, UUID owner) {
+        return new EtcdElection(elections, new EtcdKeys(config.namespace(), prefix).lock(name, owner));
     }
 
     /** @throws ConfigException if the prefix is not allowed */

@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.understudy.spi.Challenge;
 import dev.understudy.spi.Challenges;
-import dev.understudy.spi.Coordinator;
 import dev.understudy.spi.Entry;
+import dev.understudy.spi.Subscription;
 import io.etcd.jetcd.ByteSequence;
 import io.etcd.jetcd.KeyValue;
 import io.etcd.jetcd.kv.TxnResponse;
@@ -20,13 +20,11 @@ import java.util.concurrent.CompletionStage;
  * Its answer is a delete, which etcd takes also when its space is used up.
  */
 final class EtcdChallenges implements Challenges {
-    private final EtcdCoordinator coordinator;
     private final EtcdLinks links;
     private final EtcdKeys keys;
     private final EtcdQueue queue;
 
-    EtcdChallenges(EtcdCoordinator coordinator, EtcdLinks links, EtcdKeys keys, EtcdQueue queue) {
-        this.coordinator = coordinator;
+    EtcdChallenges(EtcdLinks links, EtcdKeys keys, EtcdQueue queue) {
         this.links = links;
         this.keys = keys;
         this.queue = queue;
@@ -38,7 +36,7 @@ final class EtcdChallenges implements Challenges {
                 key(leader),
                 ByteSequence.from(own.holder(), UTF_8),
                 PutOption.builder().withLeaseId(own.lease().value()).build());
-        return coordinator.unlessClosed(() -> links.call(EtcdCall.write(
+        return links.call(EtcdCall.write(
                 "ask " + leader.holder() + " whether it lives",
                 timeout,
                 client -> client.getKVClient()
@@ -46,7 +44,7 @@ final class EtcdChallenges implements Challenges {
                         .If(queue.stands(leader), queue.stands(own))
                         .Then(put)
                         .commit()
-                        .thenApply(EtcdChallenges::put))));
+                        .thenApply(EtcdChallenges::put)));
     }
 
     /** The revision of a transaction that writes is the one of what it wrote. */
@@ -57,7 +55,7 @@ final class EtcdChallenges implements Challenges {
 
     @Override
     public CompletionStage<Challenge> look(Entry leader, Duration timeout) {
-        return coordinator.unlessClosed(() -> links.call(EtcdCall.read(
+        return links.call(EtcdCall.read(
                 "look whether " + leader.holder() + " lives",
                 timeout,
                 client -> client.getKVClient()
@@ -67,25 +65,25 @@ final class EtcdChallenges implements Challenges {
                                         .findFirst()
                                         .map(KeyValue::getModRevision)
                                         .orElse(0L),
-                                found.getHeader().getRaftTerm())))));
+                                found.getHeader().getRaftTerm()))));
     }
 
     /** Two steps, because a leader that looks in vain, as it mostly does, should not write. */
     @Override
     public CompletionStage<Boolean> answer(Entry own, Duration timeout) {
-        return coordinator.unlessClosed(() -> links.call(EtcdCall.write(
+        return links.call(EtcdCall.write(
                 "say that " + own.holder() + " lives",
                 timeout,
                 client -> client.getKVClient()
                         .get(key(own))
                         .thenCompose(found -> found.getKvs().isEmpty()
                                 ? CompletableFuture.completedFuture(false)
-                                : client.getKVClient().delete(key(own)).thenApply(deleted -> true)))));
+                                : client.getKVClient().delete(key(own)).thenApply(deleted -> true))));
     }
 
     @Override
-    public Coordinator.Watch listen(Entry own, Runnable ring) {
-        return coordinator.listen(keys.challenge(own.lease()), ring);
+    public Subscription listen(Entry own, Runnable ring) {
+        return queue.watch(keys.challenge(own.lease()), ring);
     }
 
     private ByteSequence key(Entry holder) {

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Progress is told by etcd in the stream of events, behind those it covers (etcd 3.5.8, 3.4.25 and later).
  */
-final class EtcdFollowing implements StateFeed.Subscription {
+final class EtcdFollowing implements StateFeed.Following {
     private final EtcdLinks links;
     private final EtcdKeys keys;
     private final ByteSequence prefix;

@@ -7,6 +7,7 @@ import com.google.common.collect.ImmutableList;
 import dev.understudy.internal.async.Failures;
 import dev.understudy.spi.Entry;
 import dev.understudy.spi.TermEnd;
+import dev.understudy.spi.TermHistory;
 import dev.understudy.spi.TermRecord;
 import io.etcd.jetcd.ByteSequence;
 import io.etcd.jetcd.KeyValue;
@@ -29,7 +30,7 @@ import java.util.concurrent.CompletableFuture;
  * The terms of one election, in two records each: how it began, written by the leader, and how it ended, written in the
  * same transaction that ends it. Bounded: each beginning deletes the oldest.
  */
-final class EtcdHistory {
+final class EtcdHistory implements TermHistory {
     private static final int MOST_TERMS = 1_000;
 
     private final EtcdLinks links;
@@ -50,7 +51,8 @@ final class EtcdHistory {
     }
 
     /** Tells that a term began, unless it is over, and forgets the oldest ones. */
-    CompletableFuture<Void> began(Entry own, Instant from, Duration timeout) {
+    @Override
+    public CompletableFuture<Void> began(Entry own, Instant from, Duration timeout) {
         Cmp leads = new Cmp(keys.wire(own.key()), Cmp.Op.EQUAL, CmpTarget.createRevision(own.createRevision()));
         Op put = Op.put(keys.wire(keys.began(own)), bytes(TermNotes.began(own, from)), PutOption.DEFAULT);
         return Failures.unwrapped(links.call(EtcdCall.write(
@@ -66,7 +68,8 @@ final class EtcdHistory {
     }
 
     /** The latest terms, newest first. */
-    CompletableFuture<ImmutableList<TermRecord>> latest(int limit, Duration timeout) {
+    @Override
+    public CompletableFuture<ImmutableList<TermRecord>> latest(int limit, Duration timeout) {
         checkArgument(limit >= 1 && limit <= MOST_TERMS, "limit must be from 1 to %s, got %s", MOST_TERMS, limit);
         GetOption newest = GetOption.builder()
                 .isPrefix(true)

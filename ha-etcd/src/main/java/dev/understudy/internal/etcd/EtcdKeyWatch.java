@@ -1,6 +1,6 @@
 package dev.understudy.internal.etcd;
 
-import dev.understudy.spi.Coordinator;
+import dev.understudy.spi.Subscription;
 import io.etcd.jetcd.ByteSequence;
 import io.etcd.jetcd.Client;
 import io.etcd.jetcd.Watch;
@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
  * follows a ring. It stays on the link in use, because only there calls notice that a member is frozen. All its state
  * belongs to the timer's thread.
  */
-final class EtcdKeyWatch implements Coordinator.Watch {
+final class EtcdKeyWatch implements Subscription {
     private static final Logger LOG = LoggerFactory.getLogger(EtcdKeyWatch.class);
     private static final long FIRST_PAUSE_MILLIS = 50;
     private static final long LONGEST_PAUSE_MILLIS = 1000;

@@ -1,10 +1,13 @@
 package dev.understudy.internal.etcd;
 
+import dev.understudy.internal.async.Failures;
 import dev.understudy.spi.Grant;
 import dev.understudy.spi.LeaseId;
+import dev.understudy.spi.Leases;
 import io.etcd.jetcd.options.LeaseOption;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
@@ -13,7 +16,7 @@ import java.util.concurrent.TimeUnit;
  * Leases, with jetcd's Lease API. Renewal is one question with one deadline: jetcd's own keep-alive judges the lease by
  * the wall clock, and loses it with the one member that holds its stream.
  */
-final class EtcdLeases {
+final class EtcdLeases implements Leases {
     private final EtcdLinks links;
 
     EtcdLeases(EtcdLinks links) {
@@ -21,7 +24,8 @@ final class EtcdLeases {
     }
 
     /** Etcd counts whole seconds: the time to live is rounded up. */
-    CompletableFuture<Grant> grant(Duration ttl, Duration timeout) {
+    @Override
+    public CompletableFuture<Grant> grant(Duration ttl, Duration timeout) {
         long seconds = ttl.toSeconds() + (ttl.toNanosPart() > 0 ? 1 : 0);
         return links.call(EtcdCall.write(
                 "grant lease",
@@ -32,7 +36,8 @@ final class EtcdLeases {
     }
 
     /** The time to live after the renewal, nanoseconds. */
-    CompletableFuture<Long> renew(LeaseId lease, Duration timeout) {
+    @Override
+    public CompletableFuture<Long> renew(LeaseId lease, Duration timeout) {
         return links.call(EtcdCall.write(
                 "renew lease " + lease,
                 timeout,
@@ -42,7 +47,8 @@ final class EtcdLeases {
     }
 
     /** A lease that is no more counts as revoked. */
-    CompletableFuture<Void> revoke(LeaseId lease, Duration timeout) {
+    @Override
+    public CompletableFuture<Void> revoke(LeaseId lease, Duration timeout) {
         return links.call(EtcdCall.write(
                 "revoke lease " + lease,
                 timeout,
@@ -55,6 +61,13 @@ final class EtcdLeases {
                             }
                             throw new CompletionException(failure);
                         })));
+    }
+
+    @Override
+    public CompletableFuture<OptionalLong> remaining(LeaseId lease, Duration timeout) {
+        return Failures.unwrapped(rest(lease, timeout)
+                .thenApply(rest -> rest.map(known -> OptionalLong.of(known.remainingNanos()))
+                        .orElse(OptionalLong.empty())));
     }
 
     /**

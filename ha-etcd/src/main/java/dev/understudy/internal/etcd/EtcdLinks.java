@@ -120,8 +120,8 @@ final class EtcdLinks implements AutoCloseable {
     <T> CompletableFuture<T> call(EtcdCall<T> call) {
         try {
             long patience = call.timeout().plus(GRACE).toNanos();
-            Future<?> scheduler = threads.timer().schedule(() -> tooLate(call), patience, TimeUnit.NANOSECONDS);
-            var unused = call.result().whenComplete((value, failure) -> scheduler.cancel(false));
+            Future<?> backstop = threads.timer().schedule(() -> tooLate(call), patience, TimeUnit.NANOSECONDS);
+            var unused = call.result().whenComplete((value, failure) -> backstop.cancel(false));
             seek(call, new Search());
         } catch (RejectedExecutionException whileClosing) {
             fail(call, new UnavailableException(call + ": the etcd backend is closed"));

@@ -2,13 +2,19 @@ package dev.understudy.internal.etcd;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.google.common.collect.ImmutableList;
 import com.google.protobuf.UnsafeByteOperations;
 import dev.understudy.NodeId;
+import dev.understudy.internal.async.Failures;
+import dev.understudy.spi.CandidateQueue;
 import dev.understudy.spi.Entry;
+import dev.understudy.spi.Eviction;
 import dev.understudy.spi.Grounds;
 import dev.understudy.spi.LeaseId;
-import dev.understudy.spi.Ousted;
+import dev.understudy.spi.MembershipSnapshot;
 import dev.understudy.spi.QueueView;
+import dev.understudy.spi.Subscription;
+import dev.understudy.spi.Subscriptions;
 import dev.understudy.spi.TermEnd;
 import io.etcd.jetcd.ByteSequence;
 import io.etcd.jetcd.KeyValue;
@@ -33,25 +39,30 @@ import java.util.stream.Stream;
  *
  * <p>Every verb is one transaction; one that only reads is linearizable too (assumption A1).
  */
-final class EtcdQueue {
+final class EtcdQueue implements CandidateQueue {
     private final EtcdLinks links;
     private final EtcdKeys keys;
     private final EtcdTermBase base;
+    private final EtcdRegistry registry;
     private final EtcdHistory history;
+    private final Subscriptions watches;
     private final CachedQueueReader sight;
 
-    EtcdQueue(EtcdLinks links, EtcdKeys keys, EtcdTermBase base, EtcdHistory history) {
+    EtcdQueue(EtcdLinks links, EtcdKeys keys, EtcdRegistry registry, EtcdHistory history, Subscriptions watches) {
         this.links = links;
         this.keys = keys;
-        this.base = base;
+        this.base = new EtcdTermBase(links, keys);
+        this.registry = registry;
         this.history = history;
+        this.watches = watches;
         this.sight = new CachedQueueReader(keys, base);
     }
 
     /**
      * Creates the entry under {@code lease} unless it is there; in a lock's queue, also what tells whose lease it is.
      */
-    CompletableFuture<Entry> enlist(LeaseId lease, NodeId id, Duration timeout) {
+    @Override
+    public CompletableFuture<Entry> enlist(LeaseId lease, NodeId id, Duration timeout) {
         String name = keys.entry(lease);
         ByteSequence key = keys.wire(name);
         Op put = Op.put(
@@ -84,7 +95,8 @@ final class EtcdQueue {
     }
 
     /** Reads the queue as {@code own} must see it, at one revision. */
-    CompletableFuture<QueueView> look(Entry own, Duration timeout) {
+    @Override
+    public CompletableFuture<QueueView> look(Entry own, Duration timeout) {
         return links.call(EtcdCall.read(
                 "read queue",
                 timeout,
@@ -92,7 +104,8 @@ final class EtcdQueue {
     }
 
     /** Deletes the entry unless it is another one by now; how its term ended is told once. */
-    CompletableFuture<Void> withdraw(Entry own, Optional<TermEnd> end, Duration timeout) {
+    @Override
+    public CompletableFuture<Void> withdraw(Entry own, Optional<TermEnd> end, Duration timeout) {
         Op delete = Op.delete(keys.wire(own.key()), DeleteOption.DEFAULT);
         Optional<Op> note = end.map(known -> history.end(own, known));
         return links.call(EtcdCall.write(
@@ -112,7 +125,8 @@ final class EtcdQueue {
      * of life or the challenge to it are as they were seen; and reads the queue as it is then. The reads are a second
      * operation of the same transaction: they see what the first has done (assumption A1).
      */
-    CompletableFuture<Ousted> oust(Entry own, Entry leader, Grounds grounds, TermEnd end, Duration timeout) {
+    @Override
+    public CompletableFuture<Eviction> evict(Entry own, Entry leader, Grounds grounds, TermEnd end, Duration timeout) {
         List<Cmp> unchanged = new ArrayList<>(List.of(sight.stands(leader), sight.stands(own)));
         if (grounds instanceof Grounds.SignLost lost) {
             unchanged.add(isAt(keys.vital(leader.lease()), lost.armedRevision()));
@@ -133,17 +147,100 @@ final class EtcdQueue {
                         .Then(removal.toArray(new Op[0]))
                         .Else(sight.questions(own))
                         .commit()
-                        .thenApply(answer -> new Ousted(answer.isSucceeded(), inThisEra(sight.whole(answer, own))))));
+                        .thenApply(answer -> new Eviction(answer.isSucceeded(), inThisEra(sight.whole(answer, own))))));
     }
 
     /**
      * A removal that cannot be: it asks that one key have two create revisions at a time. Only its code is warm
      * afterwards.
      */
-    CompletableFuture<Void> rehearse(Entry own, Duration timeout) {
+    @Override
+    public CompletableFuture<Void> rehearse(Entry own, Duration timeout) {
         Entry nobody = new Entry(own.key(), own.lease(), own.createRevision() + 1, own.holder(), own.base());
         TermEnd never = new TermEnd(TermEnd.Reason.CRASHED, "rehearsal", Instant.EPOCH);
-        return oust(own, nobody, new Grounds.Proven(), never, timeout).thenApply(answer -> null);
+        return evict(own, nobody, new Grounds.Proven(), never, timeout).thenApply(answer -> null);
+    }
+
+    /** All entries in order, and all of the registry, at one revision. */
+    @Override
+    public CompletableFuture<MembershipSnapshot> survey(Duration timeout) {
+        GetOption inOrder = GetOption.builder()
+                .isPrefix(true)
+                .withSortField(GetOption.SortTarget.CREATE)
+                .withSortOrder(GetOption.SortOrder.ASCEND)
+                .build();
+        GetOption all = GetOption.builder().isPrefix(true).build();
+        return links.call(EtcdCall.read(
+                "read all candidates",
+                timeout,
+                client -> client.getKVClient()
+                        .txn()
+                        .Then(
+                                Op.get(keys.wire(keys.queue()), inOrder),
+                                Op.get(keys.wire(keys.members()), all),
+                                base.read())
+                        .commit()
+                        .thenApply(this::snapshot)));
+    }
+
+    /** Two requests: what is ahead of the heir, then the one transaction that holds only if nothing has moved. */
+    @Override
+    public CompletableFuture<Boolean> handOver(Entry own, Entry heir, TermEnd end, Duration timeout) {
+        Duration half = timeout.dividedBy(2);
+        return Failures.unwrapped(survey(half).thenCompose(seen -> handOver(own, heir, end, seen, half)));
+    }
+
+    /**
+     * Deletes the leader's own entry and all that stand between it and the heir, if nothing has moved since the survey
+     * and all of these are nodes of ours: a foreign candidate does not look at its key again.
+     */
+    private CompletableFuture<Boolean> handOver(
+            Entry own, Entry heir, TermEnd end, MembershipSnapshot seen, Duration timeout) {
+        ImmutableList<Entry> ahead = seen.queue().stream()
+                .filter(entry -> entry.createRevision() < heir.createRevision())
+                .collect(ImmutableList.toImmutableList());
+        boolean ours = ahead.stream().allMatch(entry -> seen.holder(entry).isPresent());
+        if (!seen.queue().contains(heir) || ahead.isEmpty() || !ahead.get(0).equals(own) || !ours) {
+            return CompletableFuture.completedFuture(false);
+        }
+        Cmp[] unmoved =
+                Stream.concat(ahead.stream(), Stream.of(heir)).map(this::stands).toArray(Cmp[]::new);
+        Op[] removal = Stream.concat(
+                        ahead.stream().map(entry -> Op.delete(keys.wire(entry.key()), DeleteOption.DEFAULT)),
+                        Stream.of(history.end(own, end)))
+                .toArray(Op[]::new);
+        return links.call(EtcdCall.write(
+                "hand over to " + heir.holder(),
+                timeout,
+                client -> client.getKVClient()
+                        .txn()
+                        .If(unmoved)
+                        .Then(removal)
+                        .commit()
+                        .thenApply(TxnResponse::isSucceeded)));
+    }
+
+    private MembershipSnapshot snapshot(TxnResponse answer) {
+        long from = base.value(answer.getGetResponses().get(2));
+        return new MembershipSnapshot(
+                        answer.getHeader().getRevision(),
+                        answer.getGetResponses().get(0).getKvs().stream()
+                                .map(kv -> entry(kv, from))
+                                .collect(ImmutableList.toImmutableList()),
+                        answer.getGetResponses().get(1).getKvs().stream()
+                                .map(registry::member)
+                                .collect(ImmutableList.toImmutableList()))
+                .in(links.lineage().era());
+    }
+
+    @Override
+    public CompletableFuture<Void> raise(long wanted, Duration timeout) {
+        return base.raise(wanted, timeout);
+    }
+
+    @Override
+    public Subscription watch(String key, Runnable ring) {
+        return watches.add(EtcdKeyWatch.of(links, keys.wire(key), ring).hang());
     }
 
     private QueueView inThisEra(QueueView view) {

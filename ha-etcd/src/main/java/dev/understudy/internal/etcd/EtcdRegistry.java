@@ -9,6 +9,7 @@ import dev.understudy.spi.Candidate;
 import dev.understudy.spi.Claim;
 import dev.understudy.spi.LeaseId;
 import dev.understudy.spi.Member;
+import dev.understudy.spi.Registry;
 import io.etcd.jetcd.ByteSequence;
 import io.etcd.jetcd.Client;
 import io.etcd.jetcd.KeyValue;
@@ -29,7 +30,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** The registry of live nodes: one record per node id, under its session's lease (claim S9). */
-final class EtcdRegistry {
+final class EtcdRegistry implements Registry {
     /** A claim changes hands rarely; this often in one attempt means that something is wrong. */
     private static final int ROUNDS = 4;
 
@@ -45,7 +46,8 @@ final class EtcdRegistry {
         this.keys = keys;
     }
 
-    CompletableFuture<Claim> claim(LeaseId lease, Candidate who, Duration timeout) {
+    @Override
+    public CompletableFuture<Claim> claim(LeaseId lease, Candidate who, Duration timeout) {
         return Failures.unwrapped(new Claiming(lease, who, timeout).over(0, 0));
     }
 
@@ -53,7 +55,8 @@ final class EtcdRegistry {
      * Deletes the queue entry under a lease, and the record of {@code id} if it is under that lease too. The entry's
      * name is the lease, so it needs no compare.
      */
-    CompletableFuture<Void> release(LeaseId lease, NodeId id, Duration timeout) {
+    @Override
+    public CompletableFuture<Void> release(LeaseId lease, NodeId id, Duration timeout) {
         ByteSequence record = keys.wire(keys.member(id.value()));
         Op leave = Op.delete(keys.wire(keys.entry(lease)), DeleteOption.DEFAULT);
         return links.call(EtcdCall.write(
@@ -75,8 +78,9 @@ final class EtcdRegistry {
                                 .orElseGet(() -> CompletableFuture.completedFuture(null)))));
     }
 
-    /** See {@link dev.understudy.spi.Coordinator#announce}. */
-    CompletableFuture<Boolean> announce(NodeId id, UUID incarnation, String state, Duration timeout) {
+    /** See {@link dev.understudy.spi.ElectionStore#announce}. */
+    @Override
+    public CompletableFuture<Boolean> announce(NodeId id, UUID incarnation, String state, Duration timeout) {
         ByteSequence key = keys.wire(keys.member(id.value()));
         return links.call(EtcdCall.write(
                 "tell the state of " + id,
@@ -108,7 +112,8 @@ final class EtcdRegistry {
     }
 
     /** The record of {@code id}. */
-    CompletableFuture<Optional<Member>> member(String id, Duration timeout) {
+    @Override
+    public CompletableFuture<Optional<Member>> member(String id, Duration timeout) {
         return links.call(EtcdCall.read(
                 "look up " + id,
                 timeout,
@@ -117,12 +122,19 @@ final class EtcdRegistry {
                         .thenApply(found -> found.getKvs().stream().findFirst().map(this::member))));
     }
 
+    @Override
+    public CompletableFuture<Void> reap(LeaseId session, Duration timeout) {
+        return Failures.unwrapped(leasesOf(session, timeout)
+                .thenCompose(dead -> CompletableFuture.allOf(
+                        dead.stream().map(each -> leases.revoke(each, timeout)).toArray(CompletableFuture<?>[]::new))));
+    }
+
     /**
      * The leases of a process that is dead, by the one of its session: those of its locks, and that one last.
      *
      * <p>If its record is gone already, the others are not known and end by themselves.
      */
-    CompletableFuture<List<LeaseId>> leasesOf(LeaseId session, Duration timeout) {
+    private CompletableFuture<List<LeaseId>> leasesOf(LeaseId session, Duration timeout) {
         return links.call(EtcdCall.read(
                         "look up the owner of lease " + session,
                         timeout,

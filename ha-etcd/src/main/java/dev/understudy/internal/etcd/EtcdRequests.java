@@ -5,11 +5,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.google.common.collect.ImmutableList;
 import dev.understudy.error.LeaseGoneException;
 import dev.understudy.internal.async.Failures;
-import dev.understudy.spi.Coordinator.Watch;
 import dev.understudy.spi.LeaseId;
 import dev.understudy.spi.Request;
 import dev.understudy.spi.RequestAnswer;
 import dev.understudy.spi.Requests;
+import dev.understudy.spi.Subscription;
 import io.etcd.jetcd.ByteSequence;
 import io.etcd.jetcd.KeyValue;
 import io.etcd.jetcd.kv.TxnResponse;
@@ -104,7 +104,7 @@ final class EtcdRequests implements Requests {
     }
 
     @Override
-    public Watch listen(Runnable ring) {
+    public Subscription listen(Runnable ring) {
         EtcdKeyWatch bell =
                 EtcdKeyWatch.ofAll(links, keys.wire(keys.requests()), ring).hang();
         bells.add(bell);

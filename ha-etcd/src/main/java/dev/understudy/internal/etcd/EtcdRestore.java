@@ -28,8 +28,8 @@ import java.util.concurrent.CompletionStage;
  * another one is through.
  *
  * <p>Safe from any thread. Each verb makes one attempt, and may be made again whatever came of the one before: stages
- * fail, unwrapped, as those of {@link dev.understudy.spi.Coordinator} do, or with {@link HaException} if somebody else
- * has changed the base meanwhile.
+ * fail, unwrapped, as those of {@link dev.understudy.spi.ElectionStore} do, or with {@link HaException} if somebody
+ * else has changed the base meanwhile.
  */
 public final class EtcdRestore {
     /** Deleting a large state is one request. */

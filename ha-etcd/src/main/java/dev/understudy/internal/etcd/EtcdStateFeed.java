@@ -55,7 +55,7 @@ final class EtcdStateFeed implements StateFeed {
     }
 
     @Override
-    public Subscription follow(String prefix, long after, Follower follower) {
+    public StateFeed.Following follow(String prefix, long after, Follower follower) {
         return new EtcdFollowing(links, keys, keys.wire(keys.state() + prefix), after, follower).begin();
     }
 

@@ -5,6 +5,7 @@ import dev.understudy.spi.CrashSensor;
 import dev.understudy.spi.Entry;
 import dev.understudy.spi.Evidence;
 import dev.understudy.spi.Member;
+import dev.understudy.spi.Subscription;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -23,7 +24,7 @@ final class EtcdVitalSign implements CrashSensor {
     private final EtcdLinks links;
     private final EtcdKeys keys;
     private final SignMemory memory = new SignMemory();
-    private final Set<Watch> watches = ConcurrentHashMap.newKeySet();
+    private final Set<Subscription> watches = ConcurrentHashMap.newKeySet();
 
     @GuardedBy("this")
     private @Nullable EtcdLinks own;
@@ -43,7 +44,7 @@ final class EtcdVitalSign implements CrashSensor {
     }
 
     @Override
-    public synchronized Watch show(Entry leader) {
+    public synchronized Subscription show(Entry leader) {
         if (closed) {
             return () -> {};
         }
@@ -56,21 +57,21 @@ final class EtcdVitalSign implements CrashSensor {
     }
 
     @Override
-    public synchronized Watch watch(Entry leader, Member member, Consumer<Evidence> report) {
+    public synchronized Subscription watch(Entry leader, Member member, Consumer<Evidence> report) {
         return closed ? () -> {} : kept(new SignWatch(links, keys, leader, report).begin());
     }
 
     @Override
     public synchronized void close() {
         closed = true;
-        watches.forEach(Watch::close);
+        watches.forEach(Subscription::close);
         watches.clear();
         if (own != null) {
             own.close();
         }
     }
 
-    private Watch kept(Watch watch) {
+    private Subscription kept(Subscription watch) {
         watches.add(watch);
         return () -> {
             watch.close();

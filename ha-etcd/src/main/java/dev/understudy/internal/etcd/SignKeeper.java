@@ -2,8 +2,8 @@ package dev.understudy.internal.etcd;
 
 import dev.understudy.error.ConfigException;
 import dev.understudy.error.LeaseGoneException;
-import dev.understudy.spi.CrashSensor;
 import dev.understudy.spi.Entry;
+import dev.understudy.spi.Subscription;
 import io.etcd.jetcd.Client;
 import java.time.Duration;
 import java.util.Optional;
@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * sign counts once it was seen in etcd. When it is lost, the record names the next one before that is begun: whoever
  * saw the loss and acts on it is refused, because the record has changed. All state belongs to the timer's thread.
  */
-final class SignKeeper implements CrashSensor.Watch {
+final class SignKeeper implements Subscription {
     private static final Logger LOG = LoggerFactory.getLogger(SignKeeper.class);
     /** A request that meets an etcd without a leader may be lost: short ones are soon there when it has one again. */
     private static final long FIRST_ATTEMPT_MILLIS = 100;

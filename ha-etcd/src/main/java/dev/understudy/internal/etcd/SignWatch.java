@@ -1,8 +1,8 @@
 package dev.understudy.internal.etcd;
 
-import dev.understudy.spi.CrashSensor;
 import dev.understudy.spi.Entry;
 import dev.understudy.spi.Evidence;
+import dev.understudy.spi.Subscription;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * read of the record that names it, and of the sign. Without a record nothing is said. All state belongs to the timer's
  * thread.
  */
-final class SignWatch implements CrashSensor.Watch {
+final class SignWatch implements Subscription {
     /** Bells may fail to ring. */
     private static final long BACKSTOP_MILLIS = 10_000;
 

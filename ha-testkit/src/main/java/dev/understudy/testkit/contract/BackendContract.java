@@ -7,7 +7,7 @@ import dev.understudy.internal.clock.Ticker;
 import dev.understudy.spi.Backend;
 import dev.understudy.spi.Candidate;
 import dev.understudy.spi.Claim;
-import dev.understudy.spi.Coordinator;
+import dev.understudy.spi.ElectionStore;
 import dev.understudy.spi.Entry;
 import dev.understudy.spi.Grant;
 import dev.understudy.spi.LeaseId;
@@ -38,11 +38,11 @@ public abstract class BackendContract {
     protected static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final List<LeaseId> leases = new ArrayList<>();
-    private final List<Coordinator> coordinators = new ArrayList<>();
+    private final List<ElectionStore> coordinators = new ArrayList<>();
 
     protected String prefix;
-    protected Coordinator a;
-    protected Coordinator b;
+    protected ElectionStore a;
+    protected ElectionStore b;
 
     /** The backend under test; asked once for each test, and not closed by the suite. */
     protected abstract Backend backend();
@@ -95,61 +95,61 @@ public abstract class BackendContract {
 
     @AfterEach
     void closeCoordinators() {
-        try (Coordinator cleaner = backend().coordinator(prefix)) {
-            leases.forEach(lease -> await(cleaner.revoke(lease, TIMEOUT)));
+        try (ElectionStore cleaner = backend().election(prefix)) {
+            leases.forEach(lease -> await(cleaner.leases().revoke(lease, TIMEOUT)));
         } finally {
-            coordinators.forEach(Coordinator::close);
+            coordinators.forEach(ElectionStore::close);
         }
     }
 
     /** One more coordinator, closed after the test. */
-    protected Coordinator open(Backend backend, String electionPrefix) {
-        Coordinator coordinator = backend.coordinator(electionPrefix);
+    protected ElectionStore open(Backend backend, String electionPrefix) {
+        ElectionStore coordinator = backend.election(electionPrefix);
         coordinators.add(coordinator);
         return coordinator;
     }
 
     /** A lease of {@link #ttl()}, revoked after the test. */
-    protected Grant grant(Coordinator coordinator) {
-        Grant grant = await(coordinator.grant(ttl(), TIMEOUT));
+    protected Grant grant(ElectionStore coordinator) {
+        Grant grant = await(coordinator.leases().grant(ttl(), TIMEOUT));
         leases.add(grant.lease());
         return grant;
     }
 
     /** A lease long enough that it cannot end during a test, revoked afterwards. */
-    protected LeaseId longLease(Coordinator coordinator) {
-        Grant grant = await(coordinator.grant(Duration.ofMinutes(2), TIMEOUT));
+    protected LeaseId longLease(ElectionStore coordinator) {
+        Grant grant = await(coordinator.leases().grant(Duration.ofMinutes(2), TIMEOUT));
         leases.add(grant.lease());
         return grant.lease();
     }
 
-    protected long renew(Coordinator coordinator, LeaseId lease) {
-        return await(coordinator.renew(lease, TIMEOUT));
+    protected long renew(ElectionStore coordinator, LeaseId lease) {
+        return await(coordinator.leases().renew(lease, TIMEOUT));
     }
 
-    protected void revoke(Coordinator coordinator, LeaseId lease) {
-        await(coordinator.revoke(lease, TIMEOUT));
+    protected void revoke(ElectionStore coordinator, LeaseId lease) {
+        await(coordinator.leases().revoke(lease, TIMEOUT));
     }
 
-    protected Claim claim(Coordinator coordinator, LeaseId lease, Candidate who) {
-        return await(coordinator.claim(lease, who, TIMEOUT));
+    protected Claim claim(ElectionStore coordinator, LeaseId lease, Candidate who) {
+        return await(coordinator.registry().claim(lease, who, TIMEOUT));
     }
 
-    protected Entry enlist(Coordinator coordinator, LeaseId lease, String id) {
-        return await(coordinator.enlist(lease, new NodeId(id), TIMEOUT));
+    protected Entry enlist(ElectionStore coordinator, LeaseId lease, String id) {
+        return await(coordinator.queue().enlist(lease, new NodeId(id), TIMEOUT));
     }
 
     /** A new entry under a long lease. */
-    protected Entry enlist(Coordinator coordinator, String id) {
+    protected Entry enlist(ElectionStore coordinator, String id) {
         return enlist(coordinator, longLease(coordinator), id);
     }
 
-    protected QueueView look(Coordinator coordinator, Entry own) {
-        return await(coordinator.look(own, TIMEOUT));
+    protected QueueView look(ElectionStore coordinator, Entry own) {
+        return await(coordinator.queue().look(own, TIMEOUT));
     }
 
-    protected void withdraw(Coordinator coordinator, Entry own) {
-        await(coordinator.withdraw(own, Optional.empty(), TIMEOUT));
+    protected void withdraw(ElectionStore coordinator, Entry own) {
+        await(coordinator.queue().withdraw(own, Optional.empty(), TIMEOUT));
     }
 
     /** A new life of a node. */

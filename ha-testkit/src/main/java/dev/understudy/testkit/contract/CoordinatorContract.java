@@ -2,17 +2,17 @@ package dev.understudy.testkit.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.understudy.spi.Coordinator;
-import dev.understudy.spi.Coordinator.Watch;
+import dev.understudy.spi.ElectionStore;
 import dev.understudy.spi.Entry;
 import dev.understudy.spi.LeaseId;
 import dev.understudy.spi.QueueView;
+import dev.understudy.spi.Subscription;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 /**
- * What {@link Coordinator} promises, for every store. Leases and claims are in {@link LeaseContract}, the history in
+ * What {@link ElectionStore} promises, for every store. Leases and claims are in {@link LeaseContract}, the history in
  * {@link HistoryContract}, and choosing a successor in {@link SuccessionContract}.
  */
 public abstract class CoordinatorContract extends SuccessionContract {
@@ -156,14 +156,14 @@ public abstract class CoordinatorContract extends SuccessionContract {
 
     @Test
     void electionsOfDifferentPrefixesDoNotMeet() {
-        Coordinator other = open(backend(), prefix.substring(0, prefix.length() - 1) + "-other/");
+        ElectionStore other = open(backend(), prefix.substring(0, prefix.length() - 1) + "-other/");
         Entry own = enlist(a, "n1");
         claim(a, own.lease(), candidate("n1"));
         Entry elsewhere = enlist(other, "n2");
 
         assertThat(look(other, elsewhere).ownIsFirst()).isTrue();
         assertThat(look(a, own).ownIsFirst()).isTrue();
-        assertThat(await(other.member("n1", TIMEOUT))).isEmpty();
+        assertThat(await(other.registry().member("n1", TIMEOUT))).isEmpty();
     }
 
     /** A store may answer from what it has shown before only as long as that still holds. */
@@ -207,7 +207,7 @@ public abstract class CoordinatorContract extends SuccessionContract {
     void aBellRingsOnceItIsEstablishedAlsoForAnAbsentKey() {
         AtomicInteger rings = new AtomicInteger();
 
-        Watch bell = a.listen(prefix + "/7f", rings::incrementAndGet);
+        Subscription bell = a.queue().watch(prefix + "/7f", rings::incrementAndGet);
 
         eventually("established", () -> rings.get() > 0);
         bell.close();
@@ -217,7 +217,7 @@ public abstract class CoordinatorContract extends SuccessionContract {
     void aBellRingsWhenTheKeyIsCreatedAndWhenItIsDeleted() {
         LeaseId lease = longLease(a);
         AtomicInteger rings = new AtomicInteger();
-        Watch bell = b.listen(prefix + "/" + lease.hex(), rings::incrementAndGet);
+        Subscription bell = b.queue().watch(prefix + "/" + lease.hex(), rings::incrementAndGet);
         eventually("established", () -> rings.get() > 0);
 
         Entry entry = ringing("created", rings, () -> enlist(a, lease, "n1"));
@@ -233,7 +233,7 @@ public abstract class CoordinatorContract extends SuccessionContract {
     void aBellRingsWhenTheLeaseIsRevoked() {
         Entry entry = enlist(a, "n1");
         AtomicInteger rings = new AtomicInteger();
-        Watch bell = b.listen(entry.key(), rings::incrementAndGet);
+        Subscription bell = b.queue().watch(entry.key(), rings::incrementAndGet);
         eventually("established", () -> rings.get() > 0);
 
         ringing("revoked", rings, () -> {
@@ -248,7 +248,7 @@ public abstract class CoordinatorContract extends SuccessionContract {
     void aBellRingsWhenTheLeaseExpires() {
         Entry entry = enlist(a, grant(a).lease(), "n1");
         AtomicInteger rings = new AtomicInteger();
-        Watch bell = b.listen(entry.key(), rings::incrementAndGet);
+        Subscription bell = b.queue().watch(entry.key(), rings::incrementAndGet);
         eventually("established", () -> rings.get() > 0);
         int before = rings.get();
 
@@ -262,9 +262,9 @@ public abstract class CoordinatorContract extends SuccessionContract {
     void everyBellOfAKeyRingsAndClosingOneLeavesTheOthers() {
         Entry entry = enlist(a, "n1");
         AtomicInteger rings = new AtomicInteger();
-        Watch closed = b.listen(entry.key(), () -> {});
-        Watch bell = b.listen(entry.key(), rings::incrementAndGet);
-        Watch other = a.listen(entry.key(), () -> {});
+        Subscription closed = b.queue().watch(entry.key(), () -> {});
+        Subscription bell = b.queue().watch(entry.key(), rings::incrementAndGet);
+        Subscription other = a.queue().watch(entry.key(), () -> {});
         eventually("established", () -> rings.get() > 0);
 
         closed.close();

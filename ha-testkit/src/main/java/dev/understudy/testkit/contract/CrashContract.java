@@ -3,10 +3,10 @@ package dev.understudy.testkit.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.understudy.spi.Challenge;
-import dev.understudy.spi.Coordinator;
 import dev.understudy.spi.Entry;
+import dev.understudy.spi.Eviction;
 import dev.understudy.spi.Grounds;
-import dev.understudy.spi.Ousted;
+import dev.understudy.spi.Subscription;
 import dev.understudy.spi.TermEnd;
 import dev.understudy.spi.TermEnd.Reason;
 import dev.understudy.spi.TermRecord;
@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
-/** All that {@link dev.understudy.spi.Coordinator} promises, and how it removes a dead leader's entry. */
+/** All that {@link dev.understudy.spi.ElectionStore} promises, and how it removes a dead leader's entry. */
 public abstract class CrashContract extends CoordinatorContract {
     @Test
     void aDeadLeaderIsRemovedAndTheNextSeesItselfFirstInTheSameStep() {
@@ -24,7 +24,7 @@ public abstract class CrashContract extends CoordinatorContract {
         TermEnd crashed = end(Reason.CRASHED, "tripwire", 1);
         began(a, leader, 0);
 
-        Ousted ousted = await(b.oust(next, leader, new Grounds.Proven(), crashed, TIMEOUT));
+        Eviction ousted = await(b.queue().evict(next, leader, new Grounds.Proven(), crashed, TIMEOUT));
 
         assertThat(ousted.done()).isTrue();
         assertThat(ousted.view().ownIsFirst()).isTrue();
@@ -39,7 +39,7 @@ public abstract class CrashContract extends CoordinatorContract {
         began(a, leader, 0);
         TermEnd crashed = end(Reason.CRASHED, "tripwire", 1);
 
-        assertThat(await(b.oust(next, leader, new Grounds.Proven(), crashed, TIMEOUT))
+        assertThat(await(b.queue().evict(next, leader, new Grounds.Proven(), crashed, TIMEOUT))
                         .done())
                 .isTrue();
         withdraw(a, leader, end(Reason.REVOKED, "", 2));
@@ -68,7 +68,7 @@ public abstract class CrashContract extends CoordinatorContract {
         Entry leader = join(a, "n1");
         Entry next = join(b, "n2");
         AtomicInteger rings = new AtomicInteger();
-        try (Coordinator.Watch bell = a.challenges().listen(leader, rings::incrementAndGet)) {
+        try (Subscription bell = a.challenges().listen(leader, rings::incrementAndGet)) {
             assertThat(bell).isNotNull();
             int before = settled(rings);
 
@@ -111,8 +111,13 @@ public abstract class CrashContract extends CoordinatorContract {
         Entry next = join(b, "n2");
         Challenge put = await(b.challenges().put(next, leader, TIMEOUT));
 
-        Ousted ousted = await(b.oust(
-                next, leader, new Grounds.Unanswered(put.revision()), end(Reason.CRASHED, "tripwire", 1), TIMEOUT));
+        Eviction ousted = await(b.queue()
+                .evict(
+                        next,
+                        leader,
+                        new Grounds.Unanswered(put.revision()),
+                        end(Reason.CRASHED, "tripwire", 1),
+                        TIMEOUT));
 
         assertThat(ousted.done()).isTrue();
         assertThat(survey(a).queue()).containsExactly(next);
@@ -128,11 +133,13 @@ public abstract class CrashContract extends CoordinatorContract {
         Grounds old = new Grounds.Unanswered(
                 await(b.challenges().put(next, leader, TIMEOUT)).revision());
         await(a.challenges().answer(leader, TIMEOUT));
-        assertThat(await(b.oust(next, leader, old, crashed, TIMEOUT)).done()).isFalse();
+        assertThat(await(b.queue().evict(next, leader, old, crashed, TIMEOUT)).done())
+                .isFalse();
 
         await(b.challenges().put(next, leader, TIMEOUT));
 
-        assertThat(await(b.oust(next, leader, old, crashed, TIMEOUT)).done()).isFalse();
+        assertThat(await(b.queue().evict(next, leader, old, crashed, TIMEOUT)).done())
+                .isFalse();
         assertThat(survey(a).queue()).containsExactly(leader, next);
     }
 

@@ -70,7 +70,7 @@ final class CuttableFeed implements StateFeed {
     }
 
     @Override
-    public Subscription follow(String prefix, long after, Follower follower) {
+    public Following follow(String prefix, long after, Follower follower) {
         Line line = new Line(prefix, after, follower);
         boolean open;
         synchronized (this) {
@@ -84,12 +84,12 @@ final class CuttableFeed implements StateFeed {
     }
 
     /** One following through the feed. */
-    private final class Line implements Subscription, Follower {
+    private final class Line implements Following, Follower {
         private final String prefix;
         private final long after;
         private final Follower follower;
         private volatile boolean silent;
-        private volatile Subscription real = new Subscription() {
+        private volatile Following real = new Following() {
             @Override
             public void requestProgress() {}
 

@@ -3,7 +3,7 @@ package dev.understudy.testkit.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.understudy.spi.Coordinator;
+import dev.understudy.spi.ElectionStore;
 import dev.understudy.spi.Entry;
 import dev.understudy.spi.LeaseId;
 import dev.understudy.spi.TermEnd;
@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** What {@link Coordinator} remembers of past terms. */
+/** What {@link ElectionStore} remembers of past terms. */
 public abstract class HistoryContract extends LeaseContract {
     /** Times are told by whoever was there; a store keeps at least the milliseconds. */
     private static final Instant NOON = Instant.parse("2026-11-21T12:00:00.123Z");
@@ -25,16 +25,16 @@ public abstract class HistoryContract extends LeaseContract {
         return new TermEnd(reason, detail, NOON.plusSeconds(secondsAfterNoon));
     }
 
-    protected void began(Coordinator coordinator, Entry own, int secondsAfterNoon) {
-        await(coordinator.began(own, NOON.plusSeconds(secondsAfterNoon), TIMEOUT));
+    protected void began(ElectionStore coordinator, Entry own, int secondsAfterNoon) {
+        await(coordinator.history().began(own, NOON.plusSeconds(secondsAfterNoon), TIMEOUT));
     }
 
-    protected void withdraw(Coordinator coordinator, Entry own, TermEnd end) {
-        await(coordinator.withdraw(own, Optional.of(end), TIMEOUT));
+    protected void withdraw(ElectionStore coordinator, Entry own, TermEnd end) {
+        await(coordinator.queue().withdraw(own, Optional.of(end), TIMEOUT));
     }
 
     protected List<TermRecord> history(int limit) {
-        return await(b.history(limit, TIMEOUT));
+        return await(b.history().latest(limit, TIMEOUT));
     }
 
     @Test
@@ -162,7 +162,7 @@ public abstract class HistoryContract extends LeaseContract {
 
     @Test
     void theHistoryOutlivesTheLeases() {
-        LeaseId lease = await(a.grant(Duration.ofMinutes(1), TIMEOUT)).lease();
+        LeaseId lease = await(a.leases().grant(Duration.ofMinutes(1), TIMEOUT)).lease();
         Entry own = enlist(a, lease, "n1");
         began(a, own, 0);
         withdraw(a, own, end(Reason.RESIGNED, "", 1));

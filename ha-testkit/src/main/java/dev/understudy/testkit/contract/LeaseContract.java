@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 public abstract class LeaseContract extends BackendContract {
     @Test
     void grantsWholeSecondsRoundedUp() {
-        Grant grant = await(a.grant(ttl().minusMillis(500), TIMEOUT));
+        Grant grant = await(a.leases().grant(ttl().minusMillis(500), TIMEOUT));
 
         assertThat(grant.ttlNanos()).isEqualTo(ttl().toNanos());
         revoke(a, grant.lease());
@@ -127,7 +127,7 @@ public abstract class LeaseContract extends BackendContract {
     /** How a live holder is told from a dead one: only a live one's remaining time ever grows. */
     @Test
     void theRemainingTimeOfATakenIdGrowsOnlyByRenewal() {
-        LeaseId lease = await(a.grant(Duration.ofSeconds(30), TIMEOUT)).lease();
+        LeaseId lease = await(a.leases().grant(Duration.ofSeconds(30), TIMEOUT)).lease();
         LeaseId mine = longLease(b);
         claim(a, lease, candidate("n1"));
         Candidate second = candidate("n1");
@@ -186,9 +186,9 @@ public abstract class LeaseContract extends BackendContract {
     void theAddressOfAHolderIsThatOfItsClaim() {
         claim(a, longLease(a), candidate("n1"));
 
-        assertThat(await(b.member("n1", TIMEOUT)))
+        assertThat(await(b.registry().member("n1", TIMEOUT)))
                 .hasValueSatisfying(member -> assertThat(member.who().address()).isEqualTo("n1.example:9280"));
-        assertThat(await(b.member("n2", TIMEOUT))).isEmpty();
+        assertThat(await(b.registry().member("n2", TIMEOUT))).isEmpty();
     }
 
     private static long remaining(Claim claim) {

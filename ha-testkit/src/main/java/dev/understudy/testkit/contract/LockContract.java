@@ -273,7 +273,7 @@ public abstract class LockContract extends BackendContract {
     }
 
     private int places() {
-        return await(backend().lock(prefix, "c1", UUID.randomUUID()).survey(TIMEOUT))
+        return await(backend().lock(prefix, "c1", UUID.randomUUID()).queue().survey(TIMEOUT))
                 .queue()
                 .size();
     }

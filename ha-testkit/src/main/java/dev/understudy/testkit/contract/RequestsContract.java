@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.understudy.NodeId;
 import dev.understudy.error.LeaseGoneException;
-import dev.understudy.spi.Coordinator.Watch;
 import dev.understudy.spi.LeaseId;
 import dev.understudy.spi.Request;
 import dev.understudy.spi.RequestAnswer;
 import dev.understudy.spi.Requests;
+import dev.understudy.spi.Subscription;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -113,7 +113,7 @@ public abstract class RequestsContract extends BackendContract {
     void theBellRingsForRequestsAndForAnswers() {
         LeaseId lease = longLease(a);
         AtomicInteger rings = new AtomicInteger();
-        Watch bell = leader.listen(rings::incrementAndGet);
+        Subscription bell = leader.listen(rings::incrementAndGet);
         eventually("established", () -> rings.get() > 0);
 
         int before = rings.get();

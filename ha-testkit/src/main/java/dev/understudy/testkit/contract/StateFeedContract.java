@@ -83,7 +83,7 @@ public abstract class StateFeedContract extends BackendContract {
         long after = await(feed.revision());
         long past = put("k", "past");
         Heard heard = new Heard();
-        StateFeed.Subscription following = feed.follow("k", after, heard);
+        StateFeed.Following following = feed.follow("k", after, heard);
         heard.until(past);
         long now = put("k", "now");
         put("other", "not ours");
@@ -101,7 +101,7 @@ public abstract class StateFeedContract extends BackendContract {
     @Test
     void aCommitIsToldWhole() {
         Heard heard = new Heard();
-        StateFeed.Subscription following = feed.follow("", await(feed.revision()), heard);
+        StateFeed.Following following = feed.follow("", await(feed.revision()), heard);
         long version = await(state.commit(
                 leader.fence(),
                 Transaction.builder().put("a", "1").put("b", "2").put("c", "3").build()));
@@ -116,7 +116,7 @@ public abstract class StateFeedContract extends BackendContract {
     @Test
     void progressIsToldThoughNothingChangesHere() {
         Heard heard = new Heard();
-        StateFeed.Subscription following = feed.follow("k", await(feed.revision()), heard);
+        StateFeed.Following following = feed.follow("k", await(feed.revision()), heard);
         long elsewhere = put("other", "v");
 
         eventually("progress", () -> {
@@ -131,12 +131,12 @@ public abstract class StateFeedContract extends BackendContract {
     @Test
     void aClosedFollowingSaysNoMore() {
         Heard heard = new Heard();
-        StateFeed.Subscription following = feed.follow("", await(feed.revision()), heard);
+        StateFeed.Following following = feed.follow("", await(feed.revision()), heard);
         heard.until(put("k", "1"));
         following.close();
         following.close();
         Heard other = new Heard();
-        StateFeed.Subscription witness = feed.follow("", await(feed.revision()), other);
+        StateFeed.Following witness = feed.follow("", await(feed.revision()), other);
 
         other.until(put("k", "2"));
 
@@ -152,7 +152,7 @@ public abstract class StateFeedContract extends BackendContract {
         put("k", "4");
         Heard heard = new Heard();
 
-        StateFeed.Subscription following = feed.follow("", after, heard);
+        StateFeed.Following following = feed.follow("", after, heard);
 
         eventually("lost", () -> heard.lost != null);
         assertThat(heard.lost).isInstanceOf(CompactedException.class);

@@ -5,8 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.understudy.NodeId;
 import dev.understudy.spi.Candidate;
 import dev.understudy.spi.Claim;
-import dev.understudy.spi.Coordinator;
+import dev.understudy.spi.ElectionStore;
 import dev.understudy.spi.Entry;
+import dev.understudy.spi.Eviction;
 import dev.understudy.spi.Grounds;
 import dev.understudy.spi.LeaseId;
 import dev.understudy.spi.Member;
@@ -14,7 +15,6 @@ import dev.understudy.spi.MemberStatus;
 import dev.understudy.spi.MemberStatus.Role;
 import dev.understudy.spi.MembershipSnapshot;
 import dev.understudy.spi.NodeInfo;
-import dev.understudy.spi.Ousted;
 import dev.understudy.spi.TermEnd;
 import dev.understudy.spi.TermEnd.Reason;
 import dev.understudy.spi.TermRecord;
@@ -26,23 +26,23 @@ import java.util.OptionalLong;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-/** How {@link Coordinator} shows all candidates, hands a term over (claim L6), and removes nobody without cause. */
+/** How {@link ElectionStore} shows all candidates, hands a term over (claim L6), and removes nobody without cause. */
 public abstract class SuccessionContract extends HistoryContract {
     private static final TermEnd TRANSFERRED = end(Reason.TRANSFERRED, "", 9);
 
-    protected MembershipSnapshot survey(Coordinator coordinator) {
-        return await(coordinator.survey(TIMEOUT));
+    protected MembershipSnapshot survey(ElectionStore coordinator) {
+        return await(coordinator.queue().survey(TIMEOUT));
     }
 
     /** A node as it should be: registered and in the queue under one lease. */
-    protected Entry join(Coordinator coordinator, String id) {
+    protected Entry join(ElectionStore coordinator, String id) {
         LeaseId lease = longLease(coordinator);
         assertThat(claim(coordinator, lease, candidate(id))).isEqualTo(new Claim.Ours());
         return enlist(coordinator, lease, id);
     }
 
     private boolean handOver(Entry own, Entry heir) {
-        return await(a.handOver(own, heir, TRANSFERRED, TIMEOUT));
+        return await(a.queue().handOver(own, heir, TRANSFERRED, TIMEOUT));
     }
 
     @Test
@@ -89,33 +89,35 @@ public abstract class SuccessionContract extends HistoryContract {
         Candidate who = candidate("n1").inState("LOCKED");
         claim(a, lease, who);
 
-        assertThat(await(a.announce(who.id(), who.incarnation(), "SERVER_ACTIVE", TIMEOUT)))
+        assertThat(await(a.registry().announce(who.id(), who.incarnation(), "SERVER_ACTIVE", TIMEOUT)))
                 .isTrue();
 
-        Member told = await(b.member("n1", TIMEOUT)).orElseThrow();
+        Member told = await(b.registry().member("n1", TIMEOUT)).orElseThrow();
         assertThat(told).isEqualTo(new Member(who.inState("SERVER_ACTIVE"), lease));
-        assertThat(await(a.announce(who.id(), UUID.randomUUID(), "LOCKED", TIMEOUT)))
+        assertThat(await(a.registry().announce(who.id(), UUID.randomUUID(), "LOCKED", TIMEOUT)))
                 .as("another life of the same name")
                 .isFalse();
-        assertThat(await(a.announce(new NodeId("n2"), who.incarnation(), "LOCKED", TIMEOUT)))
+        assertThat(await(a.registry().announce(new NodeId("n2"), who.incarnation(), "LOCKED", TIMEOUT)))
                 .as("nobody of this name")
                 .isFalse();
-        assertThat(await(b.member("n1", TIMEOUT))).contains(told);
-        await(a.revoke(lease, TIMEOUT));
-        assertThat(await(b.member("n1", TIMEOUT))).as("gone with its lease").isEmpty();
+        assertThat(await(b.registry().member("n1", TIMEOUT))).contains(told);
+        await(a.leases().revoke(lease, TIMEOUT));
+        assertThat(await(b.registry().member("n1", TIMEOUT)))
+                .as("gone with its lease")
+                .isEmpty();
     }
 
     @Test
     void aLeaseTellsWhatIsLeftOfIt() {
         LeaseId lease = longLease(a);
 
-        OptionalLong left = await(b.remaining(lease, TIMEOUT));
+        OptionalLong left = await(b.leases().remaining(lease, TIMEOUT));
         assertThat(left.orElseThrow())
                 .isBetween(
                         Duration.ofSeconds(60).toNanos(), Duration.ofMinutes(2).toNanos());
 
         revoke(a, lease);
-        assertThat(await(b.remaining(lease, TIMEOUT))).isEmpty();
+        assertThat(await(b.leases().remaining(lease, TIMEOUT))).isEmpty();
     }
 
     @Test
@@ -237,10 +239,10 @@ public abstract class SuccessionContract extends HistoryContract {
         Entry renewed = enlist(a, leader.lease(), "n1");
         TermEnd crashed = end(Reason.CRASHED, "tripwire", 1);
 
-        assertThat(await(b.oust(lost, next, new Grounds.Proven(), crashed, TIMEOUT))
+        assertThat(await(b.queue().evict(lost, next, new Grounds.Proven(), crashed, TIMEOUT))
                         .done())
                 .isFalse();
-        assertThat(await(b.oust(next, leader, new Grounds.Proven(), crashed, TIMEOUT))
+        assertThat(await(b.queue().evict(next, leader, new Grounds.Proven(), crashed, TIMEOUT))
                         .done())
                 .isFalse();
 
@@ -255,7 +257,8 @@ public abstract class SuccessionContract extends HistoryContract {
         Entry next = join(b, "n2");
         TermEnd crashed = end(Reason.CRASHED, "sign", 1);
 
-        Ousted ousted = await(b.oust(next, leader, new Grounds.SignLost(leader.createRevision()), crashed, TIMEOUT));
+        Eviction ousted =
+                await(b.queue().evict(next, leader, new Grounds.SignLost(leader.createRevision()), crashed, TIMEOUT));
 
         assertThat(ousted.done()).isFalse();
         assertThat(ousted.view().first()).contains(leader);

@@ -92,7 +92,7 @@ public abstract class TermBaseContract extends BackendContract {
     }
 
     private void raise(long base) {
-        await(a.raise(base, TIMEOUT));
+        await(a.queue().raise(base, TIMEOUT));
     }
 
     private void put(Fence fence) {

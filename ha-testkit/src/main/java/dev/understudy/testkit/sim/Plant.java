@@ -3,10 +3,13 @@ package dev.understudy.testkit.sim;
 import dev.understudy.Fence;
 import dev.understudy.internal.clock.Ticker;
 import dev.understudy.internal.runtime.AsyncContender;
-import dev.understudy.spi.Coordinator;
+import dev.understudy.spi.CandidateQueue;
+import dev.understudy.spi.Challenges;
 import dev.understudy.spi.CrashSensor;
 import dev.understudy.spi.Entry;
 import dev.understudy.spi.Eras;
+import dev.understudy.spi.Leases;
+import dev.understudy.spi.Registry;
 import java.util.List;
 import java.util.Optional;
 
@@ -15,7 +18,19 @@ interface Plant {
     /** No bug. */
     Plant NONE = new Plant() {};
 
-    default Coordinator coordinator(Coordinator honest, Ticker ticker) {
+    default Leases leases(Leases honest, Ticker ticker) {
+        return honest;
+    }
+
+    default CandidateQueue queue(CandidateQueue honest) {
+        return honest;
+    }
+
+    default Registry registry(Registry honest) {
+        return honest;
+    }
+
+    default Challenges challenges(Challenges honest) {
         return honest;
     }
 

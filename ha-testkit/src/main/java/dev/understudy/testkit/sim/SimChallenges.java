@@ -2,30 +2,27 @@ package dev.understudy.testkit.sim;
 
 import dev.understudy.spi.Challenge;
 import dev.understudy.spi.Challenges;
-import dev.understudy.spi.Coordinator;
 import dev.understudy.spi.Entry;
-import dev.understudy.spi.LeaseId;
+import dev.understudy.spi.Subscription;
 import dev.understudy.testkit.sim.Observer.Verb;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 
 /** Challenges on the far side of a link; the store tells under which raft leader it answers. */
 final class SimChallenges implements Challenges {
-    private static final LeaseId NONE = new LeaseId(0);
-
-    private final SimCoordinator near;
+    private final SimWire wire;
     private final SimStore store;
     private final Challenges far;
 
-    SimChallenges(SimCoordinator near, SimStore store, Challenges far) {
-        this.near = near;
+    SimChallenges(SimWire wire, SimStore store, Challenges far) {
+        this.wire = wire;
         this.store = store;
         this.far = far;
     }
 
     @Override
     public CompletionStage<Challenge> put(Entry own, Entry leader, Duration timeout) {
-        return near.call(
+        return wire.call(
                 Verb.CHALLENGE,
                 leader.lease(),
                 timeout,
@@ -34,18 +31,21 @@ final class SimChallenges implements Challenges {
 
     @Override
     public CompletionStage<Challenge> look(Entry leader, Duration timeout) {
-        return near.call(
-                Verb.PROBE, NONE, timeout, () -> far.look(leader, timeout).thenApply(this::told));
+        return wire.call(
+                Verb.PROBE,
+                SimWire.NONE,
+                timeout,
+                () -> far.look(leader, timeout).thenApply(this::told));
     }
 
     @Override
     public CompletionStage<Boolean> answer(Entry own, Duration timeout) {
-        return near.call(Verb.ANSWER, NONE, timeout, () -> far.answer(own, timeout));
+        return wire.call(Verb.ANSWER, SimWire.NONE, timeout, () -> far.answer(own, timeout));
     }
 
     @Override
-    public Coordinator.Watch listen(Entry own, Runnable ring) {
-        return near.hang(rung -> far.listen(own, rung), ring);
+    public Subscription listen(Entry own, Runnable ring) {
+        return wire.watch(rung -> far.listen(own, rung), ring);
     }
 
     private Challenge told(Challenge challenge) {

@@ -16,8 +16,8 @@ import dev.understudy.internal.runtime.AsyncContender;
 import dev.understudy.internal.runtime.ElectorLoop;
 import dev.understudy.internal.runtime.Ports;
 import dev.understudy.spi.Candidate;
-import dev.understudy.spi.Coordinator;
 import dev.understudy.spi.CrashSensor;
+import dev.understudy.spi.ElectionStore;
 import dev.understudy.spi.Eras;
 import dev.understudy.spi.LeaseId;
 import dev.understudy.spi.NodeInfo;
@@ -89,8 +89,7 @@ final class SimNode {
         MetricRegistry registry = new NoopMetricRegistry();
         this.gate = new NodeGate(registry);
         this.service = new SimService(this, process, parts.dice(), parts.manners(), observer, this::write, gate);
-        Coordinator coordinator =
-                plant.coordinator(new SimCoordinator(this, link, store.coordinator(), observer), process.clock());
+        ElectionStore election = new SimElection(new SimWire(this, link, observer), store.election(), plant);
         AsyncContender contender = plant.contender(service);
         Ports ports =
                 new Ports(process.clock(), process, parts.dice().split()::nextLong, process, process.clock()::instant);
@@ -98,7 +97,7 @@ final class SimNode {
                 candidate,
                 parts.timing(),
                 parts.policy(),
-                coordinator,
+                election,
                 ports,
                 plant.sensors(parts.sensors().of(this)),
                 contender,

@@ -5,6 +5,7 @@ import dev.understudy.spi.Entry;
 import dev.understudy.spi.Evidence;
 import dev.understudy.spi.LeaseId;
 import dev.understudy.spi.Member;
+import dev.understudy.spi.Subscription;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -41,7 +42,7 @@ final class SimSigns implements Observer {
             }
 
             @Override
-            public Watch show(Entry own) {
+            public Subscription show(Entry own) {
                 Sign sign = new Sign(node);
                 signs.put(own.lease(), sign);
                 sign.restoreIn(dice.millis(1, 5));
@@ -52,7 +53,7 @@ final class SimSigns implements Observer {
             }
 
             @Override
-            public Watch watch(Entry leader, Member member, Consumer<Evidence> report) {
+            public Subscription watch(Entry leader, Member member, Consumer<Evidence> report) {
                 Ear ear = new Ear(node, leader.lease(), report);
                 ears.add(ear);
                 ear.listen();

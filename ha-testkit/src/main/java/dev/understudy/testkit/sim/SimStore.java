@@ -1,9 +1,9 @@
 package dev.understudy.testkit.sim;
 
-import dev.understudy.internal.memory.MemoryCoordinator;
+import dev.understudy.internal.memory.MemoryElection;
 import dev.understudy.internal.memory.MemoryEngine;
 import dev.understudy.internal.memory.MemoryStateStore;
-import dev.understudy.spi.Coordinator;
+import dev.understudy.spi.ElectionStore;
 import dev.understudy.spi.Entry;
 import dev.understudy.spi.LeaseId;
 import dev.understudy.spi.StateStore;
@@ -27,7 +27,7 @@ final class SimStore {
 
     private final VirtualTime time;
     private final MemoryEngine engine = new MemoryEngine(Duration.ofSeconds(1));
-    private final Coordinator coordinator;
+    private final ElectionStore election;
     private final StateStore state = new MemoryStateStore(engine, PREFIX);
     private Function<LeaseId, OptionalLong> armed = lease -> OptionalLong.empty();
     private long raftTerm = 1;
@@ -39,7 +39,7 @@ final class SimStore {
     /** @param firstScanNanos when the first scan for expired leases comes by */
     SimStore(VirtualTime time, long firstScanNanos) {
         this.time = time;
-        this.coordinator = coordinator(PREFIX);
+        this.election = election(PREFIX);
         time.at(firstScanNanos, this::scan);
     }
 
@@ -53,13 +53,13 @@ final class SimStore {
         return new LeaseId(Long.parseLong(key.substring(QUEUE.length()), 16));
     }
 
-    /** A coordinator of another election than the simulated nodes'. */
-    Coordinator coordinator(String prefix) {
-        return new MemoryCoordinator(engine, time::now, prefix, () -> {});
+    /** Another election than the simulated nodes'. */
+    ElectionStore election(String prefix) {
+        return new MemoryElection(engine, time::now, prefix, () -> {});
     }
 
-    Coordinator coordinator() {
-        return coordinator;
+    ElectionStore election() {
+        return election;
     }
 
     StateStore state() {
@@ -95,7 +95,7 @@ final class SimStore {
     }
 
     Optional<Entry> first() {
-        return coordinator
+        return election.queue()
                 .look(NOBODY, Duration.ZERO)
                 .toCompletableFuture()
                 .join()
@@ -162,7 +162,7 @@ final class SimStore {
 
     /** An operator deletes an entry. */
     void delete(Entry entry) {
-        var unused = coordinator.withdraw(entry, Optional.empty(), Duration.ZERO);
+        var unused = election.queue().withdraw(entry, Optional.empty(), Duration.ZERO);
     }
 
     private void scan() {

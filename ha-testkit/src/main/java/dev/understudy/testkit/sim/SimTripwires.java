@@ -5,6 +5,7 @@ import dev.understudy.spi.CrashSensor;
 import dev.understudy.spi.Entry;
 import dev.understudy.spi.Evidence;
 import dev.understudy.spi.Member;
+import dev.understudy.spi.Subscription;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -44,12 +45,12 @@ final class SimTripwires implements Observer {
 
             // The listener is there as long as the process.
             @Override
-            public Watch show(Entry own) {
+            public Subscription show(Entry own) {
                 return () -> {};
             }
 
             @Override
-            public Watch watch(Entry leader, Member member, Consumer<Evidence> report) {
+            public Subscription watch(Entry leader, Member member, Consumer<Evidence> report) {
                 Wire wire = new Wire(watcher, member, report);
                 wires.add(wire);
                 wire.connectIn(dice.millis(0, 2));

@@ -1,8 +1,8 @@
 package dev.understudy.testkit.sim;
 
 import dev.understudy.NodeId;
-import dev.understudy.spi.Coordinator;
 import dev.understudy.spi.CrashSensor;
+import dev.understudy.spi.ElectionStore;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -123,10 +123,10 @@ final class SimWorld {
                 .toList();
     }
 
-    /** A coordinator of another election, as a node that does nothing itself has it. */
-    Coordinator coordinator(String prefix) {
+    /** Another election, as a node that does nothing itself has it. */
+    ElectionStore election(String prefix) {
         SimNode bystander = create("bystander" + lives.size());
-        return new SimCoordinator(bystander, bystander.link(), store.coordinator(prefix), observers);
+        return new SimElection(new SimWire(bystander, bystander.link(), observers), store.election(prefix), Plant.NONE);
     }
 
     void crash(SimNode node) {

@@ -69,7 +69,7 @@ class EtcdAuthTest {
             session.put(own, "k", "1");
             for (int round = 0; round < 2; round++) {
                 idle();
-                assertThat(Session.await(session.coordinator.renew(own.lease(), Session.TIMEOUT)))
+                assertThat(Session.await(session.coordinator.leases().renew(own.lease(), Session.TIMEOUT)))
                         .isPositive();
                 assertThat(session.look(own).ownIsFirst()).isTrue();
                 session.put(own, "k", "2");
@@ -85,7 +85,7 @@ class EtcdAuthTest {
         try (Session session = Session.open(ETCD.connectString(), APP)) {
             Entry own = session.enlist("n1");
             AtomicInteger rings = new AtomicInteger();
-            session.coordinator.listen(own.key(), rings::incrementAndGet);
+            session.coordinator.queue().watch(own.key(), rings::incrementAndGet);
             Awaitility.await().until(() -> rings.get() > 0);
 
             ETCD.member(0).restart();

@@ -65,7 +65,7 @@ class EtcdElectInteropTest {
             assertThat(view.first()).isEqualTo(view.predecessor());
             assertThat(view.first().orElseThrow().holder()).isEqualTo("their-node");
             AtomicInteger rings = new AtomicInteger();
-            session.coordinator.listen(view.predecessor().orElseThrow().key(), rings::incrementAndGet);
+            session.coordinator.queue().watch(view.predecessor().orElseThrow().key(), rings::incrementAndGet);
             Awaitility.await().atMost(LIMIT).until(() -> rings.get() > 0);
             int before = rings.get();
 
@@ -87,7 +87,7 @@ class EtcdElectInteropTest {
                 assertThat(session.look(own).ownIsFirst()).isTrue();
                 assertThat(theirs.lines).isEmpty();
 
-                Session.await(session.coordinator.withdraw(own, Optional.empty(), Session.TIMEOUT));
+                Session.await(session.coordinator.queue().withdraw(own, Optional.empty(), Session.TIMEOUT));
 
                 theirs.awaitLine("their-node");
                 assertThat(session.look(own).first().orElseThrow().holder()).isEqualTo("their-node");
@@ -107,7 +107,7 @@ class EtcdElectInteropTest {
                 Entry heir = session.join("our-heir");
                 TermEnd end = new TermEnd(TermEnd.Reason.TRANSFERRED, "", Instant.now());
 
-                assertThat(Session.await(session.coordinator.handOver(own, heir, end, Session.TIMEOUT)))
+                assertThat(Session.await(session.coordinator.queue().handOver(own, heir, end, Session.TIMEOUT)))
                         .isFalse();
 
                 assertThat(session.look(own).ownIsFirst()).isTrue();

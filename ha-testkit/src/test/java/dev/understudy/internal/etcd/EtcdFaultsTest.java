@@ -56,9 +56,9 @@ class EtcdFaultsTest {
     void renewalGoesOnWhileTheMemberInUseIsFrozenAndBellsRing() {
         try (Session session = Session.open(ETCD.connectString())) {
             LeaseId lease = session.grant();
-            Entry own = Session.await(session.coordinator.enlist(lease, new NodeId("n1"), Session.TIMEOUT));
+            Entry own = Session.await(session.coordinator.queue().enlist(lease, new NodeId("n1"), Session.TIMEOUT));
             AtomicInteger rings = new AtomicInteger();
-            session.coordinator.listen(own.key(), rings::incrementAndGet);
+            session.coordinator.queue().watch(own.key(), rings::incrementAndGet);
             Awaitility.await().atMost(LIMIT).until(() -> rings.get() > 0);
 
             for (int i = 0; i < 3; i++) {
@@ -143,7 +143,7 @@ class EtcdFaultsTest {
         try (Session session = Session.open(member.endpoint().getAuthority())) {
             Entry own = session.enlist("n1");
             AtomicInteger rings = new AtomicInteger();
-            session.coordinator.listen(own.key(), rings::incrementAndGet);
+            session.coordinator.queue().watch(own.key(), rings::incrementAndGet);
             Awaitility.await().atMost(LIMIT).until(() -> rings.get() > 0);
             member.kill();
             assertThatThrownBy(() -> session.look(own)).isInstanceOf(HaException.class);
@@ -169,7 +169,7 @@ class EtcdFaultsTest {
         session.close();
         session.close();
 
-        assertThatThrownBy(() -> Session.await(session.coordinator.renew(lease, ATTEMPT)))
+        assertThatThrownBy(() -> Session.await(session.coordinator.leases().renew(lease, ATTEMPT)))
                 .isInstanceOf(UnavailableException.class);
         assertThatThrownBy(() -> session.get("k")).isInstanceOf(UnavailableException.class);
     }
@@ -198,7 +198,7 @@ class EtcdFaultsTest {
 
     private static boolean renews(Session session, LeaseId lease) {
         try {
-            return Session.await(session.coordinator.renew(lease, ATTEMPT)) > 0;
+            return Session.await(session.coordinator.leases().renew(lease, ATTEMPT)) > 0;
         } catch (UnavailableException | OutcomeUnknownException failed) {
             return false;
         }
@@ -207,9 +207,9 @@ class EtcdFaultsTest {
     /** Changes the watched entry without ending it: enlists again after a withdrawal. */
     private static void touch(Session session, Entry own, LeaseId lease) {
         try {
-            Entry now = Session.await(session.coordinator.enlist(lease, new NodeId("n1"), ATTEMPT));
-            Session.await(session.coordinator.withdraw(now, Optional.empty(), ATTEMPT));
-            Session.await(session.coordinator.enlist(lease, new NodeId(own.holder()), ATTEMPT));
+            Entry now = Session.await(session.coordinator.queue().enlist(lease, new NodeId("n1"), ATTEMPT));
+            Session.await(session.coordinator.queue().withdraw(now, Optional.empty(), ATTEMPT));
+            Session.await(session.coordinator.queue().enlist(lease, new NodeId(own.holder()), ATTEMPT));
         } catch (HaException failed) {
             // The next round tries again.
         }

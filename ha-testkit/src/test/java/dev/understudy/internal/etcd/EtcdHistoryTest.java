@@ -49,13 +49,14 @@ class EtcdHistoryTest {
             Session.await(CompletableFuture.allOf(puts));
             Entry own = session.enlist("n1");
 
-            Session.await(session.coordinator.began(own, NOON, Session.TIMEOUT));
+            Session.await(session.coordinator.history().began(own, NOON, Session.TIMEOUT));
 
             GetOption all =
                     GetOption.builder().isPrefix(true).withCountOnly(true).build();
             assertThat(Session.await(client.getKVClient().get(bytes(root), all)).getCount())
                     .isEqualTo(2_000);
-            List<TermRecord> latest = Session.await(session.coordinator.history(1_000, Session.TIMEOUT));
+            List<TermRecord> latest =
+                    Session.await(session.coordinator.history().latest(1_000, Session.TIMEOUT));
             assertThat(latest).hasSize(1_000);
             assertThat(latest.get(0)).isEqualTo(new TermRecord(own.createRevision(), "n1", NOON, Optional.empty()));
         }
@@ -76,7 +77,7 @@ class EtcdHistoryTest {
             };
             Session.await(client.getKVClient().txn().Then(strange).commit());
 
-            assertThat(Session.await(session.coordinator.history(10, Session.TIMEOUT)))
+            assertThat(Session.await(session.coordinator.history().latest(10, Session.TIMEOUT)))
                     .containsExactly(
                             new TermRecord(4, "n4", NOON.plusSeconds(9), Optional.empty()),
                             // A later version may know other reasons: all that is known here is that it is over.

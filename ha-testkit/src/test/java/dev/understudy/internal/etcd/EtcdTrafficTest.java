@@ -29,7 +29,7 @@ class EtcdTrafficTest {
             Entry own = session.enlist("node-1");
             long before = messages("LeaseKeepAlive");
             for (int i = 0; i < RENEWALS; i++) {
-                Session.await(session.coordinator.renew(own.lease(), Session.TIMEOUT));
+                Session.await(session.coordinator.leases().renew(own.lease(), Session.TIMEOUT));
             }
             assertThat(messages("LeaseKeepAlive") - before).isEqualTo(RENEWALS);
         }
@@ -39,11 +39,11 @@ class EtcdTrafficTest {
     void aRehearsalReachesEtcdAndChangesNothing() throws Exception {
         try (Session session = Session.open(ETCD.connectString())) {
             Entry own = session.enlist("node-1");
-            QueueView before = Session.await(session.coordinator.look(own, Session.TIMEOUT));
+            QueueView before = Session.await(session.coordinator.queue().look(own, Session.TIMEOUT));
             long sent = messages("Txn");
-            Session.await(session.coordinator.rehearse(own, Session.TIMEOUT));
+            Session.await(session.coordinator.queue().rehearse(own, Session.TIMEOUT));
             assertThat(messages("Txn") - sent).isEqualTo(1);
-            QueueView after = Session.await(session.coordinator.look(own, Session.TIMEOUT));
+            QueueView after = Session.await(session.coordinator.queue().look(own, Session.TIMEOUT));
             assertThat(after).as("the store's revision included").isEqualTo(before);
             assertThat(after.own()).isEqualTo(Optional.of(own));
         }
@@ -62,7 +62,7 @@ class EtcdTrafficTest {
             Entry own = session.enlist("last");
             assertThat(look(session, own).first()).contains(leader);
 
-            Session.await(session.coordinator.withdraw(leader, Optional.empty(), Session.TIMEOUT));
+            Session.await(session.coordinator.queue().withdraw(leader, Optional.empty(), Session.TIMEOUT));
             QueueView view = look(session, own);
             assertThat(view.first()).isEmpty();
             assertThat(view.predecessor()).contains(before);
@@ -70,15 +70,15 @@ class EtcdTrafficTest {
             Awaitility.await().until(() -> look(session, own).first().equals(Optional.of(second)));
             assertThat(look(session, own).predecessor()).contains(before);
 
-            Session.await(session.coordinator.withdraw(before, Optional.empty(), Session.TIMEOUT));
+            Session.await(session.coordinator.queue().withdraw(before, Optional.empty(), Session.TIMEOUT));
             assertThat(look(session, own).predecessor()).isNotEqualTo(Optional.of(before));
-            Session.await(session.coordinator.withdraw(own, Optional.empty(), Session.TIMEOUT));
+            Session.await(session.coordinator.queue().withdraw(own, Optional.empty(), Session.TIMEOUT));
             assertThat(look(session, own).own()).isEmpty();
         }
     }
 
     private static QueueView look(Session session, Entry own) {
-        return Session.await(session.coordinator.look(own, Session.TIMEOUT));
+        return Session.await(session.coordinator.queue().look(own, Session.TIMEOUT));
     }
 
     private static long messages(String method) throws IOException, InterruptedException {

@@ -8,7 +8,7 @@ import dev.understudy.NodeId;
 import dev.understudy.spi.Backend;
 import dev.understudy.spi.Candidate;
 import dev.understudy.spi.Claim;
-import dev.understudy.spi.Coordinator;
+import dev.understudy.spi.ElectionStore;
 import dev.understudy.spi.Entry;
 import dev.understudy.spi.LeaseId;
 import dev.understudy.spi.QueueView;
@@ -32,7 +32,7 @@ final class Session implements AutoCloseable {
 
     final String prefix;
     final Backend backend;
-    final Coordinator coordinator;
+    final ElectionStore coordinator;
     final StateStore state;
 
     static Session open(String hosts, String... settings) {
@@ -42,28 +42,29 @@ final class Session implements AutoCloseable {
     Session(String prefix, String hosts, String... settings) {
         this.prefix = prefix;
         backend = Backends.open(hosts, settings);
-        coordinator = backend.coordinator(prefix);
+        coordinator = backend.election(prefix);
         state = backend.stateStore(prefix);
     }
 
     LeaseId grant() {
-        return await(coordinator.grant(Duration.ofSeconds(60), TIMEOUT)).lease();
+        return await(coordinator.leases().grant(Duration.ofSeconds(60), TIMEOUT))
+                .lease();
     }
 
     Entry enlist(String id) {
-        return await(coordinator.enlist(grant(), new NodeId(id), TIMEOUT));
+        return await(coordinator.queue().enlist(grant(), new NodeId(id), TIMEOUT));
     }
 
     /** A node as it should be: registered and in the queue under one lease. */
     Entry join(String id) {
         LeaseId lease = grant();
         Candidate who = Candidate.of(new NodeId(id), UUID.randomUUID(), id + ":9280");
-        assertThat(await(coordinator.claim(lease, who, TIMEOUT))).isEqualTo(new Claim.Ours());
-        return await(coordinator.enlist(lease, who.id(), TIMEOUT));
+        assertThat(await(coordinator.registry().claim(lease, who, TIMEOUT))).isEqualTo(new Claim.Ours());
+        return await(coordinator.queue().enlist(lease, who.id(), TIMEOUT));
     }
 
     QueueView look(Entry own) {
-        return await(coordinator.look(own, TIMEOUT));
+        return await(coordinator.queue().look(own, TIMEOUT));
     }
 
     long put(Entry leader, String key, String value) {
@@ -83,23 +84,26 @@ final class Session implements AutoCloseable {
     void useAll() {
         LeaseId lease = grant();
         Candidate who = Candidate.of(new NodeId("n1"), UUID.randomUUID(), "n1:9280");
-        assertThat(await(coordinator.claim(lease, who, TIMEOUT))).isEqualTo(new Claim.Ours());
-        Entry own = await(coordinator.enlist(lease, who.id(), TIMEOUT));
+        assertThat(await(coordinator.registry().claim(lease, who, TIMEOUT))).isEqualTo(new Claim.Ours());
+        Entry own = await(coordinator.queue().enlist(lease, who.id(), TIMEOUT));
         AtomicInteger rings = new AtomicInteger();
-        coordinator.listen(own.key(), rings::incrementAndGet);
+        coordinator.queue().watch(own.key(), rings::incrementAndGet);
         Awaitility.await().until(() -> rings.get() > 0);
-        assertThat(await(coordinator.renew(lease, TIMEOUT))).isPositive();
+        assertThat(await(coordinator.leases().renew(lease, TIMEOUT))).isPositive();
         assertThat(look(own).ownIsFirst()).isTrue();
-        assertThat(await(coordinator.member("n1", TIMEOUT)).orElseThrow().who().address())
+        assertThat(await(coordinator.registry().member("n1", TIMEOUT))
+                        .orElseThrow()
+                        .who()
+                        .address())
                 .isEqualTo("n1:9280");
         long version = put(own, "k", "v");
         assertThat(read(KeyRange.prefix("")).items())
                 .extracting(Versioned::version)
                 .containsExactly(version);
         int before = rings.get();
-        await(coordinator.withdraw(own, Optional.empty(), TIMEOUT));
+        await(coordinator.queue().withdraw(own, Optional.empty(), TIMEOUT));
         Awaitility.await().until(() -> rings.get() > before);
-        await(coordinator.revoke(lease, TIMEOUT));
+        await(coordinator.leases().revoke(lease, TIMEOUT));
     }
 
     @Override

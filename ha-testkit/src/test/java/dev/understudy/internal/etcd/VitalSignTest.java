@@ -10,6 +10,7 @@ import dev.understudy.spi.CrashSensor;
 import dev.understudy.spi.Entry;
 import dev.understudy.spi.Evidence;
 import dev.understudy.spi.Member;
+import dev.understudy.spi.Subscription;
 import dev.understudy.testkit.etcd.EtcdExtension;
 import dev.understudy.testkit.process.JavaProcess;
 import java.net.URLEncoder;
@@ -80,8 +81,8 @@ class VitalSignTest {
             CrashSensor sign = leader.coordinator.sign().orElseThrow();
             Entry own = leader.enlist("leader");
             for (int term = 0; term < 2; term++) {
-                CrashSensor.Watch shown = sign.show(own);
-                CrashSensor.Watch watch = watch(session, own, sensed);
+                Subscription shown = sign.show(own);
+                Subscription watch = watch(session, own, sensed);
                 sensed.awaitAlive();
                 long givenUpAt = System.nanoTime();
 
@@ -116,7 +117,7 @@ class VitalSignTest {
 
     /** Ends with the session at the latest. */
     @CanIgnoreReturnValue
-    private static CrashSensor.Watch watch(Session session, Entry leader, Sensed sensed) {
+    private static Subscription watch(Session session, Entry leader, Sensed sensed) {
         Member member = new Member(Candidate.of(new NodeId(leader.holder()), UUID.randomUUID(), ""), leader.lease());
         return session.coordinator.sign().orElseThrow().watch(leader, member, sensed);
     }

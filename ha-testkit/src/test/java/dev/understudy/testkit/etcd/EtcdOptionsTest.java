@@ -9,7 +9,7 @@ import dev.understudy.error.ConfigException;
 import dev.understudy.internal.etcd.EtcdBackendProvider;
 import dev.understudy.internal.etcd.server.EtcdServerException;
 import dev.understudy.spi.Backend;
-import dev.understudy.spi.Coordinator;
+import dev.understudy.spi.ElectionStore;
 import dev.understudy.spi.LeaseId;
 import dev.understudy.spi.Settings;
 import dev.understudy.spi.StateStore;
@@ -92,9 +92,9 @@ class EtcdOptionsTest {
     /** Joins the election, which needs leases and writes, and reads. */
     private static Optional<String> read(Map<String, String> settings) throws Exception {
         try (Backend backend = new EtcdBackendProvider().open(Settings.of(settings));
-                Coordinator coordinator = backend.coordinator("/options")) {
-            LeaseId lease = await(coordinator.grant(LIMIT, LIMIT)).lease();
-            await(coordinator.enlist(lease, new NodeId("n1"), LIMIT));
+                ElectionStore coordinator = backend.election("/options")) {
+            LeaseId lease = await(coordinator.leases().grant(LIMIT, LIMIT)).lease();
+            await(coordinator.queue().enlist(lease, new NodeId("n1"), LIMIT));
             return await(backend.stateStore("/options").read(KeyRange.key("k"), 1, StateStore.NOW))
                     .first()
                     .map(Versioned::text);

@@ -8,14 +8,17 @@ import dev.understudy.error.OutcomeUnknownException;
 import dev.understudy.internal.clock.Ticker;
 import dev.understudy.internal.runtime.AsyncContender;
 import dev.understudy.spi.Candidate;
+import dev.understudy.spi.CandidateQueue;
 import dev.understudy.spi.Claim;
-import dev.understudy.spi.Coordinator;
 import dev.understudy.spi.CrashSensor;
 import dev.understudy.spi.Entry;
 import dev.understudy.spi.Evidence;
 import dev.understudy.spi.LeaseId;
+import dev.understudy.spi.Leases;
 import dev.understudy.spi.Member;
 import dev.understudy.spi.QueueView;
+import dev.understudy.spi.Registry;
+import dev.understudy.spi.Subscription;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -30,14 +33,14 @@ final class Bugs {
     /** Believes the bell: the predecessor's entry changed, so we must be first (S6). */
     static final class NoReadAfterTheBell implements Plant {
         @Override
-        public Coordinator coordinator(Coordinator honest, Ticker ticker) {
-            return new ForwardingCoordinator(honest) {
+        public CandidateQueue queue(CandidateQueue honest) {
+            return new ForwardingQueue(honest) {
                 private int rings;
 
                 @Override
-                public Watch listen(String key, Runnable ring) {
+                public Subscription watch(String key, Runnable ring) {
                     rings = 0;
-                    return super.listen(key, () -> {
+                    return super.watch(key, () -> {
                         rings++;
                         ring.run();
                     });
@@ -57,8 +60,8 @@ final class Bugs {
     /** Counts the deadline from when the answer came, not from when the question was sent (S3). */
     static final class DeadlineFromReceipt implements Plant {
         @Override
-        public Coordinator coordinator(Coordinator honest, Ticker ticker) {
-            return new ForwardingCoordinator(honest) {
+        public Leases leases(Leases honest, Ticker ticker) {
+            return new ForwardingLeases(honest) {
                 @Override
                 public CompletionStage<Long> renew(LeaseId lease, Duration timeout) {
                     long sent = ticker.nanos();
@@ -85,8 +88,8 @@ final class Bugs {
     /** Once first, always first: never looks at its own entry again (S3). */
     static final class BlindToItsOwnEntry implements Plant {
         @Override
-        public Coordinator coordinator(Coordinator honest, Ticker ticker) {
-            return new ForwardingCoordinator(honest) {
+        public CandidateQueue queue(CandidateQueue honest) {
+            return new ForwardingQueue(honest) {
                 private long won;
 
                 @Override
@@ -103,8 +106,8 @@ final class Bugs {
     /** Tries again with the same lease when it is not known whether it joined the queue (L4). */
     static final class LeaseReusedAfterUnknownEnlist implements Plant {
         @Override
-        public Coordinator coordinator(Coordinator honest, Ticker ticker) {
-            return new ForwardingCoordinator(honest) {
+        public CandidateQueue queue(CandidateQueue honest) {
+            return new ForwardingQueue(honest) {
                 @Override
                 public CompletionStage<Entry> enlist(LeaseId lease, NodeId id, Duration timeout) {
                     return super.enlist(lease, id, timeout).exceptionallyCompose(failure -> {
@@ -123,8 +126,8 @@ final class Bugs {
         private boolean stopping;
 
         @Override
-        public Coordinator coordinator(Coordinator honest, Ticker ticker) {
-            return new ForwardingCoordinator(honest) {
+        public Leases leases(Leases honest, Ticker ticker) {
+            return new ForwardingLeases(honest) {
                 @Override
                 public CompletionStage<Long> renew(LeaseId lease, Duration timeout) {
                     return stopping ? new CompletableFuture<>() : super.renew(lease, timeout);
@@ -191,8 +194,8 @@ final class Bugs {
     /** Takes an id for its own whoever holds it (S9). */
     static final class EveryIdIsOurs implements Plant {
         @Override
-        public Coordinator coordinator(Coordinator honest, Ticker ticker) {
-            return new ForwardingCoordinator(honest) {
+        public Registry registry(Registry honest) {
+            return new ForwardingRegistry(honest) {
                 @Override
                 public CompletionStage<Claim> claim(LeaseId lease, Candidate who, Duration timeout) {
                     return super.claim(lease, who, timeout).thenApply(answer -> new Claim.Ours());
@@ -204,8 +207,8 @@ final class Bugs {
     /** Takes a lease for dead on the first sight of another incarnation, and gives up its own id (S9). */
     static final class RestartIsTakenForADuplicate implements Plant {
         @Override
-        public Coordinator coordinator(Coordinator honest, Ticker ticker) {
-            return new ForwardingCoordinator(honest) {
+        public Registry registry(Registry honest) {
+            return new ForwardingRegistry(honest) {
                 private long growing;
 
                 @Override
@@ -222,8 +225,8 @@ final class Bugs {
     /** Never comes back after a lost lease (L1). */
     static final class OneShot implements Plant {
         @Override
-        public Coordinator coordinator(Coordinator honest, Ticker ticker) {
-            return new ForwardingCoordinator(honest) {
+        public CandidateQueue queue(CandidateQueue honest) {
+            return new ForwardingQueue(honest) {
                 private boolean enlisted;
 
                 @Override
@@ -252,12 +255,12 @@ final class Bugs {
             }
 
             @Override
-            public Watch show(Entry own) {
+            public Subscription show(Entry own) {
                 return honest.show(own);
             }
 
             @Override
-            public Watch watch(Entry leader, Member member, Consumer<Evidence> report) {
+            public Subscription watch(Entry leader, Member member, Consumer<Evidence> report) {
                 return honest.watch(leader, member, evidence -> {
                     report.accept(evidence);
                     report.accept(new Evidence.Gone());

@@ -1,7 +1,6 @@
 package dev.understudy.testkit.sim;
 
-import dev.understudy.internal.clock.Ticker;
-import dev.understudy.spi.Coordinator;
+import dev.understudy.spi.CandidateQueue;
 import dev.understudy.spi.Entry;
 import dev.understudy.spi.Era;
 import dev.understudy.spi.Eras;
@@ -17,8 +16,8 @@ final class EraBugs {
     /** Takes an older view for one that was overtaken on its way, for as long as it is older. */
     static final class RevisionsOnlyRise implements Plant {
         @Override
-        public Coordinator coordinator(Coordinator honest, Ticker ticker) {
-            return new ForwardingCoordinator(honest) {
+        public CandidateQueue queue(CandidateQueue honest) {
+            return new ForwardingQueue(honest) {
                 @Override
                 public CompletionStage<QueueView> look(Entry own, Duration timeout) {
                     return super.look(own, timeout).thenApply(view -> view.in(Era.FIRST));
@@ -30,8 +29,8 @@ final class EraBugs {
     /** Notices the restore, and goes on counting terms where the restored store does. */
     static final class BaseIsNotRaised implements Plant {
         @Override
-        public Coordinator coordinator(Coordinator honest, Ticker ticker) {
-            return new ForwardingCoordinator(honest) {
+        public CandidateQueue queue(CandidateQueue honest) {
+            return new ForwardingQueue(honest) {
                 @Override
                 public CompletionStage<Void> raise(long base, Duration timeout) {
                     return CompletableFuture.completedFuture(null);

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.common.collect.ImmutableList;
 import dev.understudy.internal.clock.Ticker;
 import dev.understudy.spi.Backend;
-import dev.understudy.spi.Coordinator;
+import dev.understudy.spi.ElectionStore;
 import dev.understudy.spi.Requests;
 import dev.understudy.spi.StateFeed;
 import dev.understudy.spi.StateStore;
@@ -24,8 +24,8 @@ class SimCoordinatorContractTest extends CoordinatorContract {
     private final SimWorld world = new SimWorld(SimSetup.calm(0, Duration.ofSeconds(5)), new Dice(1));
     private final Backend backend = new Backend() {
         @Override
-        public Coordinator coordinator(String prefix) {
-            return world.coordinator(prefix);
+        public ElectionStore election(String prefix) {
+            return world.election(prefix);
         }
 
         @Override
@@ -39,7 +39,7 @@ class SimCoordinatorContractTest extends CoordinatorContract {
         }
 
         @Override
-        public Coordinator lock(String prefix, String name, UUID owner) {
+        public ElectionStore lock(String prefix, String name, UUID owner) {
             throw new UnsupportedOperationException("not a part of this test");
         }
 

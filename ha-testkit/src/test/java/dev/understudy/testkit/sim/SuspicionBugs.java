@@ -1,15 +1,15 @@
 package dev.understudy.testkit.sim;
 
-import dev.understudy.internal.clock.Ticker;
+import dev.understudy.spi.CandidateQueue;
 import dev.understudy.spi.Challenge;
 import dev.understudy.spi.Challenges;
-import dev.understudy.spi.Coordinator;
 import dev.understudy.spi.CrashSensor;
 import dev.understudy.spi.Entry;
+import dev.understudy.spi.Eviction;
 import dev.understudy.spi.Evidence;
 import dev.understudy.spi.Grounds;
 import dev.understudy.spi.Member;
-import dev.understudy.spi.Ousted;
+import dev.understudy.spi.Subscription;
 import dev.understudy.spi.TermEnd;
 import java.time.Duration;
 import java.util.List;
@@ -44,23 +44,23 @@ final class SuspicionBugs {
      * (If it compared, its looks might show anything.)
      */
     static final class ChallengeIsNotCompared implements Plant {
+        private final AtomicReference<Challenge> put = new AtomicReference<>();
+
         @Override
-        public Coordinator coordinator(Coordinator honest, Ticker ticker) {
-            return new ForwardingCoordinator(honest) {
-                private final AtomicReference<Challenge> put = new AtomicReference<>();
+        public Challenges challenges(Challenges honest) {
+            return new Blindfold(honest, put);
+        }
 
+        @Override
+        public CandidateQueue queue(CandidateQueue honest) {
+            return new ForwardingQueue(honest) {
                 @Override
-                public Challenges challenges() {
-                    return new Blindfold(super.challenges(), put);
-                }
-
-                @Override
-                public CompletionStage<Ousted> oust(
+                public CompletionStage<Eviction> evict(
                         Entry own, Entry leader, Grounds grounds, TermEnd end, Duration timeout) {
-                    return super.oust(own, leader, grounds, end, timeout)
+                    return super.evict(own, leader, grounds, end, timeout)
                             .thenCompose(outcome -> outcome.done() || !(grounds instanceof Grounds.Unanswered)
                                     ? CompletableFuture.completedFuture(outcome)
-                                    : super.oust(own, leader, new Grounds.Proven(), end, timeout));
+                                    : super.evict(own, leader, new Grounds.Proven(), end, timeout));
                 }
             };
         }
@@ -89,16 +89,11 @@ final class SuspicionBugs {
     /** Says that it answers challenges, and does not. */
     static final class NeverAnswers implements Plant {
         @Override
-        public Coordinator coordinator(Coordinator honest, Ticker ticker) {
-            return new ForwardingCoordinator(honest) {
+        public Challenges challenges(Challenges honest) {
+            return new ForwardingChallenges(honest) {
                 @Override
-                public Challenges challenges() {
-                    return new ForwardingChallenges(super.challenges()) {
-                        @Override
-                        public CompletionStage<Boolean> answer(Entry own, Duration timeout) {
-                            return CompletableFuture.completedFuture(false);
-                        }
-                    };
+                public CompletionStage<Boolean> answer(Entry own, Duration timeout) {
+                    return CompletableFuture.completedFuture(false);
                 }
             };
         }
@@ -127,7 +122,7 @@ final class SuspicionBugs {
         }
 
         @Override
-        public Coordinator.Watch listen(Entry own, Runnable ring) {
+        public Subscription listen(Entry own, Runnable ring) {
             return honest.listen(own, ring);
         }
     }
@@ -146,12 +141,12 @@ final class SuspicionBugs {
         }
 
         @Override
-        public Watch show(Entry own) {
+        public Subscription show(Entry own) {
             return honest.show(own);
         }
 
         @Override
-        public Watch watch(Entry leader, Member member, Consumer<Evidence> report) {
+        public Subscription watch(Entry leader, Member member, Consumer<Evidence> report) {
             return honest.watch(leader, member, evidence -> report.accept(as.apply(evidence)));
         }
 

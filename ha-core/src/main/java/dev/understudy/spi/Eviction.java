@@ -6,4 +6,4 @@ package dev.understudy.spi;
  * @param done whether it was removed by this call; else something was not as it had been seen
  * @param view the queue in the same step, after the removal
  */
-public record Ousted(boolean done, QueueView view) {}
+public record Eviction(boolean done, QueueView view) {}
