@@ -4,6 +4,7 @@ import dev.understudy.internal.election.ElectionEvent.ChallengeFailed;
 import dev.understudy.internal.election.ElectionEvent.Challenged;
 import dev.understudy.internal.election.ElectionState.Queued;
 import dev.understudy.spi.Challenge;
+import java.util.Optional;
 
 /**
  * Asks a leader whose connection was reset whether it lives (claim S10): puts a challenge into the store and looks at
@@ -18,20 +19,25 @@ final class Challenging {
         this.timing = timing;
     }
 
-    void apply(Turn turn, Queued queued, ElectionEvent.OfSession event) {
-        Vigil vigil = queued.vigil().orElseThrow();
-        if (event instanceof Challenged answer && isAwaited(vigil, answer.question())) {
-            turn.become(queued.with(judged(turn, vigil, vigil.trial().orElseThrow(), answer.challenge())));
-        } else if (event instanceof ChallengeFailed failed && isAwaited(vigil, failed.question())) {
-            turn.become(queued.with(voided(turn, vigil)));
+    void answered(Turn turn, Challenged event) {
+        if (turn.state() instanceof Queued queued && isAwaited(queued, event.question())) {
+            Vigil vigil = queued.vigil().orElseThrow();
+            turn.become(queued.with(judged(turn, vigil, vigil.trial().orElseThrow(), event.challenge())));
         }
     }
 
-    private static boolean isAwaited(Vigil vigil, ElectionEffect.Challenge question) {
-        return vigil.leader().equals(question.leader())
-                && vigil.trial()
-                        .filter(trial -> trial.asking() && trial.sentAtNanos() == question.sentAtNanos())
-                        .isPresent();
+    void failed(Turn turn, ChallengeFailed event) {
+        if (turn.state() instanceof Queued queued && isAwaited(queued, event.question())) {
+            turn.become(queued.with(voided(turn, queued.vigil().orElseThrow())));
+        }
+    }
+
+    private static boolean isAwaited(Queued queued, ElectionEffect.Challenge question) {
+        return queued.vigil()
+                .filter(vigil -> vigil.leader().equals(question.leader()))
+                .flatMap(Vigil::trial)
+                .filter(trial -> trial.asking() && trial.sentAtNanos() == question.sentAtNanos())
+                .isPresent();
     }
 
     private Vigil judged(Turn turn, Vigil vigil, Trial trial, Challenge seen) {
@@ -47,10 +53,26 @@ final class Challenging {
         return same ? vigil.trying(trial.silent(now)) : voided(turn, vigil);
     }
 
-    void due(Turn turn, Queued queued, Vigil vigil) {
-        if (dueIn(turn, vigil) > 0) {
-            return;
-        }
+    /**
+     * When to ask, or to look again; empty if nothing is in doubt, an answer is awaited, or the leader has been judged.
+     */
+    Optional<Long> askAt(Queued queued) {
+        return queued.vigil()
+                .filter(vigil -> !vigil.ousting() && vigil.provenBy().isEmpty())
+                .filter(vigil -> vigil.openDoubt().filter(Vigil.Doubt::answers).isPresent())
+                .flatMap(Challenging::nextAtNanos);
+    }
+
+    private static Optional<Long> nextAtNanos(Vigil vigil) {
+        return vigil.trial().isEmpty()
+                ? Optional.of(vigil.actAtNanos())
+                : vigil.trial()
+                        .filter(trial -> !trial.asking() && !trial.isUnanswered())
+                        .map(Trial::dueNanos);
+    }
+
+    void ask(Turn turn, Queued queued) {
+        Vigil vigil = queued.vigil().orElseThrow();
         Trial trial = vigil.trial().map(old -> old.asked(turn.now())).orElse(Trial.begun(turn.now()));
         if (vigil.trial().filter(old -> old.isMissed(turn.now())).isPresent()) {
             turn.become(queued.with(voided(turn, vigil)));
@@ -59,16 +81,6 @@ final class Challenging {
             turn.emit(new ElectionEffect.Challenge(
                     queued.own(), vigil.leader(), trial.sentAtNanos(), !trial.isStanding()));
         }
-    }
-
-    long dueIn(Turn turn, Vigil vigil) {
-        if (vigil.provenBy().isPresent()
-                || vigil.openDoubt().filter(Vigil.Doubt::answers).isEmpty()) {
-            return Step.NEVER;
-        }
-        return vigil.trial()
-                .map(trial -> trial.asking() || trial.isUnanswered() ? Step.NEVER : trial.dueNanos() - turn.now())
-                .orElse(vigil.actAtNanos() - turn.now());
     }
 
     private Vigil voided(Turn turn, Vigil vigil) {

@@ -1,6 +1,5 @@
 package dev.understudy.internal.election;
 
-import dev.understudy.internal.election.ElectionEvent.OustFailed;
 import dev.understudy.internal.election.ElectionEvent.OustTried;
 import dev.understudy.internal.election.ElectionEvent.Sensed;
 import dev.understudy.internal.election.ElectionState.Queued;
@@ -24,24 +23,19 @@ final class Guarding {
 
     private final LeaseTiming timing;
     private final Policy policy;
-    private final Challenging challenging;
 
     Guarding(LeaseTiming timing, Policy policy) {
         this.timing = timing;
         this.policy = policy;
-        this.challenging = new Challenging(timing);
     }
 
-    void apply(Turn turn, ElectionEvent event) {
-        if (!(event instanceof Sensed sensed)
-                || !(turn.state() instanceof Queued queued)
-                || !queued.isVigilOver(sensed.leader())) {
-            return;
+    void sensed(Turn turn, Sensed event) {
+        if (turn.state() instanceof Queued queued && queued.isVigilOver(event.leader())) {
+            turn.become(queued.with(weighed(queued.vigil().orElseThrow(), event, turn.now())));
         }
-        turn.become(queued.with(sensed(queued.vigil().orElseThrow(), sensed, turn.now())));
     }
 
-    private static Vigil sensed(Vigil vigil, Sensed sensed, long nowNanos) {
+    private static Vigil weighed(Vigil vigil, Sensed sensed, long nowNanos) {
         String sensor = sensed.sensor();
         Evidence evidence = sensed.evidence();
         if (evidence instanceof Evidence.Alive) {
@@ -57,26 +51,22 @@ final class Guarding {
     }
 
     /** The attempt is over; what it showed of the queue is the business of {@link Queueing}. */
-    void apply(Turn turn, ElectionEvent.OfSession event) {
-        if (event instanceof OustTried tried
-                && tried.outcome().done()
-                && tried.attempt().isProven()) {
+    void oustTried(Turn turn, OustTried event) {
+        ElectionEffect.Oust attempt = event.attempt();
+        if (event.outcome().done() && attempt.isProven()) {
             // Its other keys go too. A process that is only suspected keeps its lease: it may serve elsewhere.
-            turn.emit(new ElectionEffect.Reap(tried.attempt().leader().lease()));
+            turn.emit(new ElectionEffect.Reap(attempt.leader().lease()));
         }
-        if (!(turn.state() instanceof Queued queued) || queued.vigil().isEmpty()) {
-            // The bell was quicker than the answer, and this node leads already.
-            return;
+        // The bell may have been quicker than the answer: then this node leads already, or guards another.
+        if (turn.state() instanceof Queued queued && queued.isVigilOver(attempt.leader())) {
+            turn.become(queued.with(tried(queued.vigil().orElseThrow(), event, turn.now())));
         }
-        Vigil vigil = queued.vigil().get();
-        if (event instanceof OustTried tried
-                && vigil.leader().equals(tried.attempt().leader())) {
-            turn.become(queued.with(tried(vigil, tried, turn.now())));
-        } else if (event instanceof OustFailed failed && vigil.leader().equals(failed.leader())) {
-            Vigil again = vigil.failed(turn.now() + timing.retryPauseNanos());
-            turn.become(queued.with(again).with(queued.reading().rang()));
-        } else {
-            challenging.apply(turn, queued, event);
+    }
+
+    void oustFailed(Turn turn, Entry leader) {
+        if (turn.state() instanceof Queued queued && queued.isVigilOver(leader)) {
+            Vigil again = queued.vigil().orElseThrow().failed(turn.now() + timing.retryPauseNanos());
+            turn.become(queued.with(again).with(queued.reading().rang(turn.now())));
         }
     }
 
@@ -108,34 +98,19 @@ final class Guarding {
         }
     }
 
-    void due(Turn turn) {
-        if (!(turn.state() instanceof Queued queued)
-                || queued.vigil().isEmpty()
-                || queued.vigil().get().ousting()) {
-            return;
-        }
-        Vigil vigil = queued.vigil().get();
-        if (removalAtNanos(vigil).filter(turn::reached).isPresent()) {
-            turn.become(queued.with(vigil.acting()));
-            turn.emit(new ElectionEffect.Oust(
-                    queued.own(),
-                    vigil.leader(),
-                    grounds(vigil, turn),
-                    vigil.sensor().orElseThrow()));
-        } else {
-            challenging.due(turn, queued, vigil);
-        }
+    /** When the removal is sent; empty while it is on its way, or nothing justifies it. */
+    Optional<Long> oustAt(Queued queued) {
+        return queued.vigil().filter(vigil -> !vigil.ousting()).flatMap(this::removalAtNanos);
     }
 
-    long dueIn(Turn turn) {
-        if (!(turn.state() instanceof Queued queued)
-                || queued.vigil().isEmpty()
-                || queued.vigil().get().ousting()) {
-            return Step.NEVER;
-        }
-        Vigil vigil = queued.vigil().get();
-        long removal = removalAtNanos(vigil).map(at -> at - turn.now()).orElse(Step.NEVER);
-        return Math.min(removal, challenging.dueIn(turn, vigil));
+    void oust(Turn turn, Queued queued) {
+        Vigil vigil = queued.vigil().orElseThrow();
+        turn.become(queued.with(vigil.acting()));
+        turn.emit(new ElectionEffect.Oust(
+                queued.own(),
+                vigil.leader(),
+                grounds(vigil, turn),
+                vigil.sensor().orElseThrow()));
     }
 
     private Optional<Long> removalAtNanos(Vigil vigil) {

@@ -4,15 +4,8 @@ import dev.understudy.NodeId;
 import dev.understudy.error.ConfigException;
 import dev.understudy.error.DuplicateIdException;
 import dev.understudy.error.HaException;
-import dev.understudy.internal.election.ElectionEvent.ClaimFailed;
-import dev.understudy.internal.election.ElectionEvent.Claimed;
-import dev.understudy.internal.election.ElectionEvent.EnlistFailed;
-import dev.understudy.internal.election.ElectionEvent.Enlisted;
-import dev.understudy.internal.election.ElectionEvent.GrantFailed;
 import dev.understudy.internal.election.ElectionEvent.Granted;
-import dev.understudy.internal.election.ElectionEvent.OfSession;
 import dev.understudy.internal.election.ElectionEvent.Revoked;
-import dev.understudy.internal.election.ElectionEvent.Start;
 import dev.understudy.internal.election.ElectionEvent.Withdrawn;
 import dev.understudy.internal.election.ElectionState.BackingOff;
 import dev.understudy.internal.election.ElectionState.Claiming;
@@ -24,6 +17,7 @@ import dev.understudy.internal.election.ElectionState.Observing;
 import dev.understudy.internal.election.ElectionState.Queued;
 import dev.understudy.internal.election.ElectionState.Releasing;
 import dev.understudy.spi.Claim;
+import dev.understudy.spi.Entry;
 import dev.understudy.spi.Grant;
 import java.time.Duration;
 import java.util.Optional;
@@ -46,99 +40,108 @@ final class Joining {
         this.leaving = leaving;
     }
 
-    void apply(Turn turn, ElectionEvent event) {
-        if (event instanceof Start && turn.state() instanceof Idle) {
+    void start(Turn turn) {
+        if (turn.state() instanceof Idle) {
             ask(turn, Tries.FIRST);
-        } else if (event instanceof Granted granted) {
-            if (turn.state() instanceof Granting granting) {
-                granted(turn, granting, granted);
-            } else {
-                turn.emit(new ElectionEffect.Abandon(granted.grant().lease()));
-            }
-        } else if (event instanceof GrantFailed failed && turn.state() instanceof Granting granting) {
-            if (granting.tries().first() && failed.cause() instanceof ConfigException) {
-                finish(turn, Optional.of(failed.cause()));
-            } else {
-                backOff(turn, afterFailure(granting.tries()));
-            }
         }
     }
 
-    void apply(Turn turn, OfSession event) {
-        if (turn.state() instanceof Claiming claiming) {
-            if (event instanceof Claimed claimed) {
-                answered(turn, claiming, claimed.claim());
-            } else if (event instanceof ClaimFailed failed) {
-                claimFailed(turn, claiming, failed.cause());
-            }
-        } else if (turn.state() instanceof Enlisting enlisting) {
-            if (event instanceof Enlisted enlisted) {
-                Reading now = Reading.due(turn.now());
-                turn.become(new Queued(enlisting.session(), enlisted.own(), now, Optional.empty(), Optional.empty()));
-            } else if (event instanceof EnlistFailed failed) {
-                // The entry may yet appear: the lease is never used again, and revoking it takes the entry along (L4).
-                boolean fatal = enlisting.tries().first() && failed.cause() instanceof ConfigException;
-                Next next = fatal ? new Next.Fail(failed.cause()) : afterFailure(enlisting.tries());
-                leaving.release(turn, enlisting.session().lease(), next);
-            }
+    void granted(Turn turn, Granted event) {
+        Grant grant = event.grant();
+        if (!(turn.state() instanceof Granting granting)) {
+            turn.emit(new ElectionEffect.Abandon(grant.lease()));
+        } else if (grant.ttlNanos() > timing.requestedTtlNanos()) {
+            leaving.release(turn, grant.lease(), new Next.Fail(belowFloor(grant)));
+        } else {
+            Deadline deadline = timing.deadline(event.sentAtNanos(), grant.ttlNanos());
+            long renewAt = event.sentAtNanos() + timing.renewInterval().toNanos();
+            Session session = new Session(grant.lease(), deadline, false, renewAt);
+            turn.become(new Claiming(session, Optional.empty(), false, turn.now(), granting.tries()));
         }
     }
 
-    /** The two answers while releasing: the entry is gone, then the lease is. */
-    void released(Turn turn, Releasing releasing, OfSession event) {
-        if (event instanceof Withdrawn) {
-            turn.emit(new ElectionEffect.Revoke(releasing.lease()));
-        } else if (event instanceof Revoked revoked) {
-            if (!revoked.ok()) {
-                turn.emit(new ElectionEffect.Abandon(releasing.lease()));
-            }
-            next(turn, releasing.next());
+    void grantFailed(Turn turn, HaException cause) {
+        if (turn.state() instanceof Granting granting) {
+            next(turn, afterFailure(granting.tries(), cause));
         }
     }
 
-    void due(Turn turn) {
-        if (turn.state() instanceof BackingOff backing && turn.reached(backing.untilNanos())) {
-            ask(turn, backing.tries());
-        } else if (turn.state() instanceof Claiming claiming
-                && !claiming.asking()
-                && turn.reached(claiming.claimAtNanos())) {
-            turn.become(new Claiming(claiming.session(), claiming.rival(), true, turn.now(), claiming.tries()));
-            turn.emit(new ElectionEffect.Claim(claiming.session().lease()));
+    void claimed(Turn turn, Claim claim) {
+        if (!(turn.state() instanceof Claiming claiming)) {
+            return;
+        }
+        if (claim instanceof Claim.Taken taken) {
+            taken(turn, claiming, taken);
+        } else if (policy.noFailover()) {
+            turn.become(new Observing(claiming.session(), turn.now()));
+        } else {
+            turn.become(new Enlisting(claiming.session(), claiming.tries()));
+            turn.emit(new ElectionEffect.Enlist(claiming.session().lease()));
         }
     }
 
-    long dueIn(Turn turn) {
-        if (turn.state() instanceof BackingOff backing) {
-            return backing.untilNanos() - turn.now();
+    void claimFailed(Turn turn, HaException cause) {
+        if (!(turn.state() instanceof Claiming claiming)) {
+            return;
         }
-        return turn.state() instanceof Claiming claiming && !claiming.asking()
-                ? claiming.claimAtNanos() - turn.now()
-                : Step.NEVER;
-    }
-
-    private void claimFailed(Turn turn, Claiming claiming, HaException cause) {
-        if (claiming.tries().first() && cause instanceof ConfigException) {
+        if (isFatal(claiming.tries(), cause)) {
             leaving.release(turn, claiming.session().lease(), new Next.Fail(cause));
         } else {
             claimAgain(turn, claiming, claiming.rival());
         }
     }
 
+    void enlisted(Turn turn, Entry own) {
+        if (turn.state() instanceof Enlisting enlisting) {
+            Reading now = Reading.due(turn.now());
+            turn.become(new Queued(enlisting.session(), own, now, Optional.empty(), Optional.empty()));
+        }
+    }
+
+    void enlistFailed(Turn turn, HaException cause) {
+        if (turn.state() instanceof Enlisting enlisting) {
+            // The entry may yet appear: the lease is never used again, and revoking it takes the entry along (L4).
+            leaving.release(turn, enlisting.session().lease(), afterFailure(enlisting.tries(), cause));
+        }
+    }
+
+    /** The entry is gone, or may still be there: revoking the lease takes it along. */
+    void withdrawn(Turn turn, Withdrawn event) {
+        if (turn.state() instanceof Releasing releasing && releasing.lease().equals(event.lease())) {
+            turn.emit(new ElectionEffect.Revoke(releasing.lease()));
+        }
+    }
+
+    /** The session is released: what follows was settled when it ended. */
+    void revoked(Turn turn, Revoked event) {
+        if (turn.state() instanceof Releasing releasing && releasing.lease().equals(event.lease())) {
+            if (!event.ok()) {
+                turn.emit(new ElectionEffect.Abandon(releasing.lease()));
+            }
+            next(turn, releasing.next());
+        }
+    }
+
+    Optional<Long> retryAt(BackingOff backing) {
+        return Optional.of(backing.untilNanos());
+    }
+
+    void retry(Turn turn, BackingOff backing) {
+        ask(turn, backing.tries());
+    }
+
+    Optional<Long> claimAt(Claiming claiming) {
+        return claiming.asking() ? Optional.empty() : Optional.of(claiming.claimAtNanos());
+    }
+
+    void claim(Turn turn, Claiming claiming) {
+        turn.become(new Claiming(claiming.session(), claiming.rival(), true, turn.now(), claiming.tries()));
+        turn.emit(new ElectionEffect.Claim(claiming.session().lease()));
+    }
+
     private void claimAgain(Turn turn, Claiming claiming, Optional<Rival> rival) {
         long again = turn.now() + CLAIM_PAUSE_NANOS;
         turn.become(new Claiming(claiming.session(), rival, false, again, claiming.tries()));
-    }
-
-    private void granted(Turn turn, Granting granting, Granted event) {
-        Grant grant = event.grant();
-        if (grant.ttlNanos() > timing.requestedTtlNanos()) {
-            leaving.release(turn, grant.lease(), new Next.Fail(belowFloor(grant)));
-            return;
-        }
-        Deadline deadline = timing.deadline(event.sentAtNanos(), grant.ttlNanos());
-        long renewAt = event.sentAtNanos() + timing.renewInterval().toNanos();
-        Session session = new Session(grant.lease(), deadline, false, renewAt);
-        turn.become(new Claiming(session, Optional.empty(), false, turn.now(), granting.tries()));
     }
 
     private ConfigException belowFloor(Grant grant) {
@@ -150,16 +153,7 @@ final class Joining {
                         + " election timeout");
     }
 
-    private void answered(Turn turn, Claiming claiming, Claim claim) {
-        if (!(claim instanceof Claim.Taken taken)) {
-            if (policy.noFailover()) {
-                turn.become(new Observing(claiming.session(), turn.now()));
-                return;
-            }
-            turn.become(new Enlisting(claiming.session(), claiming.tries()));
-            turn.emit(new ElectionEffect.Enlist(claiming.session().lease()));
-            return;
-        }
+    private void taken(Turn turn, Claiming claiming, Claim.Taken taken) {
         Rival rival = claiming.rival()
                 .map(known -> known.seenAgain(taken, turn.now()))
                 .orElseGet(() -> Rival.seen(taken, turn.now()));
@@ -176,7 +170,7 @@ final class Joining {
         if (next instanceof Next.Rejoin) {
             ask(turn, Tries.AGAIN);
         } else if (next instanceof Next.Retreat retreat) {
-            backOff(turn, retreat);
+            turn.become(new BackingOff(turn.now() + retreat.delayNanos(), retreat.tries()));
         } else if (next instanceof Next.Fail fail) {
             finish(turn, Optional.of(fail.cause()));
         } else {
@@ -189,12 +183,15 @@ final class Joining {
         turn.emit(new ElectionEffect.Grant());
     }
 
-    private void backOff(Turn turn, Next.Retreat retreat) {
-        turn.become(new BackingOff(turn.now() + retreat.delayNanos(), retreat.tries()));
+    private Next afterFailure(Tries tries, HaException cause) {
+        return isFatal(tries, cause)
+                ? new Next.Fail(cause)
+                : new Next.Retreat(backoff.nanos(tries.failed()), tries.afterFailure());
     }
 
-    private Next.Retreat afterFailure(Tries tries) {
-        return new Next.Retreat(backoff.nanos(tries.failed()), tries.afterFailure());
+    /** A bad configuration ends only an elector that never stood in the queue: one that did has a good one. */
+    private static boolean isFatal(Tries tries, HaException cause) {
+        return tries.first() && cause instanceof ConfigException;
     }
 
     private void finish(Turn turn, Optional<HaException> failure) {

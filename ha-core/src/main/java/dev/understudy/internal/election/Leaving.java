@@ -1,11 +1,7 @@
 package dev.understudy.internal.election;
 
 import dev.understudy.LossReason;
-import dev.understudy.internal.election.ElectionEvent.Close;
-import dev.understudy.internal.election.ElectionEvent.LeaseGone;
-import dev.understudy.internal.election.ElectionEvent.OfSession;
-import dev.understudy.internal.election.ElectionEvent.StepDown;
-import dev.understudy.internal.election.ElectionEvent.Stopped;
+import dev.understudy.Term;
 import dev.understudy.internal.election.ElectionState.BackingOff;
 import dev.understudy.internal.election.ElectionState.Ended;
 import dev.understudy.internal.election.ElectionState.Granting;
@@ -31,57 +27,69 @@ final class Leaving {
         this.timing = timing;
     }
 
-    /** Ends what the clock has ended. */
-    void expire(Turn turn) {
-        if (turn.state() instanceof Stopping stopping) {
-            if (!stopping.overran() && stopping.deadline().over(turn.now())) {
-                turn.become(stopping.overrun());
-                turn.emit(new ElectionEffect.Overrun(stopping.term()));
-            }
-        } else if (turn.state() instanceof InTerm term) {
-            if (term.session().deadline().mustStop(turn.now())) {
-                depose(turn, LossReason.LAPSED, new Next.Rejoin());
-            }
-        } else if (turn.state() instanceof InSession in
-                && in.session().deadline().over(turn.now())) {
+    /** When the time to stop ends, or the term, or the session, whichever there is. */
+    Optional<Long> expireAt(InSession in) {
+        if (in instanceof Stopping stopping) {
+            return stopping.overran()
+                    ? Optional.empty()
+                    : Optional.of(stopping.deadline().untilNanos());
+        }
+        Deadline deadline = in.session().deadline();
+        return Optional.of(in instanceof InTerm ? deadline.stopAtNanos() : deadline.untilNanos());
+    }
+
+    void expire(Turn turn, InSession in) {
+        if (in instanceof Stopping stopping) {
+            turn.become(stopping.overrun());
+            turn.emit(new ElectionEffect.Overrun(stopping.term()));
+        } else if (in instanceof InTerm) {
+            depose(turn, LossReason.LAPSED, new Next.Rejoin());
+        } else {
             leave(turn, in, new Next.Rejoin());
         }
     }
 
-    void apply(Turn turn, OfSession event) {
-        if (!(event instanceof LeaseGone)) {
+    /** The store no longer knows the lease. A service that is stopping already has its deadline. */
+    void leaseGone(Turn turn) {
+        InSession in = (InSession) turn.state();
+        if (in instanceof Stopping) {
             return;
         }
-        if (turn.state() instanceof Stopping) {
-            return;
-        }
-        if (turn.state() instanceof InTerm) {
+        if (in instanceof InTerm) {
             deprive(turn, LossReason.LAPSED);
-        } else if (turn.state() instanceof InSession in) {
+        } else {
             leave(turn, in, new Next.Rejoin());
         }
     }
 
-    void apply(Turn turn, ElectionEvent event) {
-        if (event instanceof Close) {
-            close(turn);
-        } else if (event instanceof StepDown && turn.state() instanceof InTerm && !(turn.state() instanceof Stopping)) {
+    void stepDown(Turn turn) {
+        if (turn.state() instanceof InTerm && !(turn.state() instanceof Stopping)) {
             depose(turn, LossReason.RESIGNED, new Next.Rejoin());
-        } else if (event instanceof Stopped stopped
-                && turn.state() instanceof Stopping stopping
-                && stopping.term().equals(stopped.term())) {
+        }
+    }
+
+    void close(Turn turn) {
+        ElectionState state = turn.state();
+        Next next = new Next.Close();
+        if (state instanceof Idle || state instanceof Granting || state instanceof BackingOff) {
+            turn.become(new Ended(Optional.empty()));
+            turn.emit(new ElectionEffect.Finish(Optional.empty()));
+        } else if (state instanceof Stopping stopping) {
+            turn.become(stopping.then(next));
+        } else if (state instanceof InTerm) {
+            depose(turn, LossReason.CLOSED, next);
+        } else if (state instanceof InSession in) {
+            leave(turn, in, next);
+        } else if (state instanceof Releasing releasing && !(releasing.next() instanceof Next.Fail)) {
+            turn.become(new Releasing(releasing.lease(), next));
+        }
+    }
+
+    /** The service has stopped: the entry leaves the queue. */
+    void stopped(Turn turn, Term term) {
+        if (turn.state() instanceof Stopping stopping && stopping.term().equals(term)) {
             release(turn, stopping.session().lease(), Optional.of(departure(stopping)), stopping.next());
         }
-    }
-
-    long dueIn(Turn turn) {
-        if (turn.state() instanceof Stopping stopping) {
-            return stopping.overran() ? Step.NEVER : stopping.deadline().untilNanos() - turn.now();
-        }
-        if (turn.state() instanceof InTerm term) {
-            return term.session().deadline().stopAtNanos() - turn.now();
-        }
-        return turn.state() instanceof InSession in ? in.session().deadline().untilNanos() - turn.now() : Step.NEVER;
     }
 
     /** Ends the present term; the service is told to stop, and has what is left of the lease to do so. */
@@ -156,22 +164,5 @@ final class Leaving {
                 ? Optional.of(new ElectionEffect.Withdraw(queue.own(), Optional.empty()))
                 : Optional.empty();
         release(turn, in.session().lease(), withdraw, next);
-    }
-
-    private void close(Turn turn) {
-        ElectionState state = turn.state();
-        Next next = new Next.Close();
-        if (state instanceof Idle || state instanceof Granting || state instanceof BackingOff) {
-            turn.become(new Ended(Optional.empty()));
-            turn.emit(new ElectionEffect.Finish(Optional.empty()));
-        } else if (state instanceof Stopping stopping) {
-            turn.become(stopping.then(next));
-        } else if (state instanceof InTerm) {
-            depose(turn, LossReason.CLOSED, next);
-        } else if (state instanceof InSession in) {
-            leave(turn, in, next);
-        } else if (state instanceof Releasing releasing && !(releasing.next() instanceof Next.Fail)) {
-            turn.become(new Releasing(releasing.lease(), next));
-        }
     }
 }

@@ -1,13 +1,7 @@
 package dev.understudy.internal.election;
 
 import dev.understudy.LossReason;
-import dev.understudy.internal.election.ElectionEvent.LookFailed;
-import dev.understudy.internal.election.ElectionEvent.Looked;
-import dev.understudy.internal.election.ElectionEvent.OfSession;
-import dev.understudy.internal.election.ElectionEvent.OustTried;
-import dev.understudy.internal.election.ElectionEvent.Rang;
-import dev.understudy.internal.election.ElectionEvent.StartFailed;
-import dev.understudy.internal.election.ElectionEvent.Started;
+import dev.understudy.Term;
 import dev.understudy.internal.election.ElectionState.InQueue;
 import dev.understudy.internal.election.ElectionState.Leading;
 import dev.understudy.internal.election.ElectionState.Queued;
@@ -16,6 +10,7 @@ import dev.understudy.spi.Entry;
 import dev.understudy.spi.Era;
 import dev.understudy.spi.QueueView;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * Reads the queue and acts on what it shows: promotion only when a linearizable read shows the own entry first (claim
@@ -35,38 +30,41 @@ final class Queueing {
         this.guarding = guarding;
     }
 
-    void apply(Turn turn, ElectionEvent event) {
-        if (event instanceof Rang && turn.state() instanceof InQueue in) {
-            turn.become(in.with(in.reading().rang()));
-        } else if (event instanceof Started started
-                && turn.state() instanceof Starting starting
-                && starting.term().equals(started.term())) {
+    void rang(Turn turn) {
+        if (turn.state() instanceof InQueue in) {
+            turn.become(in.with(in.reading().rang(turn.now())));
+        }
+    }
+
+    void started(Turn turn, Term term) {
+        if (turn.state() instanceof Starting starting && starting.term().equals(term)) {
             turn.become(new Leading(
                     starting.session(), starting.own(), starting.reading(), Succession.firstSurveyNanos(turn.now())));
-        } else if (event instanceof StartFailed failed
-                && turn.state() instanceof Starting starting
-                && starting.term().equals(failed.term())) {
-            leaving.depose(turn, LossReason.START_FAILED, new Next.Retreat(RETREAT_NANOS, Tries.AGAIN));
         }
     }
 
-    void apply(Turn turn, OfSession event) {
-        if (!(turn.state() instanceof InQueue in)) {
-            return;
+    void startFailed(Turn turn, Term term) {
+        if (turn.state() instanceof Starting starting && starting.term().equals(term)) {
+            retreat(turn);
         }
-        if (event instanceof LookFailed) {
-            turn.become(in.with(in.reading().failed(turn.now() + timing.retryPauseNanos())));
-        } else if (event instanceof Looked looked) {
+    }
+
+    void looked(Turn turn, QueueView view) {
+        if (turn.state() instanceof InQueue in) {
             turn.become(in.with(in.reading().answered()));
-            saw(turn, looked.view());
-        } else if (event instanceof OustTried tried) {
-            saw(turn, tried.outcome().view());
+            shown(turn, view);
         }
     }
 
-    /** Acts on what a read shows, unless a later one was seen already. */
-    private void saw(Turn turn, QueueView view) {
-        if (!leaving.staysIn(turn, view.era())) {
+    void lookFailed(Turn turn) {
+        if (turn.state() instanceof InQueue in) {
+            lookLater(turn, in);
+        }
+    }
+
+    /** Acts on what a read or a removal shows of the queue, unless something later was seen already. */
+    void shown(Turn turn, QueueView view) {
+        if (!(turn.state() instanceof InQueue) || !leaving.staysIn(turn, view.era())) {
             return;
         }
         InQueue in = (InQueue) turn.state();
@@ -81,23 +79,22 @@ final class Queueing {
         }
     }
 
-    void due(Turn turn) {
-        if (turn.state() instanceof Starting starting && turn.reached(starting.startByNanos())) {
-            leaving.depose(turn, LossReason.START_FAILED, new Next.Retreat(RETREAT_NANOS, Tries.AGAIN));
-        }
-        if (turn.state() instanceof InQueue in && in.reading().wanted(turn.now())) {
-            Duration pause = in instanceof Queued ? timing.waitingLookInterval() : timing.lookInterval();
-            turn.become(in.with(in.reading().sent(turn.now() + pause.toNanos())));
-            turn.emit(new ElectionEffect.Look(in.own()));
-        }
+    Optional<Long> startBy(Starting starting) {
+        return Optional.of(starting.startByNanos());
     }
 
-    long dueIn(Turn turn) {
-        if (!(turn.state() instanceof InQueue in)) {
-            return Step.NEVER;
-        }
-        long look = in.reading().reading() ? Step.NEVER : in.reading().dueNanos() - turn.now();
-        return in instanceof Starting starting ? Math.min(look, starting.startByNanos() - turn.now()) : look;
+    void startIsOverdue(Turn turn, Starting starting) {
+        retreat(turn);
+    }
+
+    Optional<Long> lookAt(InQueue in) {
+        return in.reading().sendAtNanos();
+    }
+
+    void look(Turn turn, InQueue in) {
+        Duration pause = in instanceof Queued ? timing.waitingLookInterval() : timing.lookInterval();
+        turn.become(in.with(in.reading().sent(turn.now() + pause.toNanos())));
+        turn.emit(new ElectionEffect.Look(in.own()));
     }
 
     private void seenAsCandidate(Turn turn, Queued queued, QueueView view) {
@@ -119,7 +116,7 @@ final class Queueing {
         Deadline deadline = queued.session().deadline();
         if (deadline.mustStop(turn.now())) {
             // The lease is too old to lead on. Read again when the renewal that is under way may have been answered.
-            turn.become(queued.with(queued.reading().failed(turn.now() + timing.retryPauseNanos())));
+            lookLater(turn, queued);
             return;
         }
         long startBy = turn.now() + timing.startBudget().toNanos();
@@ -127,5 +124,13 @@ final class Queueing {
         turn.become(starting);
         turn.emit(new ElectionEffect.Elect(own, own.fence(era), deadline));
         turn.emit(new ElectionEffect.Listen(own));
+    }
+
+    private void lookLater(Turn turn, InQueue in) {
+        turn.become(in.with(in.reading().failed(turn.now() + timing.retryPauseNanos())));
+    }
+
+    private void retreat(Turn turn) {
+        leaving.depose(turn, LossReason.START_FAILED, new Next.Retreat(RETREAT_NANOS, Tries.AGAIN));
     }
 }

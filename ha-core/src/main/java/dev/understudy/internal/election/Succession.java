@@ -8,7 +8,6 @@ import dev.understudy.error.NotLeaderException;
 import dev.understudy.error.TransferRefusedException;
 import dev.understudy.internal.election.ElectionEvent.SurveyFailed;
 import dev.understudy.internal.election.ElectionEvent.Surveyed;
-import dev.understudy.internal.election.ElectionEvent.Transfer;
 import dev.understudy.internal.election.ElectionState.Leading;
 import dev.understudy.internal.election.ElectionState.Observing;
 import dev.understudy.internal.election.ElectionState.Stopping;
@@ -48,59 +47,51 @@ final class Succession {
         return nowNanos + FIRST_SURVEY_NANOS;
     }
 
-    void apply(Turn turn, ElectionEvent event) {
-        if (!(event instanceof Transfer transfer)) {
-            return;
-        }
+    void transfer(Turn turn, NodeId to) {
         if (turn.state() instanceof Leading leading) {
-            turn.emit(new ElectionEffect.Survey(leading.session().lease(), Optional.of(transfer.to())));
+            turn.emit(new ElectionEffect.Survey(leading.session().lease(), Optional.of(to)));
         } else {
-            answer(turn, transfer.to(), new NotLeaderException(id + " does not lead: it cannot hand over"));
+            answer(turn, to, new NotLeaderException(id + " does not lead: it cannot hand over"));
         }
     }
 
-    void apply(Turn turn, ElectionEvent.OfSession event) {
-        if (event instanceof Surveyed surveyed) {
-            boolean stays = leaving.staysIn(turn, surveyed.roll().era());
-            if (surveyed.to().isPresent()) {
-                transfer(turn, surveyed.to().get(), surveyed.roll());
-            } else if (stays && turn.state() instanceof Leading leading) {
-                preferred(leading.own(), surveyed.roll()).ifPresent(heir -> handOver(turn, heir));
-            }
-        } else if (event instanceof SurveyFailed failed && failed.to().isPresent()) {
-            answer(turn, failed.to().get(), failed.cause());
+    void surveyed(Turn turn, Surveyed event) {
+        boolean stays = leaving.staysIn(turn, event.roll().era());
+        if (event.to().isPresent()) {
+            handOverIfAble(turn, event.to().get(), event.roll());
+        } else if (stays && turn.state() instanceof Leading leading) {
+            preferred(leading.own(), event.roll()).ifPresent(heir -> handOver(turn, heir));
         }
     }
 
-    /** A survey for a session that is over: whoever asked for the transfer still waits for an answer. */
-    void late(Turn turn, ElectionEvent.OfSession event) {
-        Optional<NodeId> to = Optional.empty();
-        if (event instanceof Surveyed surveyed) {
-            to = surveyed.to();
-        } else if (event instanceof SurveyFailed failed) {
-            to = failed.to();
-        }
+    void surveyFailed(Turn turn, SurveyFailed event) {
+        event.to().ifPresent(heir -> answer(turn, heir, event.cause()));
+    }
+
+    /** The session that surveyed is over: whoever asked for the transfer still waits for an answer. */
+    void surveyedLate(Turn turn, Optional<NodeId> to) {
         to.ifPresent(heir -> answer(turn, heir, new NotLeaderException(id + " does not lead any more")));
     }
 
-    void due(Turn turn) {
-        if (turn.state() instanceof Leading leading && turn.reached(leading.surveyAtNanos())) {
-            turn.become(leading.surveyed(turn.now() + SURVEY_NANOS));
-            turn.emit(new ElectionEffect.Survey(leading.session().lease(), Optional.empty()));
-        } else if (turn.state() instanceof Observing observing && turn.reached(observing.surveyAtNanos())) {
-            turn.become(new Observing(observing.session(), turn.now() + OBSERVER_SURVEY_NANOS));
-            turn.emit(new ElectionEffect.Survey(observing.session().lease(), Optional.empty()));
-        }
+    Optional<Long> surveyAt(Leading leading) {
+        return Optional.of(leading.surveyAtNanos());
     }
 
-    long dueIn(Turn turn) {
-        if (turn.state() instanceof Leading leading) {
-            return leading.surveyAtNanos() - turn.now();
-        }
-        return turn.state() instanceof Observing observing ? observing.surveyAtNanos() - turn.now() : Step.NEVER;
+    void survey(Turn turn, Leading leading) {
+        turn.become(leading.surveyed(turn.now() + SURVEY_NANOS));
+        turn.emit(new ElectionEffect.Survey(leading.session().lease(), Optional.empty()));
     }
 
-    private void transfer(Turn turn, NodeId to, MembershipSnapshot roll) {
+    Optional<Long> observeAt(Observing observing) {
+        return Optional.of(observing.surveyAtNanos());
+    }
+
+    void observe(Turn turn, Observing observing) {
+        turn.become(new Observing(observing.session(), turn.now() + OBSERVER_SURVEY_NANOS));
+        turn.emit(new ElectionEffect.Survey(observing.session().lease(), Optional.empty()));
+    }
+
+    private void handOverIfAble(Turn turn, NodeId to, MembershipSnapshot roll) {
         if (!(turn.state() instanceof Leading leading)) {
             answer(turn, to, new NotLeaderException(id + " does not lead any more: it cannot hand over"));
             return;

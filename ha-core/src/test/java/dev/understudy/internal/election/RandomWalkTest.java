@@ -80,8 +80,28 @@ class RandomWalkTest {
                 state = step.state();
                 step.effects().forEach(this::check);
                 step.effects().forEach(this::answer);
-                assertThat(step.wakeInNanos()).as("seed %d", seed).isNotNegative();
+                checkWakeUp(step.wakeInNanos());
             }
+        }
+
+        /** The machine asks to be woken exactly when it has something to do: not later, and not sooner. */
+        private void checkWakeUp(long wakeInNanos) {
+            assertThat(wakeInNanos).as("seed %d", seed).isNotNegative();
+            if (wakeInNanos == Step.NEVER) {
+                assertThat(isIdle(Duration.ofDays(365).toNanos()))
+                        .as("seed %d: sleeps for ever", seed)
+                        .isTrue();
+                return;
+            }
+            assertThat(isIdle(wakeInNanos)).as("seed %d: woken in vain", seed).isFalse();
+            assertThat(wakeInNanos == 0 || isIdle(wakeInNanos - 1))
+                    .as("seed %d: woken late", seed)
+                    .isTrue();
+        }
+
+        private boolean isIdle(long afterNanos) {
+            Step tick = machine.step(state, new ElectionEvent.Tick(), now + afterNanos);
+            return tick.effects().isEmpty() && tick.state().equals(state);
         }
 
         private boolean isAnswerToRenewal(ElectionEvent event) {

@@ -21,6 +21,8 @@ final class Script {
     static final Entry OWN = new Entry("leader/a1", LEASE, 7, "me");
     static final Entry AHEAD = new Entry("leader/b2", new LeaseId(0xb2), 5, "other");
 
+    private static final int MOST_TURNS = 100_000;
+
     private final ElectionMachine machine;
     private ElectionState state = ElectionMachine.initial();
     private Step last = new Step(state, com.google.common.collect.ImmutableList.of(), Step.NEVER);
@@ -107,7 +109,9 @@ final class Script {
     /** Lets time pass, ticking whenever the machine asked for it; renewals are answered at once if {@code renew}. */
     Script pass(Duration duration, boolean renew) {
         long end = now + duration.toNanos();
+        int turns = 0;
         while (last.wakeInNanos() != Step.NEVER && now + last.wakeInNanos() <= end) {
+            assertThat(++turns).as("wake-ups by %s", state).isLessThan(MOST_TURNS);
             now += last.wakeInNanos();
             feed(new ElectionEvent.Tick());
             if (renew) {
