@@ -10,62 +10,86 @@ import dev.understudy.spi.Grounds;
 import dev.understudy.spi.LeaseId;
 import java.util.Optional;
 
-/** What the machine wants done. The runtime does it through ports; completions come back as events. */
+/**
+ * What the machine wants done: something asked of the store, whose answer comes back as an event, or something done in
+ * this process.
+ */
 public sealed interface ElectionEffect {
-    /** Hands this effect to the method of {@code handler} that is for it. */
-    void to(Handler handler);
+    /** Carries this out. */
+    default void to(Request.Handler requests, Action.Handler actions) {
+        if (this instanceof Request request) {
+            request.to(requests);
+        } else {
+            ((Action) this).to(actions);
+        }
+    }
 
-    /** One method for each effect, so that the compiler knows when one is forgotten. */
-    interface Handler {
-        void grant(Grant effect);
+    /** Something asked of the store; exactly one event answers it. */
+    sealed interface Request extends ElectionEffect {
+        /** Hands this effect to the method of {@code handler} that is for it. */
+        void to(Handler handler);
 
-        void claim(Claim effect);
+        /** One method for each, so that the compiler knows when one is forgotten. */
+        interface Handler {
+            void grant(Grant effect);
 
-        void enlist(Enlist effect);
+            void claim(Claim effect);
 
-        void renew(Renew effect);
+            void enlist(Enlist effect);
 
-        void look(Look effect);
+            void renew(Renew effect);
 
-        void listen(Listen effect);
+            void look(Look effect);
 
-        void unlisten(Unlisten effect);
+            void withdraw(Withdraw effect);
 
-        void elect(Elect effect);
+            void handOver(HandOver effect);
 
-        void extend(Extend effect);
+            void oust(Oust effect);
 
-        void depose(Depose effect);
+            void challenge(Challenge effect);
 
-        void overrun(Overrun effect);
+            void survey(Survey effect);
 
-        void withdraw(Withdraw effect);
+            void revoke(Revoke effect);
+        }
+    }
 
-        void handOver(HandOver effect);
+    /** Something done in this process. */
+    sealed interface Action extends ElectionEffect {
+        /** Hands this effect to the method of {@code handler} that is for it. */
+        void to(Handler handler);
 
-        void attend(Attend effect);
+        /** One method for each, so that the compiler knows when one is forgotten. */
+        interface Handler {
+            void listen(Listen effect);
 
-        void dismiss(Dismiss effect);
+            void unlisten(Unlisten effect);
 
-        void oust(Oust effect);
+            void elect(Elect effect);
 
-        void challenge(Challenge effect);
+            void extend(Extend effect);
 
-        void survey(Survey effect);
+            void depose(Depose effect);
 
-        void answer(Answer effect);
+            void overrun(Overrun effect);
 
-        void revoke(Revoke effect);
+            void attend(Attend effect);
 
-        void abandon(Abandon effect);
+            void dismiss(Dismiss effect);
 
-        void reap(Reap effect);
+            void answer(Answer effect);
 
-        void finish(Finish effect);
+            void abandon(Abandon effect);
+
+            void reap(Reap effect);
+
+            void finish(Finish effect);
+        }
     }
 
     /** Ask for a lease. */
-    record Grant() implements ElectionEffect {
+    record Grant() implements Request {
         @Override
         public void to(Handler handler) {
             handler.grant(this);
@@ -73,7 +97,7 @@ public sealed interface ElectionEffect {
     }
 
     /** Claim the node id. */
-    record Claim(LeaseId lease) implements ElectionEffect {
+    record Claim(LeaseId lease) implements Request {
         @Override
         public void to(Handler handler) {
             handler.claim(this);
@@ -81,7 +105,7 @@ public sealed interface ElectionEffect {
     }
 
     /** Join the queue. */
-    record Enlist(LeaseId lease) implements ElectionEffect {
+    record Enlist(LeaseId lease) implements Request {
         @Override
         public void to(Handler handler) {
             handler.enlist(this);
@@ -89,7 +113,7 @@ public sealed interface ElectionEffect {
     }
 
     /** Renew once; the deadline will count from {@code sentAtNanos}. */
-    record Renew(LeaseId lease, long sentAtNanos) implements ElectionEffect {
+    record Renew(LeaseId lease, long sentAtNanos) implements Request {
         @Override
         public void to(Handler handler) {
             handler.renew(this);
@@ -97,7 +121,7 @@ public sealed interface ElectionEffect {
     }
 
     /** Read the queue. */
-    record Look(Entry own) implements ElectionEffect {
+    record Look(Entry own) implements Request {
         @Override
         public void to(Handler handler) {
             handler.look(this);
@@ -105,7 +129,7 @@ public sealed interface ElectionEffect {
     }
 
     /** Listen to this entry instead of any other. */
-    record Listen(Entry entry) implements ElectionEffect {
+    record Listen(Entry entry) implements Action {
         @Override
         public void to(Handler handler) {
             handler.listen(this);
@@ -113,7 +137,7 @@ public sealed interface ElectionEffect {
     }
 
     /** Listen to nothing. */
-    record Unlisten() implements ElectionEffect {
+    record Unlisten() implements Action {
         @Override
         public void to(Handler handler) {
             handler.unlisten(this);
@@ -125,7 +149,7 @@ public sealed interface ElectionEffect {
      *
      * @param fence what the term's writes compare
      */
-    record Elect(Entry own, Fence fence, Deadline deadline) implements ElectionEffect {
+    record Elect(Entry own, Fence fence, Deadline deadline) implements Action {
         @Override
         public void to(Handler handler) {
             handler.elect(this);
@@ -133,7 +157,7 @@ public sealed interface ElectionEffect {
     }
 
     /** The present term may be relied on for longer. */
-    record Extend(Deadline deadline) implements ElectionEffect {
+    record Extend(Deadline deadline) implements Action {
         @Override
         public void to(Handler handler) {
             handler.extend(this);
@@ -146,7 +170,7 @@ public sealed interface ElectionEffect {
      * @param reason why
      * @param deadline by when it must have stopped
      */
-    record Depose(LossReason reason, Deadline deadline) implements ElectionEffect {
+    record Depose(LossReason reason, Deadline deadline) implements Action {
         @Override
         public void to(Handler handler) {
             handler.depose(this);
@@ -154,7 +178,7 @@ public sealed interface ElectionEffect {
     }
 
     /** The local deadline has passed and the service has not stopped: whoever can must end it by force (claim S8). */
-    record Overrun(Term term) implements ElectionEffect {
+    record Overrun(Term term) implements Action {
         @Override
         public void to(Handler handler) {
             handler.overrun(this);
@@ -166,7 +190,7 @@ public sealed interface ElectionEffect {
      *
      * @param ended why the term of {@code own} ended, if it held one
      */
-    record Withdraw(Entry own, Optional<LossReason> ended) implements ElectionEffect {
+    record Withdraw(Entry own, Optional<LossReason> ended) implements Request {
         @Override
         public void to(Handler handler) {
             handler.withdraw(this);
@@ -174,7 +198,7 @@ public sealed interface ElectionEffect {
     }
 
     /** Leave the queue so that {@code heir} leads next; if that cannot be done, just leave it. */
-    record HandOver(Entry own, Entry heir, LossReason ended) implements ElectionEffect {
+    record HandOver(Entry own, Entry heir, LossReason ended) implements Request {
         @Override
         public void to(Handler handler) {
             handler.handOver(this);
@@ -182,7 +206,7 @@ public sealed interface ElectionEffect {
     }
 
     /** Watch the process behind the leader's entry, instead of any other, and be ready to remove it. */
-    record Attend(Entry own, Entry leader) implements ElectionEffect {
+    record Attend(Entry own, Entry leader) implements Action {
         @Override
         public void to(Handler handler) {
             handler.attend(this);
@@ -190,7 +214,7 @@ public sealed interface ElectionEffect {
     }
 
     /** Watch no process. */
-    record Dismiss() implements ElectionEffect {
+    record Dismiss() implements Action {
         @Override
         public void to(Handler handler) {
             handler.dismiss(this);
@@ -202,7 +226,7 @@ public sealed interface ElectionEffect {
      *
      * @param sensor who noticed
      */
-    record Oust(Entry own, Entry leader, Grounds grounds, String sensor) implements ElectionEffect {
+    record Oust(Entry own, Entry leader, Grounds grounds, String sensor) implements Request {
         /** Whether the death is proven, and not only suspected. */
         boolean isProven() {
             return grounds.isProven();
@@ -220,7 +244,7 @@ public sealed interface ElectionEffect {
      * @param sentAtNanos now; tells the answer to this question from others
      * @param anew whether to put the challenge, and not to look at it
      */
-    record Challenge(Entry own, Entry leader, long sentAtNanos, boolean anew) implements ElectionEffect {
+    record Challenge(Entry own, Entry leader, long sentAtNanos, boolean anew) implements Request {
         @Override
         public void to(Handler handler) {
             handler.challenge(this);
@@ -228,7 +252,7 @@ public sealed interface ElectionEffect {
     }
 
     /** Read all candidates; {@code to} is whom an operator wants to lead, if anybody. */
-    record Survey(LeaseId lease, Optional<NodeId> to) implements ElectionEffect {
+    record Survey(LeaseId lease, Optional<NodeId> to) implements Request {
         @Override
         public void to(Handler handler) {
             handler.survey(this);
@@ -236,7 +260,7 @@ public sealed interface ElectionEffect {
     }
 
     /** Tell whoever asked for a transfer: it is under way, or why it is refused. */
-    record Answer(NodeId to, Optional<HaException> refusal) implements ElectionEffect {
+    record Answer(NodeId to, Optional<HaException> refusal) implements Action {
         @Override
         public void to(Handler handler) {
             handler.answer(this);
@@ -244,7 +268,7 @@ public sealed interface ElectionEffect {
     }
 
     /** Revoke the lease. */
-    record Revoke(LeaseId lease) implements ElectionEffect {
+    record Revoke(LeaseId lease) implements Request {
         @Override
         public void to(Handler handler) {
             handler.revoke(this);
@@ -255,7 +279,7 @@ public sealed interface ElectionEffect {
      * Nobody stands behind this lease any more, but it may live, and an entry may yet appear under it (claim L4): go on
      * revoking it until the store has answered, or it must have expired.
      */
-    record Abandon(LeaseId lease) implements ElectionEffect {
+    record Abandon(LeaseId lease) implements Action {
         @Override
         public void to(Handler handler) {
             handler.abandon(this);
@@ -263,7 +287,7 @@ public sealed interface ElectionEffect {
     }
 
     /** Revoke the lease that a dead process left behind; nobody waits for it. */
-    record Reap(LeaseId lease) implements ElectionEffect {
+    record Reap(LeaseId lease) implements Action {
         @Override
         public void to(Handler handler) {
             handler.reap(this);
@@ -271,7 +295,7 @@ public sealed interface ElectionEffect {
     }
 
     /** Over; tell whoever waits. */
-    record Finish(Optional<HaException> failure) implements ElectionEffect {
+    record Finish(Optional<HaException> failure) implements Action {
         @Override
         public void to(Handler handler) {
             handler.finish(this);

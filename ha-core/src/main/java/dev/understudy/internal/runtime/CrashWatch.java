@@ -27,7 +27,7 @@ final class CrashWatch {
     private static final long RETRY_NANOS = Duration.ofSeconds(1).toNanos();
 
     private final List<CrashSensor> sensors;
-    private final ElectionStore coordinator;
+    private final ElectionStore store;
     private final Duration timeout;
     private final Calls calls;
     private final Scheduler scheduler;
@@ -39,12 +39,12 @@ final class CrashWatch {
 
     CrashWatch(
             List<CrashSensor> sensors,
-            ElectionStore coordinator,
+            ElectionStore store,
             Duration timeout,
             Ports ports,
             Consumer<ElectionEvent> events) {
         this.sensors = List.copyOf(sensors);
-        this.coordinator = coordinator;
+        this.store = store;
         this.timeout = timeout;
         this.calls = new Calls(ports.scheduler());
         this.scheduler = ports.scheduler();
@@ -57,7 +57,7 @@ final class CrashWatch {
         end();
         sensors.forEach(sensor -> watches.add(sensor.show(own)));
         if (!sensors.isEmpty()) {
-            answering = Answering.begin(own, coordinator.challenges(), timeout, calls, scheduler, loop);
+            answering = Answering.begin(own, store.challenges(), timeout, calls, scheduler, loop);
         }
     }
 
@@ -90,7 +90,7 @@ final class CrashWatch {
 
     private void lookUp(Entry leader) {
         String holder = leader.holder();
-        calls.call("member", timeout, () -> coordinator.registry().member(holder, timeout), new Calls.Answer<>() {
+        calls.call("member", timeout, () -> store.registry().member(holder, timeout), new Calls.Answer<>() {
             @Override
             public void ok(Optional<Member> found) {
                 loop.execute(() -> found(leader, found));

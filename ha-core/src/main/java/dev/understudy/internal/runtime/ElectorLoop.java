@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,7 +44,9 @@ public final class ElectorLoop implements Elector {
     private final Candidate self;
     private final Ports ports;
     private final ElectionMachine machine;
-    private final Effects effects;
+    private final Tenure tenure;
+    private final StoreRequests requests;
+    private final LocalActions actions;
     private final LeaderSight sight;
     private final TransitionLog journal;
     private final ElectionMetrics metrics;
@@ -67,7 +70,7 @@ public final class ElectorLoop implements Elector {
             Candidate self,
             LeaseTiming timing,
             Policy policy,
-            ElectionStore coordinator,
+            ElectionStore store,
             Ports ports,
             List<CrashSensor> sensors,
             AsyncContender contender,
@@ -85,12 +88,12 @@ public final class ElectorLoop implements Elector {
         this.readAtNanos = now;
         this.snapshot = new Snapshot(state, Optional.empty(), "", Optional.empty(), now, now);
         this.sight = new LeaderSight(
-                coordinator,
+                store,
                 timing.attemptTimeout(),
                 new Calls(ports.scheduler()),
                 ports.loop(),
                 () -> publish(snapshot.turnAtNanos()));
-        Effects.Outcome outcome = new Effects.Outcome() {
+        LocalActions.Outcome outcome = new LocalActions.Outcome() {
             @Override
             public void overrun(HeldTerm held) {
                 log.error("{}: the deadline of {} passed before its service stopped", self.id(), held);
@@ -108,7 +111,26 @@ public final class ElectorLoop implements Elector {
                 failure.ifPresentOrElse(ended::completeExceptionally, () -> ended.complete(null));
             }
         };
-        this.effects = new Effects(self, timing, coordinator, ports, sensors, contender, mailbox::post, outcome);
+        Consumer<ElectionEvent> events = mailbox::post;
+        LeaseSweeper sweeper = new LeaseSweeper(store, timing, ports, new Calls(ports.scheduler()));
+        CrashWatch crashes = new CrashWatch(sensors, store, timing.attemptTimeout(), ports, events);
+        Historian historian = new Historian(store.history(), timing.attemptTimeout(), ports);
+        this.tenure = new Tenure(crashes);
+        // Who has no sensors is watched by nobody, and so is never challenged.
+        Candidate candidate = sensors.isEmpty() ? self : self.answering();
+        this.requests = new StoreRequests(timing, candidate, store, ports, sweeper, historian, tenure, crashes, events);
+        this.actions = new LocalActions(
+                self.id(),
+                store.queue(),
+                ports,
+                requests,
+                sweeper,
+                new CallbackLane(contender, events),
+                crashes,
+                historian,
+                tenure,
+                events,
+                outcome);
     }
 
     @Override
@@ -118,7 +140,7 @@ public final class ElectorLoop implements Elector {
 
     @Override
     public Optional<Leadership> leadership() {
-        return effects.term().filter(HeldTerm::isHeld).map(held -> held);
+        return tenure.term().filter(HeldTerm::isHeld).map(held -> held);
     }
 
     /** Time left until the present session's local deadline; zero if there is none. */
@@ -194,11 +216,11 @@ public final class ElectorLoop implements Elector {
             } else if (event instanceof ElectionEvent.Surveyed surveyed) {
                 read(surveyed.roll().queue().stream().findFirst(), now);
             } else if (event instanceof ElectionEvent.Started) {
-                effects.started();
+                tenure.started();
             }
             // Whoever is told by an effect sees the state that goes with it.
             publish(now);
-            step.effects().forEach(effect -> effect.to(effects));
+            step.effects().forEach(effect -> effect.to(requests, actions));
             wake(now, step.wakeInNanos());
         } catch (Throwable bug) { // An Error too must not leave a term without anybody to end it.
             giveUp(bug);
@@ -215,7 +237,7 @@ public final class ElectorLoop implements Elector {
         HaException failure = new HaException("internal error: " + bug, bug);
         state = new ElectionState.Ended(Optional.of(failure));
         publish(ports.ticker().nanos());
-        effects.emergency(failure);
+        actions.emergency(failure);
     }
 
     private void publish(long now) {

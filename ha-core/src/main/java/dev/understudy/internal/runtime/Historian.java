@@ -3,9 +3,9 @@ package dev.understudy.internal.runtime;
 import dev.understudy.LossReason;
 import dev.understudy.error.HaException;
 import dev.understudy.internal.clock.Scheduler;
-import dev.understudy.spi.ElectionStore;
 import dev.understudy.spi.Entry;
 import dev.understudy.spi.TermEnd;
+import dev.understudy.spi.TermHistory;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -20,14 +20,14 @@ final class Historian {
     private static final long RETRY_NANOS = Duration.ofSeconds(1).toNanos();
     private static final int ATTEMPTS = 3;
 
-    private final ElectionStore coordinator;
+    private final TermHistory history;
     private final Duration timeout;
     private final Calls calls;
     private final Scheduler scheduler;
     private final InstantSource wall;
 
-    Historian(ElectionStore coordinator, Duration timeout, Ports ports) {
-        this.coordinator = coordinator;
+    Historian(TermHistory history, Duration timeout, Ports ports) {
+        this.history = history;
         this.timeout = timeout;
         this.calls = new Calls(ports.scheduler());
         this.scheduler = ports.scheduler();
@@ -61,7 +61,7 @@ final class Historian {
     }
 
     private void record(Entry own, Instant from, int attempts) {
-        calls.call("began", timeout, () -> coordinator.history().began(own, from, timeout), new Calls.Answer<>() {
+        calls.call("began", timeout, () -> history.began(own, from, timeout), new Calls.Answer<>() {
             @Override
             public void ok(Void nothing) {}
 

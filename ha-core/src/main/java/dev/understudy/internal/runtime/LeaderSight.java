@@ -13,7 +13,7 @@ import java.util.concurrent.Executor;
  * new leader, and again with the next read if that failed. Used by the loop only.
  */
 final class LeaderSight {
-    private final ElectionStore coordinator;
+    private final ElectionStore store;
     private final Duration timeout;
     private final Calls calls;
     private final Executor loop;
@@ -23,8 +23,8 @@ final class LeaderSight {
     private boolean asked;
 
     /** @param changed run on the loop when the address became known */
-    LeaderSight(ElectionStore coordinator, Duration timeout, Calls calls, Executor loop, Runnable changed) {
-        this.coordinator = coordinator;
+    LeaderSight(ElectionStore store, Duration timeout, Calls calls, Executor loop, Runnable changed) {
+        this.store = store;
         this.timeout = timeout;
         this.calls = calls;
         this.loop = loop;
@@ -52,20 +52,18 @@ final class LeaderSight {
 
     private void locate(Entry entry) {
         asked = true;
-        calls.call(
-                "locate", timeout, () -> coordinator.registry().member(entry.holder(), timeout), new Calls.Answer<>() {
-                    @Override
-                    public void ok(Optional<Member> found) {
-                        loop.execute(() -> located(
-                                entry,
-                                found.map(member -> member.who().address()).orElse("")));
-                    }
+        calls.call("locate", timeout, () -> store.registry().member(entry.holder(), timeout), new Calls.Answer<>() {
+            @Override
+            public void ok(Optional<Member> found) {
+                loop.execute(() -> located(
+                        entry, found.map(member -> member.who().address()).orElse("")));
+            }
 
-                    @Override
-                    public void failed(HaException cause) {
-                        loop.execute(() -> asked = false);
-                    }
-                });
+            @Override
+            public void failed(HaException cause) {
+                loop.execute(() -> asked = false);
+            }
+        });
     }
 
     private void located(Entry entry, String found) {

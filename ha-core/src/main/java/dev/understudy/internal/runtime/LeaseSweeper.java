@@ -18,13 +18,13 @@ import org.slf4j.LoggerFactory;
 final class LeaseSweeper {
     private static final Logger log = LoggerFactory.getLogger(LeaseSweeper.class);
 
-    private final ElectionStore coordinator;
+    private final ElectionStore store;
     private final LeaseTiming timing;
     private final Ports ports;
     private final Calls calls;
 
-    LeaseSweeper(ElectionStore coordinator, LeaseTiming timing, Ports ports, Calls calls) {
-        this.coordinator = coordinator;
+    LeaseSweeper(ElectionStore store, LeaseTiming timing, Ports ports, Calls calls) {
+        this.store = store;
         this.timing = timing;
         this.ports = ports;
         this.calls = calls;
@@ -32,12 +32,12 @@ final class LeaseSweeper {
 
     /** One of our own. */
     void sweep(LeaseId lease) {
-        sweep(lease, coordinator.leases()::abandon, giveUpAtNanos());
+        sweep(lease, store.leases()::abandon, giveUpAtNanos());
     }
 
     /** That of a dead process, with all it held. */
     void reap(LeaseId lease) {
-        sweep(lease, coordinator.registry()::reap, giveUpAtNanos());
+        sweep(lease, store.registry()::reap, giveUpAtNanos());
     }
 
     /** A lease may have been renewed until now, and a frozen store may process that late: twice its time to live. */

@@ -1,7 +1,6 @@
 package dev.understudy.internal.runtime;
 
 import dev.understudy.LossReason;
-import dev.understudy.NodeId;
 import dev.understudy.error.HaException;
 import dev.understudy.error.LeaseGoneException;
 import dev.understudy.internal.clock.Ticker;
@@ -22,40 +21,50 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/** Asks the store what the machine wants to know; each question comes back as exactly one event. */
-final class StoreRequests {
+/** Asks the store what the machine wants of it; each request comes back as exactly one event. Used by the loop only. */
+final class StoreRequests implements ElectionEffect.Request.Handler {
     private static final int REHEARSALS = 20;
 
     private final LeaseTiming timing;
-    private final ElectionStore coordinator;
+    private final Candidate self;
+    private final ElectionStore store;
     private final RisingTerms terms;
     private final Ticker ticker;
     private final Calls calls;
     private final LeaseSweeper sweeper;
     private final Historian historian;
+    private final Tenure tenure;
+    private final CrashWatch crashes;
     private final Consumer<ElectionEvent> events;
 
     StoreRequests(
             LeaseTiming timing,
-            ElectionStore coordinator,
+            Candidate self,
+            ElectionStore store,
             Ports ports,
             LeaseSweeper sweeper,
             Historian historian,
+            Tenure tenure,
+            CrashWatch crashes,
             Consumer<ElectionEvent> events) {
         this.timing = timing;
-        this.coordinator = coordinator;
-        this.terms = new RisingTerms(coordinator.queue());
+        this.self = self;
+        this.store = store;
+        this.terms = new RisingTerms(store.queue());
         this.ticker = ports.ticker();
         this.calls = new Calls(ports.scheduler());
         this.sweeper = sweeper;
         this.historian = historian;
+        this.tenure = tenure;
+        this.crashes = crashes;
         this.events = events;
     }
 
-    void grant() {
+    @Override
+    public void grant(ElectionEffect.Grant effect) {
         long sentAt = ticker.nanos();
         Duration timeout = timing.joinTimeout();
-        calls.call("grant", timeout, () -> coordinator.leases().grant(timing.ttl(), timeout), new Calls.Answer<>() {
+        calls.call("grant", timeout, () -> store.leases().grant(timing.ttl(), timeout), new Calls.Answer<>() {
             @Override
             public void ok(Grant grant) {
                 events.accept(new ElectionEvent.Granted(grant, sentAt));
@@ -73,39 +82,47 @@ final class StoreRequests {
         });
     }
 
-    void claim(LeaseId lease, Candidate who) {
+    @Override
+    public void claim(ElectionEffect.Claim effect) {
+        LeaseId lease = effect.lease();
+        Candidate who = self.withFit(tenure.isFit());
         ask(
                 "claim",
                 lease,
                 timing.joinTimeout(),
-                () -> coordinator.registry().claim(lease, who, timing.joinTimeout()),
+                () -> store.registry().claim(lease, who, timing.joinTimeout()),
                 claim -> new ElectionEvent.Claimed(lease, claim),
                 cause -> new ElectionEvent.ClaimFailed(lease, cause));
     }
 
-    void enlist(LeaseId lease, NodeId id) {
+    @Override
+    public void enlist(ElectionEffect.Enlist effect) {
+        LeaseId lease = effect.lease();
         ask(
                 "enlist",
                 lease,
                 timing.joinTimeout(),
-                () -> coordinator.queue().enlist(lease, id, timing.joinTimeout()),
+                () -> store.queue().enlist(lease, self.id(), timing.joinTimeout()),
                 entry -> new ElectionEvent.Enlisted(lease, entry),
                 cause -> new ElectionEvent.EnlistFailed(lease, cause));
     }
 
-    void renew(ElectionEffect.Renew effect) {
+    @Override
+    public void renew(ElectionEffect.Renew effect) {
         LeaseId lease = effect.lease();
         long sentAt = effect.sentAtNanos();
         ask(
                 "renew",
                 lease,
                 timing.attemptTimeout(),
-                () -> coordinator.leases().renew(lease, timing.attemptTimeout()),
+                () -> store.leases().renew(lease, timing.attemptTimeout()),
                 ttl -> new ElectionEvent.Renewed(lease, sentAt, ttl),
                 cause -> new ElectionEvent.RenewFailed(lease, sentAt, cause));
+        crashes.renewing();
     }
 
-    void look(ElectionEffect.Look effect) {
+    @Override
+    public void look(ElectionEffect.Look effect) {
         LeaseId lease = effect.own().lease();
         ask(
                 "look",
@@ -116,21 +133,23 @@ final class StoreRequests {
                 cause -> new ElectionEvent.LookFailed(lease, cause));
     }
 
-    void withdraw(ElectionEffect.Withdraw effect) {
+    @Override
+    public void withdraw(ElectionEffect.Withdraw effect) {
+        tenure.end();
         LeaseId lease = effect.own().lease();
         ask(
                 "withdraw",
                 lease,
                 timing.attemptTimeout(),
-                () -> coordinator
-                        .queue()
-                        .withdraw(effect.own(), effect.ended().map(historian::end), timing.attemptTimeout()),
+                () -> store.queue().withdraw(effect.own(), effect.ended().map(historian::end), timing.attemptTimeout()),
                 nothing -> new ElectionEvent.Withdrawn(lease, true),
                 cause -> new ElectionEvent.Withdrawn(lease, false));
     }
 
     /** Two steps at most: if the heir is gone meanwhile, whoever is next leads. */
-    void handOver(ElectionEffect.HandOver effect) {
+    @Override
+    public void handOver(ElectionEffect.HandOver effect) {
+        tenure.end();
         LeaseId lease = effect.own().lease();
         Duration timeout = timing.attemptTimeout();
         TermEnd end = historian.end(effect.ended());
@@ -138,13 +157,11 @@ final class StoreRequests {
                 "hand over",
                 lease,
                 timeout.multipliedBy(2),
-                () -> coordinator
-                        .queue()
+                () -> store.queue()
                         .handOver(effect.own(), effect.heir(), end, timeout)
                         .thenCompose(done -> done
                                 ? CompletableFuture.<Void>completedFuture(null)
-                                : coordinator
-                                        .queue()
+                                : store.queue()
                                         .withdraw(
                                                 effect.own(),
                                                 Optional.of(historian.end(LossReason.RESIGNED)),
@@ -153,15 +170,15 @@ final class StoreRequests {
                 cause -> new ElectionEvent.Withdrawn(lease, false));
     }
 
-    void oust(ElectionEffect.Oust effect) {
+    @Override
+    public void oust(ElectionEffect.Oust effect) {
         Entry leader = effect.leader();
         LeaseId lease = effect.own().lease();
         ask(
                 "oust",
                 lease,
                 timing.attemptTimeout(),
-                () -> coordinator
-                        .queue()
+                () -> store.queue()
                         .evict(
                                 effect.own(),
                                 leader,
@@ -175,15 +192,16 @@ final class StoreRequests {
                 cause -> new ElectionEvent.OustFailed(lease, leader, cause));
     }
 
-    void challenge(ElectionEffect.Challenge effect) {
+    @Override
+    public void challenge(ElectionEffect.Challenge effect) {
         Duration timeout = timing.attemptTimeout();
         ask(
                 "challenge",
                 effect.own().lease(),
                 timeout,
                 () -> effect.anew()
-                        ? coordinator.challenges().put(effect.own(), effect.leader(), timeout)
-                        : coordinator.challenges().look(effect.leader(), timeout),
+                        ? store.challenges().put(effect.own(), effect.leader(), timeout)
+                        : store.challenges().look(effect.leader(), timeout),
                 challenge -> new ElectionEvent.Challenged(effect, challenge),
                 cause -> new ElectionEvent.ChallengeFailed(effect, cause));
     }
@@ -195,7 +213,7 @@ final class StoreRequests {
 
     private void rehearse(Entry own, int times) {
         Duration timeout = timing.attemptTimeout();
-        calls.call("rehearse", timeout, () -> coordinator.queue().rehearse(own, timeout), new Calls.Answer<>() {
+        calls.call("rehearse", timeout, () -> store.queue().rehearse(own, timeout), new Calls.Answer<>() {
             @Override
             public void ok(Void nothing) {
                 if (times > 1) {
@@ -208,24 +226,26 @@ final class StoreRequests {
         });
     }
 
-    void survey(ElectionEffect.Survey effect) {
+    @Override
+    public void survey(ElectionEffect.Survey effect) {
         LeaseId lease = effect.lease();
         ask(
                 "survey",
                 lease,
                 timing.attemptTimeout(),
-                () -> coordinator.queue().survey(timing.attemptTimeout()),
+                () -> store.queue().survey(timing.attemptTimeout()),
                 roll -> new ElectionEvent.Surveyed(lease, effect.to(), roll),
                 cause -> new ElectionEvent.SurveyFailed(lease, effect.to(), cause));
     }
 
-    void revoke(ElectionEffect.Revoke effect) {
+    @Override
+    public void revoke(ElectionEffect.Revoke effect) {
         LeaseId lease = effect.lease();
         ask(
                 "revoke",
                 lease,
                 timing.attemptTimeout(),
-                () -> coordinator.leases().revoke(lease, timing.attemptTimeout()),
+                () -> store.leases().revoke(lease, timing.attemptTimeout()),
                 nothing -> new ElectionEvent.Revoked(lease, true),
                 cause -> new ElectionEvent.Revoked(lease, cause instanceof LeaseGoneException));
     }
