@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
  *
  * <pre>{@code
  * GuavaServices services = new GuavaServices(term -> List.of(new Api(term), new Cleaner(term)));
- * HaNode node = HaNode.builder().service(services).build();
+ * HaNode node = HaNode.builder("node-1").service(services).build();
  * services.onFailure(node::stepDown);
  * }</pre>
  *

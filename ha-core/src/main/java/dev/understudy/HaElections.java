@@ -5,7 +5,6 @@ import com.codahale.metrics.NoopMetricRegistry;
 import com.google.common.collect.ImmutableList;
 import com.google.common.util.concurrent.MoreExecutors;
 import dev.understudy.internal.lease.SharedSession;
-import dev.understudy.internal.node.Backends;
 import dev.understudy.internal.node.HaConfig;
 import dev.understudy.internal.runtime.BlockingContender;
 import dev.understudy.internal.runtime.ElectorLoop;
@@ -26,6 +25,13 @@ import org.slf4j.LoggerFactory;
  * sees one renewal whatever their number, one connection, and a handful of threads. The price is that they share their
  * fate: if the lease is lost, every term under it is.
  *
+ * <pre>{@code
+ * try (HaElections elections = HaElections.builder("worker-1").election("/shards/").build()) {
+ *     elections.elector("shard-7", new ShardWorker(7)).start();
+ *     …
+ * }
+ * }</pre>
+ *
  * <p>All methods are safe from any thread. Contenders are called on a small pool: one that blocks for long delays
  * others.
  */
@@ -41,9 +47,9 @@ public final class HaElections implements AutoCloseable {
     private final UUID incarnation = UUID.randomUUID();
     private final ConcurrentHashMap<String, Elector> electors = new ConcurrentHashMap<>();
 
-    private HaElections(HaConfig config) {
+    HaElections(HaConfig config, Backend backend) {
         this.config = config;
-        this.backend = Backends.open(config.store(), config.settings());
+        this.backend = backend;
         this.system = new SystemPorts(config.id().value());
         this.lanes = system.pool("lanes", LANES);
         this.session = new SharedSession(
@@ -57,12 +63,18 @@ public final class HaElections implements AutoCloseable {
     }
 
     /**
-     * Opens the backend, without any network traffic. Elections are named below {@code cluster.etcd-election-prefix}.
+     * Begins to say what this process is called and where its elections are. They are named below
+     * {@link HaElectionsBuilder#election}.
      *
-     * @throws dev.understudy.error.ConfigException for the first value that breaks a rule
+     * @param id this process's name as a candidate, unique among all that stand in its elections
      */
-    public static HaElections open(Settings settings) {
-        return new HaElections(HaConfig.of(settings, true));
+    public static HaElectionsBuilder builder(String id) {
+        return new HaElectionsBuilder(id);
+    }
+
+    /** The same with values that were read already, {@code cluster.id} among them; nothing else is looked at. */
+    public static HaElectionsBuilder builder(Settings settings) {
+        return new HaElectionsBuilder(settings);
     }
 
     /**

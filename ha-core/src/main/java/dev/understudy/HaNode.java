@@ -2,13 +2,13 @@ package dev.understudy;
 
 import com.codahale.metrics.MetricRegistry;
 import com.google.common.util.concurrent.Uninterruptibles;
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.understudy.error.HaException;
 import dev.understudy.error.NotLeaderException;
 import dev.understudy.internal.election.Rehearsal;
 import dev.understudy.internal.gate.GatedContender;
 import dev.understudy.internal.gate.NodeGate;
 import dev.understudy.internal.node.Announcer;
-import dev.understudy.internal.node.Backends;
 import dev.understudy.internal.node.HaConfig;
 import dev.understudy.internal.node.Sensors;
 import dev.understudy.internal.node.StateServices;
@@ -46,18 +46,22 @@ import org.slf4j.LoggerFactory;
  * otherwise. All methods are safe from any thread.
  *
  * <pre>{@code
- * try (HaNode node = HaNode.builder()
- *         .set("cluster.enable-leader-election", "true")
- *         .set("cluster.id", "node-1")
- *         .service(new MyService())
+ * try (HaNode node = HaNode.builder("node-1")              // stands for election; .alone() says otherwise
+ *         .election("/orders/")
+ *         .store(Etcd.at("10.0.0.1:2379"))                 // or InMemory.create()
+ *         .onElected(term -> api.open(term))
+ *         .onDeposed((term, why) -> api.close())
  *         .build()) {
  *     node.start();
+ *     node.awaitLeadership();
+ *     node.guarded(term -> node.state().under(term).put("k", "v").await());
  *     node.awaitEnd();
  * }
  * }</pre>
  */
 public final class HaNode implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(HaNode.class);
+    private static final Duration FOREVER = Duration.ofNanos(Long.MAX_VALUE);
 
     private final HaConfig config;
     private final SystemPorts system;
@@ -80,6 +84,7 @@ public final class HaNode implements AutoCloseable {
 
     HaNode(
             HaConfig config,
+            Backend backend,
             GatedService service,
             MetricRegistry metrics,
             String address,
@@ -89,7 +94,7 @@ public final class HaNode implements AutoCloseable {
         this.service = service;
         this.metrics = metrics;
         this.gate = new NodeGate(metrics);
-        this.backend = Backends.open(config.store(), config.settings());
+        this.backend = backend;
         this.system = new SystemPorts(config.id().value());
         UUID incarnation = UUID.randomUUID();
         // A node that is not to be elected leads an election that nobody else can join.
@@ -120,8 +125,21 @@ public final class HaNode implements AutoCloseable {
         var unused = elector.ended().whenComplete((nothing, failure) -> gate.closed());
     }
 
-    public static HaNodeBuilder builder() {
-        return new HaNodeBuilder();
+    /**
+     * Begins to say what a node is and does.
+     *
+     * @param id its name, unique in its election; no surroundings of the process can change it
+     */
+    public static HaNodeBuilder builder(String id) {
+        return new HaNodeBuilder(id);
+    }
+
+    /**
+     * The same with values that were read already, as a program reads its command line: {@code cluster.id} is among
+     * them, or the name is the host's. Nothing else is looked at.
+     */
+    public static HaNodeBuilder builder(Settings settings) {
+        return new HaNodeBuilder(settings);
     }
 
     /** Warms the service up, then stands for election. Returns at once. Calling it again has no effect. */
@@ -170,7 +188,62 @@ public final class HaNode implements AutoCloseable {
         return gate.enter();
     }
 
-    /** The shared state of this node's election. Write with {@code state().under(pass.leadership())}. */
+    /**
+     * Does one piece of guarded work on the calling thread, and returns its result. The service is not stopped, and no
+     * other node leads, until it is done or the drain budget is over.
+     *
+     * @throws NotLeaderException if this node does not serve now: nothing was done
+     * @throws X as the work throws it
+     */
+    @CanIgnoreReturnValue
+    public <T extends @Nullable Object, X extends Exception> T guarded(GuardedWork<T, X> work) throws X {
+        try (Pass pass = enter()) {
+            return work.under(pass.leadership());
+        }
+    }
+
+    /** As {@link #guarded}, for work that has no result. */
+    public <X extends Exception> void runGuarded(GuardedAction<X> work) throws X {
+        try (Pass pass = enter()) {
+            work.under(pass.leadership());
+        }
+    }
+
+    /**
+     * Blocks until this node serves: it leads, and its service has started. It may be deposed at any moment after, so
+     * what must not be done then goes through {@link #guarded}.
+     *
+     * @return the term it serves in
+     * @throws HaException if the node ends before; its cause is why, unless it was closed
+     * @throws IllegalStateException if the node was not started, or its own service is what waits
+     * @throws InterruptedException if the waiting thread is interrupted
+     */
+    @CanIgnoreReturnValue
+    public Leadership awaitLeadership() throws InterruptedException {
+        return awaitLeadership(FOREVER).orElseThrow();
+    }
+
+    /** As {@link #awaitLeadership()}, but empty if this node does not serve within {@code patience}. */
+    public Optional<Leadership> awaitLeadership(Duration patience) throws InterruptedException {
+        if (!started.get()) {
+            throw new IllegalStateException(id() + " was not started, so it will never lead");
+        }
+        if (isOwn(Thread.currentThread())) {
+            throw new IllegalStateException(
+                    id() + " serves when its service has started: a service cannot wait for that");
+        }
+        Optional<Leadership> term = gate.awaitOpen(patience);
+        if (term.isEmpty() && gate.phase() == NodePhase.CLOSED) {
+            Optional<HaException> failure = awaitEnd();
+            throw new HaException(
+                    id() + " ended before it led: "
+                            + failure.map(Throwable::getMessage).orElse("it was closed"),
+                    failure.orElse(null));
+        }
+        return term;
+    }
+
+    /** The shared state of this node's election. Write with {@code state().under(term)}. */
     public SharedState state() {
         return state;
     }
@@ -249,9 +322,14 @@ public final class HaNode implements AutoCloseable {
             var unused = elector.ended()
                     .whenComplete((nothing, failure) -> system.apart("close-" + config.id(), this::tearDown));
         }
-        if (!system.isLane(Thread.currentThread()) && !Thread.currentThread().equals(preparing)) {
+        if (!isOwn(Thread.currentThread())) {
             awaitClosed(config.timing().ttl().plusSeconds(2));
         }
+    }
+
+    /** Whether this thread runs the service, and so must not wait for what comes after. */
+    private boolean isOwn(Thread thread) {
+        return system.isLane(thread) || thread.equals(preparing);
     }
 
     private void awaitClosed(Duration patience) {

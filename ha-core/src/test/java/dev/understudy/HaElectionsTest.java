@@ -4,10 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.understudy.internal.config.SettingsLoader;
-import dev.understudy.internal.node.HaConfig;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -84,16 +81,10 @@ class HaElectionsTest {
     }
 
     private HaElections open(String id) {
-        return HaElections.open(SettingsLoader.of(HaConfig.keys())
-                .program(Map.of(
-                        "cluster.leader-elector",
-                        "memory",
-                        "cluster.id",
-                        id,
-                        "cluster.etcd-election-prefix",
-                        prefix,
-                        "cluster.leader-session-ttl",
-                        "5s"))
-                .load());
+        return HaElections.builder(id)
+                .set("cluster.leader-elector", "memory")
+                .election(prefix)
+                .leaseTtl(Duration.ofSeconds(5))
+                .build();
     }
 }

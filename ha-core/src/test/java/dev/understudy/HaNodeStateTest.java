@@ -74,11 +74,9 @@ class HaNodeStateTest {
     }
 
     private HaNode node(String id, Accounts service) {
-        HaNode node = HaNode.builder()
-                .set("cluster.enable-leader-election", "true")
+        HaNode node = HaNode.builder(id)
                 .set("cluster.leader-elector", "memory")
                 .set("cluster.etcd-election-prefix", prefix)
-                .set("cluster.id", id)
                 .set("cluster.leader-session-ttl", "2s")
                 .mirror("accounts/")
                 .service(service)

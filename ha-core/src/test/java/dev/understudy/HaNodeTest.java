@@ -126,10 +126,7 @@ class HaNodeTest {
 
     @Test
     void withoutElectionANodeLeadsAtOnce() {
-        HaNode alone = HaNode.builder()
-                .set("cluster.id", "solo")
-                .service(new Told("solo"))
-                .build();
+        HaNode alone = HaNode.builder("solo").alone().service(new Told("solo")).build();
         nodes.add(alone);
         alone.start();
         await().until(() -> alone.status().serving());
@@ -162,12 +159,10 @@ class HaNodeTest {
     }
 
     private HaNodeBuilder builder(String id) {
-        return HaNode.builder()
-                .set("cluster.enable-leader-election", "true")
+        return HaNode.builder(id)
                 .set("cluster.leader-elector", "memory")
                 .set("cluster.etcd-election-prefix", prefix)
                 .set("cluster.leader-session-ttl", "2s")
-                .set("cluster.id", id)
                 .address(id + ".example:1")
                 .service(new Told(id));
     }

@@ -122,12 +122,10 @@ class LibraryTest {
     }
 
     private HaNode guava(String id, GatedService service) {
-        HaNode node = HaNode.builder()
+        HaNode node = HaNode.builder(id)
                 .set("cluster.leader-elector", "memory")
-                .set("cluster.enable-leader-election", "true")
                 .set("cluster.leader-session-ttl", "5s")
                 .set("cluster.etcd-election-prefix", prefix)
-                .set("cluster.id", id)
                 .service(service)
                 .build();
         nodes.add(node);

@@ -106,7 +106,7 @@ class SensorsTest {
         for (int i = 0; i < more.length; i += 2) {
             values.put(more[i], more[i + 1]);
         }
-        HaConfig config = HaConfig.of(Settings.of(values), false);
+        HaConfig config = HaConfig.of(Settings.of(values));
         try (Backend backend = Backends.open("memory", config.settings())) {
             return Sensors.open(config, backend.election("/sensors"), UUID.randomUUID(), address, system);
         }

@@ -3,6 +3,7 @@ package dev.understudy.cli;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import dev.understudy.internal.config.SettingsLoader;
+import dev.understudy.internal.config.Surroundings;
 import dev.understudy.internal.etcd.EtcdConfig;
 import dev.understudy.internal.node.HaConfig;
 import dev.understudy.spi.ConfigKey;
@@ -43,13 +44,12 @@ public final class StoreFlags {
                 values.put(key.name(), option.getValue());
             }
         }
-        SettingsLoader loader = SettingsLoader.of(HaConfig.keys())
+        return SettingsLoader.of(HaConfig.keys())
                 .commandLine(values.buildOrThrow())
-                .systemProperties(System.getProperties())
-                .environment(System.getenv());
-        Optional.ofNullable(given.matchedOptionValue(CONFIG_FILE, System.getenv(SettingsLoader.variable("configfile"))))
-                .ifPresent(loader::file);
-        return loader.load();
+                .surroundings(
+                        Surroundings.ofProcess(),
+                        Optional.ofNullable(given.matchedOptionValue(CONFIG_FILE, (String) null)))
+                .load();
     }
 
     private static void addTo(CommandSpec command) {

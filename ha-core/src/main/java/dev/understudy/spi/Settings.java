@@ -104,6 +104,14 @@ public final class Settings {
         throw bad(key, value, ADDRESS_RULE);
     }
 
+    /**
+     * A duration as a user would write it, exactly. One that has no such form, because it is negative, not of whole
+     * milliseconds, or of more than thirty years, is written in the form of ISO 8601, which {@link #duration} refuses.
+     */
+    public static String written(Duration duration) {
+        return Values.written(duration);
+    }
+
     /** A file that exists and can be read; empty if not given. */
     public Optional<Path> file(ConfigKey key) {
         return find(key).map(value -> {

@@ -8,6 +8,9 @@ import java.util.regex.Pattern;
 /** Readers of the written forms of values; empty if the text is not of the form. */
 final class Values {
     private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h)?");
+    /** The highest number that a written duration may have. */
+    private static final long MOST = 999_999_999;
+
     private static final Pattern SIZE = Pattern.compile("(\\d{1,10})(B|KiB|MiB|GiB)?");
 
     private Values() {}
@@ -26,6 +29,14 @@ final class Values {
                     case "h" -> Duration.ofHours(amount);
                     default -> Duration.ofSeconds(amount);
                 });
+    }
+
+    static String written(Duration duration) {
+        if (duration.isNegative() || duration.toSeconds() > MOST) {
+            return duration.toString();
+        }
+        String shortest = duration.getNano() == 0 ? duration.toSeconds() + "s" : duration.toMillis() + "ms";
+        return duration(shortest).equals(Optional.of(duration)) ? shortest : duration.toString();
     }
 
     static Optional<Long> number(String text) {

@@ -3,6 +3,7 @@ package dev.understudy.program;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import dev.understudy.internal.config.SettingsLoader;
+import dev.understudy.internal.config.Surroundings;
 import dev.understudy.spi.ConfigKey;
 import dev.understudy.spi.Settings;
 import java.util.Collection;
@@ -59,15 +60,13 @@ public final class KeyFlags {
      * @throws dev.understudy.error.ConfigException if a key is unknown, or the file cannot be read
      */
     public Settings settings(ParseResult given) {
-        SettingsLoader loader = SettingsLoader.of(keys)
+        return SettingsLoader.of(keys)
                 .format("json", new DaemonFile())
                 .commandLine(values(given))
-                .systemProperties(System.getProperties())
-                .environment(System.getenv());
-        Optional.ofNullable(given.matchedOptionValue(CONFIG_FILE, (String) null))
-                .or(() -> Optional.ofNullable(System.getenv(SettingsLoader.variable("configfile"))))
-                .ifPresent(loader::file);
-        return loader.load();
+                .surroundings(
+                        Surroundings.ofProcess(),
+                        Optional.ofNullable(given.matchedOptionValue(CONFIG_FILE, (String) null)))
+                .load();
     }
 
     private ImmutableMap<String, String> values(ParseResult given) {

@@ -6,7 +6,7 @@ import dev.understudy.spi.ConfigKey;
 import dev.understudy.status.StatusConfig;
 import java.util.List;
 
-/** The configuration keys of a node that is a program of its own. It stands for election unless told not to. */
+/** The configuration keys of a node that is a program of its own. */
 public final class NodeKeys {
     private NodeKeys() {}
 
@@ -21,11 +21,9 @@ public final class NodeKeys {
     }
 
     private static List<ConfigKey> with(ConfigKey listen) {
-        ConfigKey elect = HaConfig.ENABLE;
-        ImmutableList.Builder<ConfigKey> keys = ImmutableList.builder();
-        HaConfig.keys().stream()
-                .map(key -> key.equals(elect) ? ConfigKey.of(key.name(), key.type(), "true", key.help()) : key)
-                .forEach(keys::add);
-        return keys.addAll(StatusConfig.keys(listen)).build();
+        return ImmutableList.<ConfigKey>builder()
+                .addAll(HaConfig.keys())
+                .addAll(StatusConfig.keys(listen))
+                .build();
     }
 }

@@ -6,6 +6,7 @@ import dev.understudy.HaNode;
 import dev.understudy.Leadership;
 import dev.understudy.error.HaException;
 import dev.understudy.internal.config.SettingsLoader;
+import dev.understudy.internal.config.Surroundings;
 import dev.understudy.internal.node.HaConfig;
 import dev.understudy.spi.ConfigKey;
 import dev.understudy.spi.Settings;
@@ -53,7 +54,7 @@ public final class Wrapper implements AutoCloseable {
     public static Optional<Wrapper> open(Collection<ConfigKey> keys, Map<String, String> given) {
         try {
             Settings settings = settings(keys, given);
-            return HaConfig.of(settings, true).enabled() ? Optional.of(open(settings)) : Optional.empty();
+            return HaConfig.of(settings).enabled() ? Optional.of(open(settings)) : Optional.empty();
         } catch (HaException refused) {
             throw exit(refused);
         }
@@ -84,22 +85,17 @@ public final class Wrapper implements AutoCloseable {
     }
 
     private static Settings settings(Collection<ConfigKey> keys, Map<String, String> given) {
-        SettingsLoader loader = SettingsLoader.of(keys)
+        return SettingsLoader.of(keys)
                 .format("json", new DaemonFile())
                 .commandLine(ImmutableMap.copyOf(given))
-                .systemProperties(System.getProperties())
-                .environment(System.getenv());
-        Optional.ofNullable(System.getenv(SettingsLoader.variable("configfile")))
-                .ifPresent(loader::file);
-        return loader.load();
+                .surroundings(Surroundings.ofProcess(), Optional.empty())
+                .load();
     }
 
     private static Wrapper open(Settings settings) {
         WrappedProgram program = new WrappedProgram();
         StatusServer server = StatusServer.bind(StatusConfig.of(settings, StatusConfig.WRAPPER_LISTEN));
-        HaNode node = HaNode.builder()
-                .settings(settings)
-                .electByDefault()
+        HaNode node = HaNode.builder(settings)
                 .address(server.address().toString())
                 .service(LeaderLabel.around(program, settings))
                 .onOverrun(WrappedProgram::halt)

@@ -39,9 +39,7 @@ final class SampleNode implements AutoCloseable {
         StatusServer server = StatusServer.bind(StatusConfig.of(settings, StatusConfig.LISTEN));
         try {
             LedgerService service = new LedgerService();
-            HaNode node = HaNode.builder()
-                    .settings(settings)
-                    .electByDefault()
+            HaNode node = HaNode.builder(settings)
                     .address(server.address().toString())
                     .mirror(Ledger.CHANNELS)
                     .service(LeaderLabel.around(service, settings))

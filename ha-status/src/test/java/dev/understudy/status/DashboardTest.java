@@ -116,11 +116,9 @@ class DashboardTest {
     }
 
     private HaNode node(String id) {
-        HaNode node = HaNode.builder()
-                .set("cluster.enable-leader-election", "true")
+        HaNode node = HaNode.builder(id)
                 .set("cluster.etcd-election-prefix", election)
                 .set("cluster.leader-session-ttl", "10s")
-                .set("cluster.id", id)
                 .set("cluster.advertise", "127.0.0.1:8080")
                 .set("db.etcd.host", etcd.connectString())
                 .service(new IdleService())

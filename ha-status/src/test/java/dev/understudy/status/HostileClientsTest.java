@@ -102,12 +102,10 @@ class HostileClientsTest {
     void aRealLeaderKeepsItsTermUnderNoise() throws Exception {
         Identity identity = TestCertificates.in(folder, "authority").identity("server", "127.0.0.1");
         TlsFiles tls = new TlsFiles(identity.certificate(), identity.key(), Optional.empty());
-        try (HaNode node = HaNode.builder()
-                        .set("cluster.enable-leader-election", "true")
+        try (HaNode node = HaNode.builder("n1")
                         .set("cluster.leader-elector", "memory")
                         .set("cluster.etcd-election-prefix", "/" + UUID.randomUUID() + "/")
                         .set("cluster.leader-session-ttl", "2s")
-                        .set("cluster.id", "n1")
                         .service(new IdleService())
                         .build();
                 StatusServer plain = StatusServer.bind(config(Optional.empty()));

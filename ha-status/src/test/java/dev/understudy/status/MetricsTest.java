@@ -64,11 +64,9 @@ class MetricsTest {
     }
 
     private HaNode node() {
-        return HaNode.builder()
-                .set("cluster.enable-leader-election", "true")
+        return HaNode.builder("n1")
                 .set("cluster.leader-elector", "memory")
                 .set("cluster.etcd-election-prefix", "/" + UUID.randomUUID() + "/")
-                .set("cluster.id", "n1")
                 .metrics(metrics)
                 .service(new IdleService())
                 .build();

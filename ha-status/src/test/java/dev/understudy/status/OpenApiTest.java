@@ -180,11 +180,9 @@ class OpenApiTest {
                 Optional.of(token),
                 Optional.empty(),
                 false));
-        HaNode node = HaNode.builder()
-                .set("cluster.enable-leader-election", "true")
+        HaNode node = HaNode.builder(id)
                 .set("cluster.leader-elector", "memory")
                 .set("cluster.etcd-election-prefix", prefix)
-                .set("cluster.id", id)
                 .address(server.address().toString())
                 .service(new IdleService())
                 .build();

@@ -1,6 +1,8 @@
 package dev.understudy.faults;
 
+import dev.understudy.spi.Settings;
 import dev.understudy.testkit.process.JavaProcess;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -16,6 +18,13 @@ final class ChildNode extends Subject {
 
     static ChildNode start(Election election, String id) {
         return start(CountingNode.class, election, id);
+    }
+
+    /** What such a program was started with. */
+    static Settings settings(String... args) {
+        return Settings.of(Arrays.stream(args)
+                .map(arg -> arg.split("=", 2))
+                .collect(Collectors.toMap(setting -> setting[0], setting -> setting[1])));
     }
 
     /** Another program that prints events. */

@@ -1,7 +1,6 @@
 package dev.understudy.faults;
 
 import dev.understudy.HaNode;
-import dev.understudy.HaNodeBuilder;
 import dev.understudy.Leadership;
 import dev.understudy.error.ConfigException;
 import dev.understudy.error.DuplicateIdException;
@@ -44,20 +43,15 @@ final class CountingNode {
     private CountingNode(String[] args) {
         AtomicReference<HaNode> self = new AtomicReference<>();
         counter = new CountingService(self::get, CountingNode::print);
-        HaNodeBuilder builder = HaNode.builder()
-                .electByDefault()
+        node = HaNode.builder(ChildNode.settings(args))
                 .service(counter)
                 // All its work is fenced, so it need not halt when it wakes up after its deadline.
-                .onOverrun(() -> print(Event.now("overrun")));
-        for (String arg : args) {
-            int at = arg.indexOf('=');
-            builder.set(arg.substring(0, at), arg.substring(at + 1));
-        }
-        node = builder.build();
+                .onOverrun(() -> print(Event.now("overrun")))
+                .build();
         self.set(node);
         store = new EtcdBackendProvider()
                 .open(node.settings())
-                .stateStore(HaConfig.of(node.settings(), true).prefix());
+                .stateStore(HaConfig.of(node.settings()).prefix());
     }
 
     /** Exits with the codes of the project's programs. */

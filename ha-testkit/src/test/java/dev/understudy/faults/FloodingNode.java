@@ -3,7 +3,6 @@ package dev.understudy.faults;
 import dev.understudy.Fence;
 import dev.understudy.GatedService;
 import dev.understudy.HaNode;
-import dev.understudy.HaNodeBuilder;
 import dev.understudy.Leadership;
 import dev.understudy.LossReason;
 import dev.understudy.NodeId;
@@ -44,12 +43,7 @@ final class FloodingNode implements GatedService {
     private volatile boolean awake;
 
     private FloodingNode(String[] args) {
-        HaNodeBuilder builder = HaNode.builder().electByDefault().service(this);
-        for (String arg : args) {
-            int at = arg.indexOf('=');
-            builder.set(arg.substring(0, at), arg.substring(at + 1));
-        }
-        node = builder.build();
+        node = HaNode.builder(ChildNode.settings(args)).service(this).build();
     }
 
     public static void main(String[] args) throws Exception {

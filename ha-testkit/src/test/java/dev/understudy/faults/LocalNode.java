@@ -27,7 +27,7 @@ final class LocalNode extends Subject {
         super(id);
         AtomicReference<HaNode> self = new AtomicReference<>();
         HaNodeBuilder builder =
-                HaNode.builder().electByDefault().mirror("count/").service(new CountingService(self::get, events::add));
+                HaNode.builder(id).mirror("count/").service(new CountingService(self::get, events::add));
         election.settings(id).forEach(builder::set);
         for (int i = 0; i < more.length; i += 2) {
             builder.set(more[i], more[i + 1]);
@@ -69,7 +69,7 @@ final class LocalNode extends Subject {
 
     /** The longest time between the sending of an acknowledged renewal and the next one's acknowledgement. */
     Duration longestRenewalGap() {
-        var timing = HaConfig.of(node.settings(), true).timing();
+        var timing = HaConfig.of(node.settings()).timing();
         return timing.ttl().minus(timing.safetyMargin()).minusNanos(leastRemainingNanos);
     }
 

@@ -1,9 +1,7 @@
 package dev.understudy.faults;
 
-import dev.understudy.GatedService;
 import dev.understudy.HaNode;
-import dev.understudy.Leadership;
-import dev.understudy.LossReason;
+import dev.understudy.etcd.Etcd;
 import dev.understudy.state.HeldLock;
 import java.util.concurrent.TimeUnit;
 
@@ -29,20 +27,11 @@ final class LockHolder {
 
     /** A node that does not stand for election until it is started. */
     static HaNode node(String hosts, String prefix, String ttl) {
-        return HaNode.builder()
-                .set("cluster.enable-leader-election", "true")
-                .set("cluster.etcd-election-prefix", prefix)
-                .set("cluster.id", "holder-" + ProcessHandle.current().pid())
+        return HaNode.builder("holder-" + ProcessHandle.current().pid())
+                .election(prefix)
                 .set("cluster.leader-session-ttl", ttl)
                 .set("cluster.tripwire-listen", "127.0.0.1:0")
-                .set("db.etcd.host", hosts)
-                .service(new GatedService() {
-                    @Override
-                    public void start(Leadership leadership) {}
-
-                    @Override
-                    public void stop(LossReason reason) {}
-                })
+                .store(Etcd.at(hosts))
                 .build();
     }
 }

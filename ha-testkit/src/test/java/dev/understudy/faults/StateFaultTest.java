@@ -3,11 +3,10 @@ package dev.understudy.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.understudy.GatedService;
 import dev.understudy.HaNode;
 import dev.understudy.Leadership;
-import dev.understudy.LossReason;
 import dev.understudy.error.HaException;
+import dev.understudy.etcd.Etcd;
 import dev.understudy.state.HeldLock;
 import dev.understudy.state.Mirror;
 import dev.understudy.state.SharedState;
@@ -148,21 +147,11 @@ class StateFaultTest {
     }
 
     private HaNode node(String id) {
-        return HaNode.builder()
-                .set("cluster.enable-leader-election", "true")
-                .set("cluster.etcd-election-prefix", prefix)
-                .set("cluster.id", id)
-                .set("cluster.leader-session-ttl", "10s")
-                .set("db.etcd.host", ETCD.connectString())
-                .set("db.etcd.request_timeout", "1s")
+        return HaNode.builder(id)
+                .election(prefix)
+                .leaseTtl(Duration.ofSeconds(10))
+                .store(Etcd.at(ETCD.connectString()).requestTimeout(Duration.ofSeconds(1)))
                 .mirror("")
-                .service(new GatedService() {
-                    @Override
-                    public void start(Leadership leadership) {}
-
-                    @Override
-                    public void stop(LossReason reason) {}
-                })
                 .build();
     }
 }

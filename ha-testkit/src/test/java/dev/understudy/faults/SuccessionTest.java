@@ -140,19 +140,16 @@ class SuccessionTest {
     }
 
     private HaNode broken(String id, AtomicInteger starts) {
-        HaNodeBuilder builder = HaNode.builder()
-                .electByDefault()
-                .set("cluster.priority", "5")
-                .service(new GatedService() {
-                    @Override
-                    public void start(Leadership leadership) {
-                        starts.incrementAndGet();
-                        throw new IllegalStateException("no disk");
-                    }
+        HaNodeBuilder builder = HaNode.builder(id).priority(5).service(new GatedService() {
+            @Override
+            public void start(Leadership leadership) {
+                starts.incrementAndGet();
+                throw new IllegalStateException("no disk");
+            }
 
-                    @Override
-                    public void stop(LossReason reason) {}
-                });
+            @Override
+            public void stop(LossReason reason) {}
+        });
         election.settings(id).forEach(builder::set);
         return builder.build();
     }

@@ -8,21 +8,17 @@ import dev.understudy.bench.peer.Audience;
 import dev.understudy.bench.peer.Contender;
 import dev.understudy.bench.peer.Library;
 import dev.understudy.bench.peer.Options;
-import dev.understudy.internal.config.SettingsLoader;
-import dev.understudy.internal.node.HaConfig;
-import java.util.Map;
+import dev.understudy.etcd.Etcd;
 
 /** Many elections in one process over one lease: each candidate stands in an election of its own. */
 final class ElectionsLibrary implements Library {
     private final HaElections elections;
 
     ElectionsLibrary(Options options) {
-        elections = HaElections.open(SettingsLoader.of(HaConfig.keys())
-                .program(Map.of(
-                        "cluster.id", options.text("id"),
-                        "cluster.etcd-election-prefix", "/" + options.text("election") + "/",
-                        "db.etcd.host", options.text("store")))
-                .load());
+        elections = HaElections.builder(options.text("id"))
+                .election("/" + options.text("election") + "/")
+                .store(Etcd.at(options.text("store")))
+                .build();
     }
 
     @Override

@@ -9,6 +9,7 @@ import dev.understudy.bench.peer.Audience;
 import dev.understudy.bench.peer.Contender;
 import dev.understudy.bench.peer.Library;
 import dev.understudy.bench.peer.Options;
+import dev.understudy.etcd.Etcd;
 
 /**
  * Understudy itself: a node with an empty service. Arguments with a dot are settings, as a user writes them; all else
@@ -33,11 +34,9 @@ final class UnderstudyLibrary implements Library {
         private final HaNode node;
 
         Node(String id, Audience audience) {
-            HaNodeBuilder builder = HaNode.builder()
-                    .set("cluster.enable-leader-election", "true")
-                    .set("cluster.id", id)
-                    .set("cluster.etcd-election-prefix", "/" + options.text("election") + "/")
-                    .set("db.etcd.host", options.text("store"))
+            HaNodeBuilder builder = HaNode.builder(id)
+                    .election("/" + options.text("election") + "/")
+                    .store(Etcd.at(options.text("store")))
                     .service(new EmptyService(audience));
             options.values().forEach((key, value) -> {
                 if (key.contains(".")) {

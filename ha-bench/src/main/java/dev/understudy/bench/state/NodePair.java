@@ -5,6 +5,7 @@ import dev.understudy.HaNode;
 import dev.understudy.HaNodeBuilder;
 import dev.understudy.Leadership;
 import dev.understudy.LossReason;
+import dev.understudy.etcd.Etcd;
 import dev.understudy.state.Mirror;
 import dev.understudy.state.Page;
 import dev.understudy.state.StateWriter;
@@ -78,11 +79,9 @@ final class NodePair implements AutoCloseable {
 
     private HaNode node(String etcd, String id) {
         Starting service = new Starting();
-        HaNodeBuilder builder = HaNode.builder()
-                .electByDefault()
-                .set("cluster.id", id)
-                .set("cluster.etcd-election-prefix", "/take-over/" + keys + "/" + mirrored + "/")
-                .set("db.etcd.host", etcd)
+        HaNodeBuilder builder = HaNode.builder(id)
+                .election("/take-over/" + keys + "/" + mirrored + "/")
+                .store(Etcd.at(etcd))
                 .service(service);
         if (mirrored) {
             builder.mirror(KEYS);

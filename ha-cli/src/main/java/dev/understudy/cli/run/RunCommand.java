@@ -120,10 +120,8 @@ public final class RunCommand implements Callable<Integer> {
                 restart,
                 once,
                 settings.text(HaConfig.PREFIX),
-                HaConfig.of(settings, true).timing().stopBudget()));
-        HaNode node = HaNode.builder()
-                .settings(settings)
-                .electByDefault()
+                HaConfig.of(settings).timing().stopBudget()));
+        HaNode node = HaNode.builder(settings)
                 .address(server.address().toString())
                 .service(LeaderLabel.around(supervisor, settings))
                 .onOverrun(() -> Runtime.getRuntime().halt(ExitCode.LEADERSHIP_LOST))

@@ -196,10 +196,8 @@ class OperateTest {
     }
 
     private void node(String id, String... more) {
-        HaNodeBuilder builder = HaNode.builder()
-                .electByDefault()
+        HaNodeBuilder builder = HaNode.builder(id)
                 .address(id + ".example:9280")
-                .set("cluster.id", id)
                 .set("cluster.leader-session-ttl", "5s")
                 .set("cluster.etcd-election-prefix", prefix)
                 .set("db.etcd.host", etcd.connectString())

@@ -1,6 +1,7 @@
 package dev.understudy.internal.config;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
 import com.google.common.io.Files;
 import dev.understudy.error.ConfigException;
 import dev.understudy.spi.ConfigKey;
@@ -14,6 +15,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.function.UnaryOperator;
 
@@ -30,7 +32,9 @@ import java.util.function.UnaryOperator;
 public final class SettingsLoader {
     private static final String PROPERTY_PREFIX = "understudy.";
     private static final String VARIABLE_PREFIX = "UNDERSTUDY_";
-    private static final String FILE_KEY = "configfile";
+    static final String FILE_KEY = "configfile";
+    /** Not to be taken for Java properties, which nearly any text is. */
+    private static final ImmutableSet<String> OTHER_FORMATS = ImmutableSet.of("json", "yaml", "yml");
 
     private final KeyNames names;
     private final KeyNames variables;
@@ -39,6 +43,7 @@ public final class SettingsLoader {
     private Map<String, String> properties = Map.of();
     private Map<String, String> environment = Map.of();
     private Map<String, String> file = Map.of();
+    private Settings base = Settings.of(Map.of());
 
     private SettingsLoader(Collection<ConfigKey> keys) {
         names = new KeyNames(keys, UnaryOperator.identity());
@@ -112,6 +117,25 @@ public final class SettingsLoader {
         return this;
     }
 
+    /**
+     * Everything around a program: system properties, environment, and a configuration file. Call {@link #format}
+     * before.
+     *
+     * @param path of the file, if the program was told one; else the environment may name it
+     * @throws ConfigException as {@link #systemProperties}, {@link #environment} and {@link #file}
+     */
+    public SettingsLoader surroundings(Surroundings around, Optional<String> path) {
+        systemProperties(around.properties()).environment(around.environment());
+        path.or(around::configFile).ifPresent(this::file);
+        return this;
+    }
+
+    /** Values that were loaded before; they come last, and only defaults after them. */
+    public SettingsLoader base(Settings loaded) {
+        base = loaded;
+        return this;
+    }
+
     /** Reads files whose names end in {@code .extension} by {@code reader}; all others are Java properties. */
     public SettingsLoader format(String extension, ConfigFile reader) {
         formats.put(extension, reader);
@@ -134,11 +158,15 @@ public final class SettingsLoader {
         for (Map<String, String> layer : ImmutableList.of(file, environment, properties, commandLine)) {
             values.putAll(layer);
         }
-        return Settings.of(values);
+        return base.with(values);
     }
 
     private Map<String, String> read(String path) {
-        ConfigFile format = formats.getOrDefault(Files.getFileExtension(path), new PropertiesFile());
+        String extension = Files.getFileExtension(path);
+        ConfigFile format = formats.getOrDefault(extension, new PropertiesFile());
+        if (OTHER_FORMATS.contains(extension) && !formats.containsKey(extension)) {
+            throw new ConfigException(FILE_KEY, path, "must be Java properties here, not " + extension);
+        }
         try (InputStream in = java.nio.file.Files.newInputStream(Path.of(path))) {
             return format.read(in);
         } catch (IOException | InvalidPathException unreadable) {

@@ -7,10 +7,15 @@ import dev.understudy.Leadership;
 import dev.understudy.NodePhase;
 import dev.understudy.Pass;
 import dev.understudy.error.NotLeaderException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
 /**
@@ -63,15 +68,42 @@ public final class NodeGate {
     public Pass enter() {
         passes.enter();
         Position now = position;
-        if (now.phase == NodePhase.ACTIVE
-                && now.term.isPresent()
-                && now.term.get().isHeld()) {
+        Optional<Leadership> term = now.serving();
+        if (term.isPresent()) {
             admitted.inc();
-            return new GatePass(now.term.get(), passes);
+            return new GatePass(term.get(), passes);
         }
         passes.leave();
         rejected.inc();
         throw new NotLeaderException("this node does not serve: " + now.phase);
+    }
+
+    /**
+     * Blocks until the gate is open, closed for good, or {@code patience} is over, whichever is first.
+     *
+     * @return the term it is open for; empty if it is not
+     */
+    public Optional<Leadership> awaitOpen(Duration patience) throws InterruptedException {
+        CompletableFuture<Optional<Leadership>> settled = new CompletableFuture<>();
+        Runnable look = () -> {
+            Position now = position;
+            Optional<Leadership> term = now.serving();
+            if (term.isPresent() || now.phase == NodePhase.CLOSED) {
+                settled.complete(term);
+            }
+        };
+        Runnable listening = listen(phase -> look.run());
+        try {
+            // It may have moved before it was listened to.
+            look.run();
+            return settled.get(TimeUnit.NANOSECONDS.convert(patience), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException over) {
+            return Optional.empty();
+        } catch (ExecutionException never) {
+            throw new IllegalStateException(never);
+        } finally {
+            listening.run();
+        }
     }
 
     /** The node is elected and its service is starting. */
@@ -111,5 +143,10 @@ public final class NodeGate {
         listeners.forEach(listener -> listener.accept(next));
     }
 
-    private record Position(NodePhase phase, Optional<Leadership> term) {}
+    private record Position(NodePhase phase, Optional<Leadership> term) {
+        /** The term under which work is admitted now. */
+        Optional<Leadership> serving() {
+            return phase == NodePhase.ACTIVE ? term.filter(Leadership::isHeld) : Optional.empty();
+        }
+    }
 }

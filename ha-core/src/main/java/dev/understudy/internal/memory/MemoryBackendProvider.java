@@ -12,9 +12,26 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
-/** Opens backends on the one engine of this process. */
+/** Opens backends on one engine: the one that the process shares, or one of its own. */
 public final class MemoryBackendProvider implements BackendProvider {
-    private static final MemoryEngine ENGINE = new MemoryEngine(Duration.ofSeconds(1));
+    private static final Duration MIN_TTL = Duration.ofSeconds(1);
+    private static final MemoryEngine SHARED = new MemoryEngine(MIN_TTL);
+
+    private final MemoryEngine engine;
+
+    /** Opens backends on the engine that the process shares; called by the service loader. */
+    public MemoryBackendProvider() {
+        this(SHARED);
+    }
+
+    private MemoryBackendProvider(MemoryEngine engine) {
+        this.engine = engine;
+    }
+
+    /** Opens backends on a new engine. */
+    public static MemoryBackendProvider ofItsOwn() {
+        return new MemoryBackendProvider(new MemoryEngine(MIN_TTL));
+    }
 
     @Override
     public String name() {
@@ -28,7 +45,7 @@ public final class MemoryBackendProvider implements BackendProvider {
 
     @Override
     public Backend open(Settings settings) {
-        return new MemoryBackend(ENGINE, System::nanoTime, MemoryBackendProvider::after);
+        return new MemoryBackend(engine, System::nanoTime, MemoryBackendProvider::after);
     }
 
     /** The JDK's own timer thread and common pool: nothing to own, nothing to close. */

@@ -5,7 +5,9 @@ import dev.understudy.spi.Backend;
 import dev.understudy.spi.BackendProvider;
 import dev.understudy.spi.ConfigKey;
 import dev.understudy.spi.Settings;
+import dev.understudy.spi.Store;
 import java.util.List;
+import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.stream.Collectors;
 
@@ -24,6 +26,16 @@ public final class Backends {
             throw Settings.bad(key, name, "must be one of: " + names);
         }
         return name;
+    }
+
+    /**
+     * Opens what the program named, if that is the kind of store the configuration asks for: a node that leads alone
+     * has no use for a store of the network.
+     */
+    public static Backend open(HaConfig config, Optional<Store> named) {
+        return named.filter(store -> store.backend().equals(config.store()))
+                .map(store -> store.open(config.settings()))
+                .orElseGet(() -> open(config.store(), config.settings()));
     }
 
     public static Backend open(String name, Settings settings) {

@@ -48,7 +48,7 @@ public record HaConfig(
         String version) {
 
     public static final ConfigKey ENABLE =
-            ConfigKey.of("cluster.enable-leader-election", ConfigKey.Type.FLAG, "false", "gate start-up on leadership");
+            ConfigKey.of("cluster.enable-leader-election", ConfigKey.Type.FLAG, "true", "gate start-up on leadership");
     public static final ConfigKey ELECTOR = ConfigKey.of(
             "cluster.leader-elector", ConfigKey.Type.TEXT, "etcd", "store of the election: etcd or memory");
     public static final ConfigKey PREFIX =
@@ -130,11 +130,10 @@ public record HaConfig(
     /**
      * Checks all values.
      *
-     * @param electByDefault whether a node stands for election if the settings do not say
      * @throws ConfigException for the first value or relation that breaks a rule
      */
-    public static HaConfig of(Settings settings, boolean electByDefault) {
-        boolean enabled = settings.isSet(ENABLE) ? settings.flag(ENABLE) : electByDefault;
+    public static HaConfig of(Settings settings) {
+        boolean enabled = settings.flag(ENABLE);
         String elector = enabled ? Backends.known(ELECTOR, settings.text(ELECTOR)) : "memory";
         String backend = settings.isSet(BACKEND) ? Backends.known(BACKEND, settings.text(BACKEND)) : elector;
         if (!backend.equals(elector)) {

@@ -31,46 +31,47 @@ public record EtcdConfig(
         Duration requestTimeout,
         int maxMessageBytes) {
 
-    static final ConfigKey HOST = ConfigKey.of(
+    public static final ConfigKey HOST = ConfigKey.of(
             "db.etcd.host",
             ConfigKey.Type.TEXT,
             "127.0.0.1:2379",
             "etcd endpoints, separated by commas, with or without scheme");
-    static final ConfigKey USER = ConfigKey.optional("db.etcd.user", ConfigKey.Type.TEXT, "etcd user");
-    static final ConfigKey PASS = ConfigKey.optional("db.etcd.pass", ConfigKey.Type.TEXT, "password of the etcd user")
+    public static final ConfigKey USER = ConfigKey.optional("db.etcd.user", ConfigKey.Type.TEXT, "etcd user");
+    public static final ConfigKey PASS = ConfigKey.optional(
+                    "db.etcd.pass", ConfigKey.Type.TEXT, "password of the etcd user")
             .asSecret();
-    static final ConfigKey PASS_FILE = ConfigKey.optional(
+    public static final ConfigKey PASS_FILE = ConfigKey.optional(
                     "db.etcd.pass-file", ConfigKey.Type.FILE, "file that holds the password of the etcd user")
             .alias("db.etcd.passfile");
     public static final ConfigKey NAMESPACE =
             ConfigKey.optional("db.etcd.namespace", ConfigKey.Type.TEXT, "key prefix for everything; must end in /");
-    static final ConfigKey DISABLE_TLS = ConfigKey.of(
+    public static final ConfigKey DISABLE_TLS = ConfigKey.of(
                     "db.etcd.disabletls", ConfigKey.Type.FLAG, "false", "plain text even if certificates are given")
             .alias("db.etcd.disable_tls");
-    static final ConfigKey CERT_FILE = ConfigKey.optional(
+    public static final ConfigKey CERT_FILE = ConfigKey.optional(
                     "db.etcd.cert_file", ConfigKey.Type.FILE, "client certificate, PEM; turns TLS on")
             .alias("db.etcd.certfile");
-    static final ConfigKey KEY_FILE = ConfigKey.optional(
+    public static final ConfigKey KEY_FILE = ConfigKey.optional(
                     "db.etcd.key_file", ConfigKey.Type.FILE, "private key of the client certificate, PEM")
             .alias("db.etcd.keyfile");
-    static final ConfigKey CA_FILE = ConfigKey.optional(
+    public static final ConfigKey CA_FILE = ConfigKey.optional(
                     "db.etcd.ca_file",
                     ConfigKey.Type.FILE,
                     "certificates of the authorities to trust, PEM; turns TLS on")
             .alias("db.etcd.cafile");
-    static final ConfigKey SKIP_VERIFY = ConfigKey.of(
+    public static final ConfigKey SKIP_VERIFY = ConfigKey.of(
                     "db.etcd.insecure_skip_verify",
                     ConfigKey.Type.FLAG,
                     "false",
                     "TLS without checking etcd's certificate")
             .alias("db.etcd.insecureskipverify");
-    static final ConfigKey CONNECTION_TIMEOUT = ConfigKey.of(
+    public static final ConfigKey CONNECTION_TIMEOUT = ConfigKey.of(
                     "db.etcd.connection_timeout", ConfigKey.Type.DURATION, "5s", "longest time to open a connection")
             .alias("db.etcd.connectiontimeout");
-    static final ConfigKey REQUEST_TIMEOUT = ConfigKey.of(
+    public static final ConfigKey REQUEST_TIMEOUT = ConfigKey.of(
                     "db.etcd.request_timeout", ConfigKey.Type.DURATION, "3s", "longest time for a request")
             .alias("db.etcd.requesttimeout");
-    static final ConfigKey MAX_MESSAGE = ConfigKey.of(
+    public static final ConfigKey MAX_MESSAGE = ConfigKey.of(
                     "db.etcd.max_msg_size", ConfigKey.Type.SIZE, "32MiB", "largest message accepted from etcd")
             .alias("db.etcd.maxmsgsize");
 

@@ -21,7 +21,7 @@ public interface TestEtcd extends AutoCloseable {
      * All a client needs to connect, as {@code db.etcd.*} settings: addresses, certificates and login.
      *
      * <pre>{@code
-     * etcd.settings().forEach(HaNode.builder()::set);
+     * etcd.settings().forEach(HaNode.builder("node-1")::set);
      * }</pre>
      */
     Map<String, String> settings();
