@@ -21,69 +21,70 @@ final class Challenging {
 
     void answered(Turn turn, Challenged event) {
         if (turn.state() instanceof Queued queued && isAwaited(queued, event.question())) {
-            Vigil vigil = queued.vigil().orElseThrow();
-            turn.become(queued.with(judged(turn, vigil, vigil.trial().orElseThrow(), event.challenge())));
+            LeaderMonitor monitor = queued.monitor().orElseThrow();
+            turn.become(queued.with(judged(turn, monitor, monitor.trial().orElseThrow(), event.challenge())));
         }
     }
 
     void failed(Turn turn, ChallengeFailed event) {
         if (turn.state() instanceof Queued queued && isAwaited(queued, event.question())) {
-            turn.become(queued.with(voided(turn, queued.vigil().orElseThrow())));
+            turn.become(queued.with(voided(turn, queued.monitor().orElseThrow())));
         }
     }
 
     private static boolean isAwaited(Queued queued, ElectionEffect.Challenge question) {
-        return queued.vigil()
-                .filter(vigil -> vigil.leader().equals(question.leader()))
-                .flatMap(Vigil::trial)
+        return queued.monitor()
+                .filter(monitor -> monitor.leader().equals(question.leader()))
+                .flatMap(LeaderMonitor::trial)
                 .filter(trial -> trial.asking() && trial.sentAtNanos() == question.sentAtNanos())
                 .isPresent();
     }
 
-    private Vigil judged(Turn turn, Vigil vigil, Trial trial, Challenge seen) {
+    private LeaderMonitor judged(Turn turn, LeaderMonitor monitor, Trial trial, Challenge seen) {
         long now = turn.now();
         if (trial.isStanding() && !seen.stands()) {
-            return vigil.dispelled();
+            return monitor.dispelled();
         } else if (trial.isSlow(now) || !seen.stands()) {
-            return voided(turn, vigil);
+            return voided(turn, monitor);
         } else if (!trial.isStanding()) {
-            return vigil.trying(trial.standing(seen.revision(), seen.storeTerm(), now));
+            return monitor.trying(trial.standing(seen.revision(), seen.storeTerm(), now));
         }
         boolean same = seen.revision() == trial.revision() && seen.storeTerm() == trial.storeTerm();
-        return same ? vigil.trying(trial.silent(now)) : voided(turn, vigil);
+        return same ? monitor.trying(trial.silent(now)) : voided(turn, monitor);
     }
 
     /**
      * When to ask, or to look again; empty if nothing is in doubt, an answer is awaited, or the leader has been judged.
      */
     Optional<Long> askAt(Queued queued) {
-        return queued.vigil()
-                .filter(vigil -> !vigil.ousting() && vigil.provenBy().isEmpty())
-                .filter(vigil -> vigil.openDoubt().filter(Vigil.Doubt::answers).isPresent())
+        return queued.monitor()
+                .filter(monitor -> !monitor.evicting() && monitor.provenBy().isEmpty())
+                .filter(monitor ->
+                        monitor.openDoubt().filter(LeaderMonitor.Doubt::answers).isPresent())
                 .flatMap(Challenging::nextAtNanos);
     }
 
-    private static Optional<Long> nextAtNanos(Vigil vigil) {
-        return vigil.trial().isEmpty()
-                ? Optional.of(vigil.actAtNanos())
-                : vigil.trial()
+    private static Optional<Long> nextAtNanos(LeaderMonitor monitor) {
+        return monitor.trial().isEmpty()
+                ? Optional.of(monitor.actAtNanos())
+                : monitor.trial()
                         .filter(trial -> !trial.asking() && !trial.isUnanswered())
                         .map(Trial::dueNanos);
     }
 
     void ask(Turn turn, Queued queued) {
-        Vigil vigil = queued.vigil().orElseThrow();
-        Trial trial = vigil.trial().map(old -> old.asked(turn.now())).orElse(Trial.begun(turn.now()));
-        if (vigil.trial().filter(old -> old.isMissed(turn.now())).isPresent()) {
-            turn.become(queued.with(voided(turn, vigil)));
+        LeaderMonitor monitor = queued.monitor().orElseThrow();
+        Trial trial = monitor.trial().map(old -> old.asked(turn.now())).orElse(Trial.begun(turn.now()));
+        if (monitor.trial().filter(old -> old.isMissed(turn.now())).isPresent()) {
+            turn.become(queued.with(voided(turn, monitor)));
         } else {
-            turn.become(queued.with(vigil.trying(trial)));
+            turn.become(queued.with(monitor.trying(trial)));
             turn.emit(new ElectionEffect.Challenge(
-                    queued.own(), vigil.leader(), trial.sentAtNanos(), !trial.isStanding()));
+                    queued.own(), monitor.leader(), trial.sentAtNanos(), !trial.isStanding()));
         }
     }
 
-    private Vigil voided(Turn turn, Vigil vigil) {
-        return vigil.failed(turn.now() + timing.retryPauseNanos());
+    private LeaderMonitor voided(Turn turn, LeaderMonitor monitor) {
+        return monitor.failed(turn.now() + timing.retryPauseNanos());
     }
 }

@@ -45,7 +45,7 @@ public sealed interface ElectionEffect {
 
             void handOver(HandOver effect);
 
-            void oust(Oust effect);
+            void evict(Evict effect);
 
             void challenge(Challenge effect);
 
@@ -226,7 +226,7 @@ public sealed interface ElectionEffect {
      *
      * @param sensor who noticed
      */
-    record Oust(Entry own, Entry leader, Grounds grounds, String sensor) implements Request {
+    record Evict(Entry own, Entry leader, Grounds grounds, String sensor) implements Request {
         /** Whether the death is proven, and not only suspected. */
         boolean isProven() {
             return grounds.isProven();
@@ -234,7 +234,7 @@ public sealed interface ElectionEffect {
 
         @Override
         public void to(Handler handler) {
-            handler.oust(this);
+            handler.evict(this);
         }
     }
 

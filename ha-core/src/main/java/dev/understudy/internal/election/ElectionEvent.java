@@ -57,9 +57,9 @@ public sealed interface ElectionEvent {
 
         void lookFailed(LookFailed event);
 
-        void oustTried(OustTried event);
+        void evictionTried(EvictionTried event);
 
-        void oustFailed(OustFailed event);
+        void evictionFailed(EvictionFailed event);
 
         void challenged(Challenged event);
 
@@ -222,7 +222,7 @@ public sealed interface ElectionEvent {
     }
 
     /** The removal of a dead leader's entry was answered. */
-    record OustTried(ElectionEffect.Oust attempt, Eviction outcome) implements OfSession {
+    record EvictionTried(ElectionEffect.Evict attempt, Eviction outcome) implements OfSession {
         @Override
         public LeaseId lease() {
             return attempt.own().lease();
@@ -230,14 +230,14 @@ public sealed interface ElectionEvent {
 
         @Override
         public void to(Handler handler) {
-            handler.oustTried(this);
+            handler.evictionTried(this);
         }
     }
 
-    record OustFailed(LeaseId lease, Entry leader, HaException cause) implements OfSession {
+    record EvictionFailed(LeaseId lease, Entry leader, HaException cause) implements OfSession {
         @Override
         public void to(Handler handler) {
-            handler.oustFailed(this);
+            handler.evictionFailed(this);
         }
     }
 

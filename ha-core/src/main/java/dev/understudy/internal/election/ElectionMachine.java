@@ -62,7 +62,7 @@ public final class ElectionMachine {
                 new Due<>(InSession.class, renewing::renewAt, renewing::renew),
                 new Due<>(Starting.class, queueing::startBy, queueing::startIsOverdue),
                 new Due<>(InQueue.class, queueing::lookAt, queueing::look),
-                new Due<>(Queued.class, guarding::oustAt, guarding::oust),
+                new Due<>(Queued.class, guarding::oustAt, guarding::evict),
                 new Due<>(Queued.class, challenging::askAt, challenging::ask),
                 new Due<>(Leading.class, succession::surveyAt, succession::survey),
                 new Due<>(Observing.class, succession::observeAt, succession::observe));
@@ -195,16 +195,16 @@ public final class ElectionMachine {
             guarding.sensed(turn, event);
         }
 
-        /** The one event with two answers: the vigil is settled before the queue may promote, or end the vigil. */
+        /** The one event with two answers: the monitor is settled before the queue may promote, or end the monitor. */
         @Override
-        public void oustTried(ElectionEvent.OustTried event) {
-            guarding.oustTried(turn, event);
+        public void evictionTried(ElectionEvent.EvictionTried event) {
+            guarding.evictionTried(turn, event);
             queueing.shown(turn, event.outcome().view());
         }
 
         @Override
-        public void oustFailed(ElectionEvent.OustFailed event) {
-            guarding.oustFailed(turn, event.leader());
+        public void evictionFailed(ElectionEvent.EvictionFailed event) {
+            guarding.evictionFailed(turn, event.leader());
         }
 
         @Override

@@ -108,9 +108,10 @@ public sealed interface ElectionState {
      * Waits its turn.
      *
      * @param predecessor the entry whose end is listened for; empty until the first read
-     * @param vigil over the leader's process, if this node is first in line
+     * @param monitor of the leader's process, if this node is first in line
      */
-    record Queued(Session session, Entry own, Reading reading, Optional<Entry> predecessor, Optional<Vigil> vigil)
+    record Queued(
+            Session session, Entry own, Reading reading, Optional<Entry> predecessor, Optional<LeaderMonitor> monitor)
             implements InQueue {
         @Override
         public Stage stage() {
@@ -119,24 +120,24 @@ public sealed interface ElectionState {
 
         @Override
         public Queued with(Session next) {
-            return new Queued(next, own, reading, predecessor, vigil);
+            return new Queued(next, own, reading, predecessor, monitor);
         }
 
         @Override
         public Queued with(Reading next) {
-            return new Queued(session, own, next, predecessor, vigil);
+            return new Queued(session, own, next, predecessor, monitor);
         }
 
         /** The same behind another entry. */
         Queued behind(Entry other) {
-            return new Queued(session, own, reading, Optional.of(other), vigil);
+            return new Queued(session, own, reading, Optional.of(other), monitor);
         }
 
         boolean isVigilOver(Entry leader) {
-            return vigil.map(Vigil::leader).equals(Optional.of(leader));
+            return monitor.map(LeaderMonitor::leader).equals(Optional.of(leader));
         }
 
-        Queued with(Vigil next) {
+        Queued with(LeaderMonitor next) {
             return new Queued(session, own, reading, predecessor, Optional.of(next));
         }
 

@@ -1,6 +1,6 @@
 package dev.understudy.internal.election;
 
-import dev.understudy.internal.election.ElectionEvent.OustTried;
+import dev.understudy.internal.election.ElectionEvent.EvictionTried;
 import dev.understudy.internal.election.ElectionEvent.Sensed;
 import dev.understudy.internal.election.ElectionState.Queued;
 import dev.understudy.spi.Entry;
@@ -11,7 +11,7 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Keeps vigil over the leader's process while first in line, and removes the entry of a dead one (claims S10 and L2).
+ * Watches the leader's process while first in line, and removes the entry of a dead one (claims S10 and L2).
  * Proof suffices. A connection that was reset needs a second witness: a sign of life that stays away, or a challenge
  * that stays unanswered ({@link Challenging}). A lost sign alone counts only where the policy says so, once it has
  * lasted. The removal is one transaction, which does nothing if a sign of life came, or if either entry is not what it
@@ -31,41 +31,41 @@ final class Guarding {
 
     void sensed(Turn turn, Sensed event) {
         if (turn.state() instanceof Queued queued && queued.isVigilOver(event.leader())) {
-            turn.become(queued.with(weighed(queued.vigil().orElseThrow(), event, turn.now())));
+            turn.become(queued.with(weighed(queued.monitor().orElseThrow(), event, turn.now())));
         }
     }
 
-    private static Vigil weighed(Vigil vigil, Sensed sensed, long nowNanos) {
+    private static LeaderMonitor weighed(LeaderMonitor monitor, Sensed sensed, long nowNanos) {
         String sensor = sensed.sensor();
         Evidence evidence = sensed.evidence();
         if (evidence instanceof Evidence.Alive) {
-            return vigil.relieved(sensor);
+            return monitor.relieved(sensor);
         } else if (evidence instanceof Evidence.Gone) {
-            return vigil.proven(sensor);
+            return monitor.proven(sensor);
         } else if (evidence instanceof Evidence.Missing missing) {
-            return vigil.suspecting(new Vigil.Suspicion(sensor, missing.armedRevision(), nowNanos));
+            return monitor.suspecting(new LeaderMonitor.Suspicion(sensor, missing.armedRevision(), nowNanos));
         } else if (evidence instanceof Evidence.Reset reset) {
-            return vigil.doubting(new Vigil.Doubt(sensor, reset.answers(), false));
+            return monitor.doubting(new LeaderMonitor.Doubt(sensor, reset.answers(), false));
         }
-        return vigil.blinded(sensor);
+        return monitor.blinded(sensor);
     }
 
     /** The attempt is over; what it showed of the queue is the business of {@link Queueing}. */
-    void oustTried(Turn turn, OustTried event) {
-        ElectionEffect.Oust attempt = event.attempt();
+    void evictionTried(Turn turn, EvictionTried event) {
+        ElectionEffect.Evict attempt = event.attempt();
         if (event.outcome().done() && attempt.isProven()) {
             // Its other keys go too. A process that is only suspected keeps its lease: it may serve elsewhere.
             turn.emit(new ElectionEffect.Reap(attempt.leader().lease()));
         }
         // The bell may have been quicker than the answer: then this node leads already, or guards another.
         if (turn.state() instanceof Queued queued && queued.isVigilOver(attempt.leader())) {
-            turn.become(queued.with(tried(queued.vigil().orElseThrow(), event, turn.now())));
+            turn.become(queued.with(tried(queued.monitor().orElseThrow(), event, turn.now())));
         }
     }
 
-    void oustFailed(Turn turn, Entry leader) {
+    void evictionFailed(Turn turn, Entry leader) {
         if (turn.state() instanceof Queued queued && queued.isVigilOver(leader)) {
-            Vigil again = queued.vigil().orElseThrow().failed(turn.now() + timing.retryPauseNanos());
+            LeaderMonitor again = queued.monitor().orElseThrow().failed(turn.now() + timing.retryPauseNanos());
             turn.become(queued.with(again).with(queued.reading().rang(turn.now())));
         }
     }
@@ -74,14 +74,14 @@ final class Guarding {
      * If nothing was done, something has changed: what is still true will be sensed again. But if it was a sign of life
      * that came at the last moment, the reset is explained.
      */
-    private static Vigil tried(Vigil vigil, OustTried tried, long nowNanos) {
-        Vigil anew = Vigil.over(vigil.leader(), nowNanos);
+    private static LeaderMonitor tried(LeaderMonitor monitor, EvictionTried tried, long nowNanos) {
+        LeaderMonitor anew = LeaderMonitor.over(monitor.leader(), nowNanos);
         return tried.attempt().isProven()
                 ? anew
-                : vigil.doubt().map(doubt -> anew.doubting(doubt).dispelled()).orElse(anew);
+                : monitor.doubt().map(doubt -> anew.doubting(doubt).dispelled()).orElse(anew);
     }
 
-    /** Begins or ends the vigil after a read: only the first in line keeps one. */
+    /** Begins or ends the watch over the leader after a read: only the first in line keeps one. */
     void saw(Turn turn, QueueView view) {
         if (!(turn.state() instanceof Queued queued)) {
             return;
@@ -89,10 +89,10 @@ final class Guarding {
         Optional<Entry> leader = view.predecessor().filter(entry -> view.first().equals(Optional.of(entry)));
         if (leader.isPresent()) {
             if (!queued.isVigilOver(leader.get())) {
-                turn.become(queued.with(Vigil.over(leader.get(), turn.now())));
+                turn.become(queued.with(LeaderMonitor.over(leader.get(), turn.now())));
                 turn.emit(new ElectionEffect.Attend(queued.own(), leader.get()));
             }
-        } else if (queued.vigil().isPresent()) {
+        } else if (queued.monitor().isPresent()) {
             turn.become(queued.withoutVigil());
             turn.emit(new ElectionEffect.Dismiss());
         }
@@ -100,48 +100,48 @@ final class Guarding {
 
     /** When the removal is sent; empty while it is on its way, or nothing justifies it. */
     Optional<Long> oustAt(Queued queued) {
-        return queued.vigil().filter(vigil -> !vigil.ousting()).flatMap(this::removalAtNanos);
+        return queued.monitor().filter(monitor -> !monitor.evicting()).flatMap(this::removalAtNanos);
     }
 
-    void oust(Turn turn, Queued queued) {
-        Vigil vigil = queued.vigil().orElseThrow();
-        turn.become(queued.with(vigil.acting()));
-        turn.emit(new ElectionEffect.Oust(
+    void evict(Turn turn, Queued queued) {
+        LeaderMonitor monitor = queued.monitor().orElseThrow();
+        turn.become(queued.with(monitor.acting()));
+        turn.emit(new ElectionEffect.Evict(
                 queued.own(),
-                vigil.leader(),
-                grounds(vigil, turn),
-                vigil.sensor().orElseThrow()));
+                monitor.leader(),
+                grounds(monitor, turn),
+                monitor.sensor().orElseThrow()));
     }
 
-    private Optional<Long> removalAtNanos(Vigil vigil) {
-        if (vigil.provenBy().isPresent()) {
-            return Optional.of(vigil.actAtNanos());
+    private Optional<Long> removalAtNanos(LeaderMonitor monitor) {
+        if (monitor.provenBy().isPresent()) {
+            return Optional.of(monitor.actAtNanos());
         }
-        Optional<Long> sign = signCountsAtNanos(vigil);
-        boolean unanswered = vigil.trial().filter(Trial::isUnanswered).isPresent();
-        return unanswered ? Optional.of(vigil.actAtNanos()) : sign;
+        Optional<Long> sign = signCountsAtNanos(monitor);
+        boolean unanswered = monitor.trial().filter(Trial::isUnanswered).isPresent();
+        return unanswered ? Optional.of(monitor.actAtNanos()) : sign;
     }
 
     /** When a sign that stays away is enough: as a second witness, or by itself where the policy says so. */
-    private Optional<Long> signCountsAtNanos(Vigil vigil) {
+    private Optional<Long> signCountsAtNanos(LeaderMonitor monitor) {
         Optional<Duration> patience = policy.actOn() == Policy.ActOn.GRACE
                 ? Optional.of(policy.crashGrace())
-                : vigil.openDoubt().map(doubt -> WITNESS);
-        return vigil.suspicion()
+                : monitor.openDoubt().map(doubt -> WITNESS);
+        return monitor.suspicion()
                 .flatMap(lost -> patience.map(away -> lost.sinceNanos() + away.toNanos()))
                 // Times of a monotonic clock may be negative: only their differences mean something.
-                .map(at -> at - vigil.actAtNanos() < 0 ? vigil.actAtNanos() : at);
+                .map(at -> at - monitor.actAtNanos() < 0 ? monitor.actAtNanos() : at);
     }
 
-    private Grounds grounds(Vigil vigil, Turn turn) {
-        if (vigil.provenBy().isPresent()) {
+    private Grounds grounds(LeaderMonitor monitor, Turn turn) {
+        if (monitor.provenBy().isPresent()) {
             return new Grounds.Proven();
         }
-        return signCountsAtNanos(vigil)
+        return signCountsAtNanos(monitor)
                 .filter(turn::reached)
                 .<Grounds>map(at ->
-                        new Grounds.SignLost(vigil.suspicion().orElseThrow().armedRevision()))
-                .orElseGet(
-                        () -> new Grounds.Unanswered(vigil.trial().orElseThrow().revision()));
+                        new Grounds.SignLost(monitor.suspicion().orElseThrow().armedRevision()))
+                .orElseGet(() ->
+                        new Grounds.Unanswered(monitor.trial().orElseThrow().revision()));
     }
 }

@@ -144,7 +144,7 @@ final class Leaving {
     /** Leaves the queue, if in it, then revokes the lease; no service is running. */
     private static void release(Turn turn, LeaseId lease, Optional<ElectionEffect> departure, Next next) {
         boolean vigilant =
-                turn.state() instanceof Queued queued && queued.vigil().isPresent();
+                turn.state() instanceof Queued queued && queued.monitor().isPresent();
         turn.become(new Releasing(lease, next));
         turn.emit(new ElectionEffect.Unlisten());
         if (vigilant) {

@@ -64,8 +64,8 @@ public final class Rehearsal {
                 new ElectionEvent.Rang(),
                 new ElectionEvent.Sensed(leader, SENSOR, new Evidence.Alive()),
                 new ElectionEvent.Sensed(leader, SENSOR, new Evidence.Gone()),
-                new ElectionEvent.OustTried(
-                        new ElectionEffect.Oust(own, leader, new Grounds.Proven(), SENSOR),
+                new ElectionEvent.EvictionTried(
+                        new ElectionEffect.Evict(own, leader, new Grounds.Proven(), SENSOR),
                         new Eviction(true, leading)),
                 new ElectionEvent.Looked(lease, leading),
                 new ElectionEvent.Started(own.term()),

@@ -56,14 +56,15 @@ public final class MemoryStateStore implements StateStore {
         return done(() -> {
             List<Transaction> absolute =
                     batch.stream().map(each -> each.below(root)).toList();
-            Outcome outcome = engine.step(keyspace -> new Commits(keyspace, keys).commit(fence, barrier, absolute));
+            Outcome outcome =
+                    engine.step(keyspace -> new FencedTransaction(keyspace, keys).commit(fence, barrier, absolute));
             return outcome instanceof Committed committed ? relative(committed) : outcome;
         });
     }
 
     @Override
     public CompletionStage<Long> raiseBarrier(Fence fence) {
-        return done(() -> engine.step(keyspace -> new Commits(keyspace, keys).raise(fence)));
+        return done(() -> engine.step(keyspace -> new FencedTransaction(keyspace, keys).raise(fence)));
     }
 
     @Override

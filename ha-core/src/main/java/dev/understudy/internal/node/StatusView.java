@@ -7,8 +7,8 @@ import dev.understudy.NodePhase;
 import dev.understudy.NodeStatus;
 import dev.understudy.Term;
 import dev.understudy.internal.election.ElectionState;
+import dev.understudy.internal.election.LeaderMonitor;
 import dev.understudy.internal.election.Stage;
-import dev.understudy.internal.election.Vigil;
 import dev.understudy.internal.gate.NodeGate;
 import dev.understudy.internal.runtime.ElectorLoop;
 import dev.understudy.internal.runtime.Snapshot;
@@ -45,7 +45,7 @@ public final class StatusView {
 
     private static ImmutableSet<String> watching(ElectionState state) {
         return state instanceof ElectionState.Queued queued
-                ? queued.vigil().map(Vigil::watching).orElse(ImmutableSet.of())
+                ? queued.monitor().map(LeaderMonitor::watching).orElse(ImmutableSet.of())
                 : ImmutableSet.of();
     }
 }

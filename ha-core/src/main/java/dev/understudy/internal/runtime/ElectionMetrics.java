@@ -6,8 +6,8 @@ import com.codahale.metrics.MetricRegistry;
 import com.codahale.metrics.Timer;
 import dev.understudy.internal.election.ElectionEvent;
 import dev.understudy.internal.election.ElectionState;
+import dev.understudy.internal.election.LeaderMonitor;
 import dev.understudy.internal.election.Stage;
-import dev.understudy.internal.election.Vigil;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -27,7 +27,7 @@ final class ElectionMetrics {
     private final Counter pauses;
     private final Counter suspicions;
     private final Counter proofs;
-    private final Counter ousted;
+    private final Counter evicted;
     private final Timer renewalLatency;
     private final Timer takeover;
     private long rangAtNanos;
@@ -40,7 +40,7 @@ final class ElectionMetrics {
         pauses = registry.counter(PREFIX + "pauses");
         suspicions = registry.counter(PREFIX + "crash.suspicions");
         proofs = registry.counter(PREFIX + "crash.proofs");
-        ousted = registry.counter(PREFIX + "crash.takeovers");
+        evicted = registry.counter(PREFIX + "crash.takeovers");
         renewalLatency = registry.timer(PREFIX + "renewal.latency");
         takeover = registry.timer(PREFIX + "takeover.time");
         gauge(registry, "lease.remaining", () -> leaseRemaining.get().toMillis());
@@ -55,28 +55,28 @@ final class ElectionMetrics {
 
     /** Counts what the election made of evidence; a take-over after a crash runs from the first of it. */
     private void sensed(ElectionState before, ElectionState after, long nowNanos) {
-        Optional<Vigil> was = vigil(before);
-        Optional<Vigil> is = vigil(after);
-        boolean proven = is.flatMap(Vigil::provenBy).isPresent()
-                && was.flatMap(Vigil::provenBy).isEmpty();
+        Optional<LeaderMonitor> was = monitor(before);
+        Optional<LeaderMonitor> is = monitor(after);
+        boolean proven = is.flatMap(LeaderMonitor::provenBy).isPresent()
+                && was.flatMap(LeaderMonitor::provenBy).isEmpty();
         boolean suspected = isSuspected(is) && !isSuspected(was);
         if (proven) {
             proofs.inc();
         } else if (suspected) {
             suspicions.inc();
         }
-        if ((proven || suspected) && was.flatMap(Vigil::sensor).isEmpty()) {
+        if ((proven || suspected) && was.flatMap(LeaderMonitor::sensor).isEmpty()) {
             rangAtNanos = nowNanos;
         }
     }
 
-    private static boolean isSuspected(Optional<Vigil> vigil) {
-        return vigil.flatMap(Vigil::suspicion).isPresent()
-                || vigil.flatMap(Vigil::openDoubt).isPresent();
+    private static boolean isSuspected(Optional<LeaderMonitor> monitor) {
+        return monitor.flatMap(LeaderMonitor::suspicion).isPresent()
+                || monitor.flatMap(LeaderMonitor::openDoubt).isPresent();
     }
 
-    private static Optional<Vigil> vigil(ElectionState state) {
-        return state instanceof ElectionState.Queued queued ? queued.vigil() : Optional.empty();
+    private static Optional<LeaderMonitor> monitor(ElectionState state) {
+        return state instanceof ElectionState.Queued queued ? queued.monitor() : Optional.empty();
     }
 
     void paused() {
@@ -93,9 +93,9 @@ final class ElectionMetrics {
             rangAtNanos = nowNanos;
         } else if (event instanceof ElectionEvent.Sensed) {
             sensed(before, after, nowNanos);
-        } else if (event instanceof ElectionEvent.OustTried tried
+        } else if (event instanceof ElectionEvent.EvictionTried tried
                 && tried.outcome().done()) {
-            ousted.inc();
+            evicted.inc();
         }
         if (before.stage() != Stage.QUEUED && after.stage() == Stage.QUEUED) {
             // Whoever finds the queue empty hears no bell.

@@ -171,11 +171,11 @@ final class StoreRequests implements ElectionEffect.Request.Handler {
     }
 
     @Override
-    public void oust(ElectionEffect.Oust effect) {
+    public void evict(ElectionEffect.Evict effect) {
         Entry leader = effect.leader();
         LeaseId lease = effect.own().lease();
         ask(
-                "oust",
+                "evict",
                 lease,
                 timing.attemptTimeout(),
                 () -> store.queue()
@@ -187,9 +187,9 @@ final class StoreRequests implements ElectionEffect.Request.Handler {
                                 timing.attemptTimeout()),
                 outcome -> {
                     terms.saw(outcome.view());
-                    return new ElectionEvent.OustTried(effect, outcome);
+                    return new ElectionEvent.EvictionTried(effect, outcome);
                 },
-                cause -> new ElectionEvent.OustFailed(lease, leader, cause));
+                cause -> new ElectionEvent.EvictionFailed(lease, leader, cause));
     }
 
     @Override

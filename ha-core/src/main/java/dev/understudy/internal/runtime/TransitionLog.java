@@ -10,8 +10,8 @@ import dev.understudy.internal.election.ElectionState.InSession;
 import dev.understudy.internal.election.ElectionState.InTerm;
 import dev.understudy.internal.election.ElectionState.Queued;
 import dev.understudy.internal.election.ElectionState.Stopping;
+import dev.understudy.internal.election.LeaderMonitor;
 import dev.understudy.internal.election.Rival;
-import dev.understudy.internal.election.Vigil;
 import dev.understudy.spi.Entry;
 import java.time.Duration;
 import java.util.EnumMap;
@@ -58,8 +58,8 @@ final class TransitionLog {
     }
 
     void observe(ElectionState before, ElectionEvent event, ElectionState after, long nowNanos) {
-        if (event instanceof ElectionEvent.OustTried tried) {
-            ousted(tried);
+        if (event instanceof ElectionEvent.EvictionTried tried) {
+            evicted(tried);
         }
         challenged(before, after);
         transition(before, after);
@@ -94,7 +94,7 @@ final class TransitionLog {
     }
 
     /** Who takes over from a dead leader says whom it took for dead, and why. */
-    private void ousted(ElectionEvent.OustTried tried) {
+    private void evicted(ElectionEvent.EvictionTried tried) {
         Entry leader = tried.attempt().leader();
         String sensor = tried.attempt().sensor();
         String whose = leader.holder() + ", term " + leader.term();
@@ -107,20 +107,20 @@ final class TransitionLog {
 
     /** A leader that is challenged, and what comes of it. */
     private void challenged(ElectionState before, ElectionState after) {
-        Optional<Vigil> was = vigil(before);
-        vigil(after).ifPresent(is -> {
+        Optional<LeaderMonitor> was = monitor(before);
+        monitor(after).ifPresent(is -> {
             String whose = is.leader().holder();
-            if (is.trial().isPresent() && was.flatMap(Vigil::trial).isEmpty()) {
+            if (is.trial().isPresent() && was.flatMap(LeaderMonitor::trial).isEmpty()) {
                 log.info("{}: the connection to {} was reset and is refused now: it is challenged", id, whose);
-            } else if (is.doubt().filter(Vigil.Doubt::dispelled).isPresent()
-                    && was.flatMap(Vigil::openDoubt).isPresent()) {
+            } else if (is.doubt().filter(LeaderMonitor.Doubt::dispelled).isPresent()
+                    && was.flatMap(LeaderMonitor::openDoubt).isPresent()) {
                 log.warn("{}: {} lives, but something between us resets and refuses connections to it", id, whose);
             }
         });
     }
 
-    private static Optional<Vigil> vigil(ElectionState state) {
-        return state instanceof Queued queued ? queued.vigil() : Optional.empty();
+    private static Optional<LeaderMonitor> monitor(ElectionState state) {
+        return state instanceof Queued queued ? queued.monitor() : Optional.empty();
     }
 
     private void transition(ElectionState before, ElectionState after) {

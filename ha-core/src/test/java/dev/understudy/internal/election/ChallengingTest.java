@@ -6,11 +6,11 @@ import static dev.understudy.internal.election.Script.TIMING;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.understudy.error.OutcomeUnknownException;
-import dev.understudy.internal.election.ElectionEffect.Oust;
+import dev.understudy.internal.election.ElectionEffect.Evict;
 import dev.understudy.internal.election.ElectionEffect.Reap;
 import dev.understudy.internal.election.ElectionEvent.ChallengeFailed;
 import dev.understudy.internal.election.ElectionEvent.Challenged;
-import dev.understudy.internal.election.ElectionEvent.OustTried;
+import dev.understudy.internal.election.ElectionEvent.EvictionTried;
 import dev.understudy.internal.election.ElectionEvent.Sensed;
 import dev.understudy.internal.election.ElectionEvent.Tick;
 import dev.understudy.spi.Challenge;
@@ -26,8 +26,8 @@ class ChallengingTest {
     private static final Duration PATIENCE = Duration.ofMillis(400);
     private static final Challenge STANDS = new Challenge(50, 3);
     private static final Challenge NONE = new Challenge(0, 3);
-    private static final Oust UNANSWERED = new Oust(OWN, AHEAD, new Grounds.Unanswered(50), "tripwire");
-    private static final Oust SIGN_LOST = new Oust(OWN, AHEAD, new Grounds.SignLost(3), "sign");
+    private static final Evict UNANSWERED = new Evict(OWN, AHEAD, new Grounds.Unanswered(50), "tripwire");
+    private static final Evict SIGN_LOST = new Evict(OWN, AHEAD, new Grounds.SignLost(3), "sign");
 
     @Test
     void s10AResetIsNoProof() {
@@ -46,8 +46,8 @@ class ChallengingTest {
 
         look(script, STANDS);
 
-        assertThat(script.effect(Oust.class)).isEqualTo(UNANSWERED);
-        script.feed(new OustTried(UNANSWERED, new Eviction(true, Script.first())))
+        assertThat(script.effect(Evict.class)).isEqualTo(UNANSWERED);
+        script.feed(new EvictionTried(UNANSWERED, new Eviction(true, Script.first())))
                 .expect(Stage.STARTING);
         assertThat(script.last().effects()).doesNotHaveAnyElementsOfTypes(Reap.class);
     }
@@ -60,7 +60,7 @@ class ChallengingTest {
         Duration slow = STEP.minusMillis(1);
         script.pause(slow).feed(new Challenged(put, STANDS));
         Duration waited = Duration.ZERO;
-        while (script.last().effects().stream().noneMatch(Oust.class::isInstance)) {
+        while (script.last().effects().stream().noneMatch(Evict.class::isInstance)) {
             look(script, STANDS);
             waited = waited.plus(STEP);
         }
@@ -86,7 +86,7 @@ class ChallengingTest {
     @Test
     void s10AnAnswerAtTheLastMomentCountsToo() {
         Script script = unanswered(Script.queued());
-        script.feed(new OustTried(UNANSWERED, new Eviction(false, Script.behind())))
+        script.feed(new EvictionTried(UNANSWERED, new Eviction(false, Script.behind())))
                 .expect(Stage.QUEUED);
 
         script.pause(Duration.ofSeconds(3)).feed(reset(true));
@@ -188,7 +188,7 @@ class ChallengingTest {
         Script script = challenged(Script.queued());
         script.pause(STEP).feed(new Tick());
         ElectionEffect.Challenge look = script.effect(ElectionEffect.Challenge.class);
-        assertThat(script.feed(sensed(new Evidence.Gone())).effect(Oust.class).isProven())
+        assertThat(script.feed(sensed(new Evidence.Gone())).effect(Evict.class).isProven())
                 .isTrue();
 
         script.feed(new ChallengeFailed(look, new OutcomeUnknownException("lost")));
@@ -200,7 +200,7 @@ class ChallengingTest {
     @Test
     void s10ProofEndsTheChallenge() {
         Script script = challenged(Script.queued()).feed(sensed(new Evidence.Gone()));
-        assertThat(script.effect(Oust.class).grounds()).isEqualTo(new Grounds.Proven());
+        assertThat(script.effect(Evict.class).grounds()).isEqualTo(new Grounds.Proven());
     }
 
     @Test
@@ -213,7 +213,7 @@ class ChallengingTest {
         script.pause(PATIENCE.minusMillis(101)).feed(new Tick());
         expectNothingIsDone(script);
         script.pause(Duration.ofMillis(1)).feed(new Tick());
-        assertThat(script.effect(Oust.class)).isEqualTo(SIGN_LOST);
+        assertThat(script.effect(Evict.class)).isEqualTo(SIGN_LOST);
     }
 
     @Test
@@ -245,7 +245,7 @@ class ChallengingTest {
         for (int look = 0; look < 4; look++) {
             look(script, STANDS);
         }
-        assertThat(script.effect(Oust.class)).isEqualTo(UNANSWERED);
+        assertThat(script.effect(Evict.class)).isEqualTo(UNANSWERED);
         return script;
     }
 
@@ -264,7 +264,7 @@ class ChallengingTest {
     }
 
     private static void expectNothingIsDone(Script script) {
-        assertThat(script.last().effects()).doesNotHaveAnyElementsOfTypes(Oust.class, ElectionEffect.Challenge.class);
+        assertThat(script.last().effects()).doesNotHaveAnyElementsOfTypes(Evict.class, ElectionEffect.Challenge.class);
     }
 
     private static Sensed reset(boolean answers) {

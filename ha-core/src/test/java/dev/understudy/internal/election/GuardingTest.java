@@ -10,13 +10,13 @@ import dev.understudy.error.OutcomeUnknownException;
 import dev.understudy.internal.election.ElectionEffect.Attend;
 import dev.understudy.internal.election.ElectionEffect.Dismiss;
 import dev.understudy.internal.election.ElectionEffect.Elect;
+import dev.understudy.internal.election.ElectionEffect.Evict;
 import dev.understudy.internal.election.ElectionEffect.Listen;
 import dev.understudy.internal.election.ElectionEffect.Look;
-import dev.understudy.internal.election.ElectionEffect.Oust;
 import dev.understudy.internal.election.ElectionEffect.Reap;
+import dev.understudy.internal.election.ElectionEvent.EvictionFailed;
+import dev.understudy.internal.election.ElectionEvent.EvictionTried;
 import dev.understudy.internal.election.ElectionEvent.Looked;
-import dev.understudy.internal.election.ElectionEvent.OustFailed;
-import dev.understudy.internal.election.ElectionEvent.OustTried;
 import dev.understudy.internal.election.ElectionEvent.Rang;
 import dev.understudy.internal.election.ElectionEvent.Sensed;
 import dev.understudy.internal.election.ElectionEvent.Tick;
@@ -34,8 +34,8 @@ import org.junit.jupiter.api.Test;
 class GuardingTest {
     private static final Duration GRACE = Duration.ofMillis(250);
     private static final Policy ON_GRACE = new Policy(Policy.ActOn.GRACE, GRACE, 0, false);
-    private static final Oust PROVEN = new Oust(OWN, AHEAD, new Grounds.Proven(), "tripwire");
-    private static final Oust SUSPECTED = new Oust(OWN, AHEAD, new Grounds.SignLost(3), "sign");
+    private static final Evict PROVEN = new Evict(OWN, AHEAD, new Grounds.Proven(), "tripwire");
+    private static final Evict SUSPECTED = new Evict(OWN, AHEAD, new Grounds.SignLost(3), "sign");
     private static final Entry OTHER = new Entry("leader/c3", new LeaseId(0xc3), 6, "third");
 
     @Test
@@ -50,14 +50,14 @@ class GuardingTest {
 
     @Test
     void s10ProofRemovesTheEntryOfTheDeadLeaderAndNothingElse() {
-        Oust oust = Script.queued().feed(gone("tripwire")).effect(Oust.class);
-        assertThat(oust).isEqualTo(new Oust(OWN, AHEAD, new Grounds.Proven(), "tripwire"));
+        Evict evict = Script.queued().feed(gone("tripwire")).effect(Evict.class);
+        assertThat(evict).isEqualTo(new Evict(OWN, AHEAD, new Grounds.Proven(), "tripwire"));
     }
 
     @Test
     void l2TheAnswerToTheRemovalPromotesWithoutAnotherRead() {
         Script script = Script.queued().feed(gone("tripwire"));
-        script.feed(new OustTried(PROVEN, new Eviction(true, Script.first())))
+        script.feed(new EvictionTried(PROVEN, new Eviction(true, Script.first())))
                 .expect(Stage.STARTING)
                 .expectEffects(Reap.class, Elect.class, Listen.class);
         assertThat(script.effect(Reap.class).lease()).isEqualTo(AHEAD.lease());
@@ -67,14 +67,15 @@ class GuardingTest {
     void l2ABellThatIsQuickerThanTheAnswerPromotesAndTheDeadLeasesRestStillGoes() {
         Script script = Script.queued().feed(gone("tripwire")).feed(new Rang());
         script.feed(new Looked(LEASE, Script.first())).expect(Stage.STARTING);
-        script.feed(new OustTried(PROVEN, new Eviction(true, Script.first()))).expectEffects(Reap.class);
+        script.feed(new EvictionTried(PROVEN, new Eviction(true, Script.first())))
+                .expectEffects(Reap.class);
         assertThat(script.effect(Reap.class).lease()).isEqualTo(AHEAD.lease());
     }
 
     @Test
     void s6AReadThatWasOvertakenByTheRemovalDoesNotDepose() {
         Script script = Script.queued().feed(new Rang()).expectEffects(Look.class);
-        script.feed(gone("tripwire")).feed(new OustTried(PROVEN, new Eviction(true, Script.first())));
+        script.feed(gone("tripwire")).feed(new EvictionTried(PROVEN, new Eviction(true, Script.first())));
         script.feed(new Looked(LEASE, Script.behind())).expect(Stage.STARTING);
     }
 
@@ -82,7 +83,7 @@ class GuardingTest {
     void s10ALostSignIsNoProof() {
         Script script = Script.queued().feed(missing(3)).expectEffects();
         script.pause(Duration.ofSeconds(1)).feed(new Tick());
-        assertThat(script.last().effects()).doesNotHaveAnyElementsOfTypes(Oust.class);
+        assertThat(script.last().effects()).doesNotHaveAnyElementsOfTypes(Evict.class);
     }
 
     @Test
@@ -90,9 +91,9 @@ class GuardingTest {
         Script script = Script.queued(ON_GRACE).feed(missing(3)).expectEffects();
         assertThat(script.last().wakeInNanos()).isLessThanOrEqualTo(GRACE.toNanos());
         script.pause(GRACE.minusMillis(1)).feed(new Tick());
-        assertThat(script.last().effects()).doesNotHaveAnyElementsOfTypes(Oust.class);
+        assertThat(script.last().effects()).doesNotHaveAnyElementsOfTypes(Evict.class);
         script.pause(Duration.ofMillis(1)).feed(new Tick());
-        assertThat(script.effect(Oust.class)).isEqualTo(new Oust(OWN, AHEAD, new Grounds.SignLost(3), "sign"));
+        assertThat(script.effect(Evict.class)).isEqualTo(new Evict(OWN, AHEAD, new Grounds.SignLost(3), "sign"));
     }
 
     @Test
@@ -100,13 +101,13 @@ class GuardingTest {
         Script script = Script.queued(ON_GRACE).feed(missing(3)).pause(Duration.ofMillis(200));
         script.feed(new Sensed(AHEAD, "sign", new Evidence.Alive()));
         script.pause(Duration.ofSeconds(1)).feed(new Tick());
-        assertThat(script.last().effects()).doesNotHaveAnyElementsOfTypes(Oust.class);
+        assertThat(script.last().effects()).doesNotHaveAnyElementsOfTypes(Evict.class);
     }
 
     @Test
     void s10ASuspectKeepsItsLease() {
         Script script = Script.queued(ON_GRACE).feed(missing(3)).pause(GRACE).feed(new Tick());
-        script.feed(new OustTried(SUSPECTED, new Eviction(true, Script.first())))
+        script.feed(new EvictionTried(SUSPECTED, new Eviction(true, Script.first())))
                 .expect(Stage.STARTING);
         assertThat(script.last().effects()).doesNotHaveAnyElementsOfTypes(Reap.class);
     }
@@ -114,20 +115,20 @@ class GuardingTest {
     @Test
     void s10ARemovalThatWasNotDoneEndsTheSuspicion() {
         Script script = Script.queued(ON_GRACE).feed(missing(3)).pause(GRACE).feed(new Tick());
-        script.feed(new OustTried(SUSPECTED, new Eviction(false, Script.behind())))
+        script.feed(new EvictionTried(SUSPECTED, new Eviction(false, Script.behind())))
                 .expect(Stage.QUEUED);
         script.pause(GRACE.multipliedBy(2)).feed(new Tick());
-        assertThat(script.last().effects()).doesNotHaveAnyElementsOfTypes(Oust.class);
+        assertThat(script.last().effects()).doesNotHaveAnyElementsOfTypes(Evict.class);
     }
 
     @Test
     void aRemovalOfUnknownOutcomeIsLookedAtAndTriedAgain() {
         Script script = Script.queued().feed(gone("tripwire"));
-        script.feed(new OustFailed(LEASE, AHEAD, new OutcomeUnknownException("lost")))
+        script.feed(new EvictionFailed(LEASE, AHEAD, new OutcomeUnknownException("lost")))
                 .expectEffects(Look.class);
         script.feed(new Looked(LEASE, Script.behind()));
         script.pause(TIMING.attemptTimeout()).feed(new Tick());
-        assertThat(script.effect(Oust.class).leader()).isEqualTo(AHEAD);
+        assertThat(script.effect(Evict.class).leader()).isEqualTo(AHEAD);
     }
 
     @Test
@@ -135,7 +136,7 @@ class GuardingTest {
         Script script = Script.queued(ON_GRACE).feed(gone("tripwire"));
         script.feed(gone("tripwire")).expectEffects();
         script.feed(missing(4)).pause(GRACE).feed(new Tick());
-        assertThat(script.last().effects()).doesNotHaveAnyElementsOfTypes(Oust.class);
+        assertThat(script.last().effects()).doesNotHaveAnyElementsOfTypes(Evict.class);
     }
 
     @Test

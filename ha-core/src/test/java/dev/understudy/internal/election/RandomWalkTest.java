@@ -58,7 +58,7 @@ class RandomWalkTest {
         private boolean inTerm;
         private boolean deposed;
         private int renewals;
-        private int ousts;
+        private int evicts;
         private long revision = 1_000;
 
         Walk(int seed) {
@@ -73,8 +73,9 @@ class RandomWalkTest {
                 ElectionEvent event = due.isEmpty() || random.nextInt(3) == 0 ? unasked() : due.poll();
                 if (isAnswerToRenewal(event)) {
                     renewals--;
-                } else if (event instanceof ElectionEvent.OustTried || event instanceof ElectionEvent.OustFailed) {
-                    ousts--;
+                } else if (event instanceof ElectionEvent.EvictionTried
+                        || event instanceof ElectionEvent.EvictionFailed) {
+                    evicts--;
                 }
                 Step step = machine.step(state, event, now);
                 state = step.state();
@@ -148,14 +149,14 @@ class RandomWalkTest {
                 inTerm = false;
             } else if (effect instanceof Renew) {
                 renewals++;
-            } else if (effect instanceof ElectionEffect.Oust) {
-                assertThat(inTerm).as("seed %d: a leader ousts nobody", seed).isFalse();
-                ousts++;
+            } else if (effect instanceof ElectionEffect.Evict) {
+                assertThat(inTerm).as("seed %d: a leader evicts nobody", seed).isFalse();
+                evicts++;
             } else if (effect instanceof Finish) {
                 assertThat(inTerm).as("seed %d: finished in a term", seed).isFalse();
             }
             assertThat(renewals).as("seed %d: one renewal at a time", seed).isLessThanOrEqualTo(1);
-            assertThat(ousts).as("seed %d: one removal at a time", seed).isLessThanOrEqualTo(1);
+            assertThat(evicts).as("seed %d: one removal at a time", seed).isLessThanOrEqualTo(1);
         }
 
         private static boolean isDeparture(ElectionEffect effect) {
@@ -213,13 +214,13 @@ class RandomWalkTest {
                         ok
                                 ? new ElectionEvent.Surveyed(survey.lease(), survey.to(), roll())
                                 : new ElectionEvent.SurveyFailed(survey.lease(), survey.to(), lost));
-            } else if (effect instanceof ElectionEffect.Oust oust) {
-                LeaseId lease = oust.own().lease();
+            } else if (effect instanceof ElectionEffect.Evict evict) {
+                LeaseId lease = evict.own().lease();
                 due.add(
                         ok
-                                ? new ElectionEvent.OustTried(
-                                        oust, new Eviction(random.nextBoolean(), view(oust.own())))
-                                : new ElectionEvent.OustFailed(lease, oust.leader(), lost));
+                                ? new ElectionEvent.EvictionTried(
+                                        evict, new Eviction(random.nextBoolean(), view(evict.own())))
+                                : new ElectionEvent.EvictionFailed(lease, evict.leader(), lost));
             } else if (effect instanceof ElectionEffect.Challenge challenge) {
                 challenged(challenge, ok);
             }

@@ -88,7 +88,7 @@ class StaleAnswersTest {
 
     /** One event of each kind. */
     private static List<OfSession> answers(Optional<NodeId> transfer) {
-        ElectionEffect.Oust oust = new ElectionEffect.Oust(OLD, AHEAD, new Grounds.Proven(), "tripwire");
+        ElectionEffect.Evict evict = new ElectionEffect.Evict(OLD, AHEAD, new Grounds.Proven(), "tripwire");
         ElectionEffect.Challenge question = new ElectionEffect.Challenge(OLD, AHEAD, 0, true);
         HaException lost = new OutcomeUnknownException("lost");
         return List.of(
@@ -101,8 +101,8 @@ class StaleAnswersTest {
                 new ElectionEvent.LeaseGone(OVER),
                 new ElectionEvent.Looked(OVER, FIRST),
                 new ElectionEvent.LookFailed(OVER, lost),
-                new ElectionEvent.OustTried(oust, new Eviction(true, FIRST)),
-                new ElectionEvent.OustFailed(OVER, AHEAD, lost),
+                new ElectionEvent.EvictionTried(evict, new Eviction(true, FIRST)),
+                new ElectionEvent.EvictionFailed(OVER, AHEAD, lost),
                 new ElectionEvent.Challenged(question, new Challenge(50, 1)),
                 new ElectionEvent.ChallengeFailed(question, lost),
                 new ElectionEvent.Surveyed(

@@ -61,7 +61,7 @@ final class EtcdKeyWatch implements Subscription {
     }
 
     /** Begins to watch. */
-    EtcdKeyWatch hang() {
+    EtcdKeyWatch start() {
         links.follow(follower);
         onTimer(this::watch);
         return this;

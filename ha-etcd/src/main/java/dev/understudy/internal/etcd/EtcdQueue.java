@@ -240,7 +240,7 @@ final class EtcdQueue implements CandidateQueue {
 
     @Override
     public Subscription watch(String key, Runnable ring) {
-        return watches.add(EtcdKeyWatch.of(links, keys.wire(key), ring).hang());
+        return watches.add(EtcdKeyWatch.of(links, keys.wire(key), ring).start());
     }
 
     private QueueView inThisEra(QueueView view) {

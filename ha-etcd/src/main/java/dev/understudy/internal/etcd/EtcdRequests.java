@@ -106,7 +106,7 @@ final class EtcdRequests implements Requests {
     @Override
     public Subscription listen(Runnable ring) {
         EtcdKeyWatch bell =
-                EtcdKeyWatch.ofAll(links, keys.wire(keys.requests()), ring).hang();
+                EtcdKeyWatch.ofAll(links, keys.wire(keys.requests()), ring).start();
         bells.add(bell);
         return () -> {
             bell.close();

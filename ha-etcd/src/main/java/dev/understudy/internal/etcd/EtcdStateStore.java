@@ -35,7 +35,7 @@ final class EtcdStateStore implements StateStore {
     private final EtcdLinks links;
     private final EtcdKeys keys;
     private final String root;
-    private final Commits commits;
+    private final FencedTransaction commits;
     private final Duration timeout;
     private final Limits limits;
 
@@ -43,9 +43,9 @@ final class EtcdStateStore implements StateStore {
         this.links = links;
         this.keys = keys;
         this.root = keys.state();
-        this.commits = new Commits(keys);
+        this.commits = new FencedTransaction(keys);
         this.timeout = links.config().requestTimeout();
-        this.limits = new Limits(OPERATIONS, OPERATIONS - Commits.COMPARES, BYTES, timeout);
+        this.limits = new Limits(OPERATIONS, OPERATIONS - FencedTransaction.COMPARES, BYTES, timeout);
     }
 
     @Override
@@ -110,7 +110,7 @@ final class EtcdStateStore implements StateStore {
         List<TxnResponse> nested = answer.getTxnResponses();
         int next = 0;
         for (Transaction transaction : batch) {
-            verdicts.add(Commits.isPlain(transaction) ? new Applied() : verdict(nested.get(next++)));
+            verdicts.add(FencedTransaction.isPlain(transaction) ? new Applied() : verdict(nested.get(next++)));
         }
         Committed committed = new Committed(answer.getHeader().getRevision(), verdicts.build());
         remember(committed, batch);
@@ -145,10 +145,10 @@ final class EtcdStateStore implements StateStore {
 
     private static Outcome refusal(TxnResponse answer, Fence fence) {
         List<GetResponse> read = answer.getGetResponses();
-        if (!Commits.holds(fence, read)) {
+        if (!FencedTransaction.holds(fence, read)) {
             throw over(fence);
         }
-        return Commits.barrier(read)
+        return FencedTransaction.barrier(read)
                 .map(Barred::new)
                 .orElseThrow(() -> new HaException("etcd refused a transaction whose conditions hold"));
     }

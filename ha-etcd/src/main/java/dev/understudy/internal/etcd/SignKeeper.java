@@ -79,7 +79,7 @@ final class SignKeeper implements Subscription {
 
     /** Begins to show it. */
     SignKeeper begin() {
-        bell.hang();
+        bell.start();
         turns.take(this::next);
         return this;
     }

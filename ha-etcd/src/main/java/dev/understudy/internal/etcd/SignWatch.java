@@ -39,7 +39,7 @@ final class SignWatch implements Subscription {
 
     /** Begins to watch: the bell rings once it is hung. */
     SignWatch begin() {
-        bell.hang();
+        bell.start();
         turns.take(this::look);
         return this;
     }

@@ -90,7 +90,7 @@ public final class EtcdHistory implements AutoCloseable {
                 .toList();
     }
 
-    /** Commits something of our own, behind everything there is; returns its revision. */
+    /** FencedTransaction something of our own, behind everything there is; returns its revision. */
     private long mark(Duration limit) throws InterruptedException {
         try {
             return client.getKVClient()

@@ -24,10 +24,10 @@ public abstract class CrashContract extends CoordinatorContract {
         TermEnd crashed = end(Reason.CRASHED, "tripwire", 1);
         began(a, leader, 0);
 
-        Eviction ousted = await(b.queue().evict(next, leader, new Grounds.Proven(), crashed, TIMEOUT));
+        Eviction evicted = await(b.queue().evict(next, leader, new Grounds.Proven(), crashed, TIMEOUT));
 
-        assertThat(ousted.done()).isTrue();
-        assertThat(ousted.view().ownIsFirst()).isTrue();
+        assertThat(evicted.done()).isTrue();
+        assertThat(evicted.view().ownIsFirst()).isTrue();
         assertThat(survey(a).queue()).containsExactly(next);
         assertThat(history(1)).extracting(TermRecord::end).containsExactly(Optional.of(crashed));
     }
@@ -111,7 +111,7 @@ public abstract class CrashContract extends CoordinatorContract {
         Entry next = join(b, "n2");
         Challenge put = await(b.challenges().put(next, leader, TIMEOUT));
 
-        Eviction ousted = await(b.queue()
+        Eviction evicted = await(b.queue()
                 .evict(
                         next,
                         leader,
@@ -119,7 +119,7 @@ public abstract class CrashContract extends CoordinatorContract {
                         end(Reason.CRASHED, "tripwire", 1),
                         TIMEOUT));
 
-        assertThat(ousted.done()).isTrue();
+        assertThat(evicted.done()).isTrue();
         assertThat(survey(a).queue()).containsExactly(next);
         assertThat(look(leader).stands()).isFalse();
     }

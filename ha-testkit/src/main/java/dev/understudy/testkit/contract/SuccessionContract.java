@@ -257,11 +257,11 @@ public abstract class SuccessionContract extends HistoryContract {
         Entry next = join(b, "n2");
         TermEnd crashed = end(Reason.CRASHED, "sign", 1);
 
-        Eviction ousted =
+        Eviction evicted =
                 await(b.queue().evict(next, leader, new Grounds.SignLost(leader.createRevision()), crashed, TIMEOUT));
 
-        assertThat(ousted.done()).isFalse();
-        assertThat(ousted.view().first()).contains(leader);
+        assertThat(evicted.done()).isFalse();
+        assertThat(evicted.view().first()).contains(leader);
         assertThat(survey(a).queue()).containsExactly(leader, next);
     }
 }

@@ -58,7 +58,7 @@ interface Observer {
     default void restored() {}
 
     /** The store removed the entry of {@code leader} because this node took its process for dead. */
-    default void ousted(SimNode node, Entry leader, Grounds grounds) {}
+    default void evicted(SimNode node, Entry leader, Grounds grounds) {}
 
     default void overran(SimNode node) {}
 
@@ -75,7 +75,7 @@ interface Observer {
         GRANT,
         RENEW,
         REVOKE,
-        FORSAKE,
+        RELEASE,
         REMAINING,
         CLAIM,
         ANNOUNCE,
@@ -86,7 +86,7 @@ interface Observer {
         RAISE,
         WITHDRAW,
         HAND_OVER,
-        OUST,
+        EVICT,
         CHALLENGE,
         PROBE,
         ANSWER,

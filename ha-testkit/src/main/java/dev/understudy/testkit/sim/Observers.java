@@ -108,8 +108,8 @@ final class Observers implements Observer {
     }
 
     @Override
-    public void ousted(SimNode node, Entry leader, Grounds grounds) {
-        tell(each -> each.ousted(node, leader, grounds));
+    public void evicted(SimNode node, Entry leader, Grounds grounds) {
+        tell(each -> each.evicted(node, leader, grounds));
     }
 
     @Override

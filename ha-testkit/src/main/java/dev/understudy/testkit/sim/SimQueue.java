@@ -70,13 +70,13 @@ final class SimQueue implements CandidateQueue {
     @Override
     public CompletionStage<Eviction> evict(Entry own, Entry leader, Grounds grounds, TermEnd end, Duration timeout) {
         return wire.call(
-                        Verb.OUST,
+                        Verb.EVICT,
                         own.lease(),
                         timeout,
                         () -> evictUnlessAlive(own, leader, grounds, end, timeout)
                                 .whenComplete((outcome, failure) -> {
                                     if (failure == null && outcome.done()) {
-                                        wire.observer().ousted(wire.node(), leader, grounds);
+                                        wire.observer().evicted(wire.node(), leader, grounds);
                                     }
                                     if (failure == null && outcome.view().ownIsFirst()) {
                                         wire.observer()

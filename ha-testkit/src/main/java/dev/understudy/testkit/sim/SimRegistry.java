@@ -25,7 +25,7 @@ final class SimRegistry implements Registry {
 
     @Override
     public CompletionStage<Void> release(LeaseId lease, NodeId id, Duration timeout) {
-        return wire.call(Verb.FORSAKE, lease, timeout, () -> far.release(lease, id, timeout));
+        return wire.call(Verb.RELEASE, lease, timeout, () -> far.release(lease, id, timeout));
     }
 
     @Override

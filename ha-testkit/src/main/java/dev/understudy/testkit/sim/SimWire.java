@@ -40,7 +40,7 @@ final class SimWire {
 
     /** A watch that rings late or not at all, as whatever the store says by itself. */
     Subscription watch(Function<Runnable, Subscription> there, Runnable ring) {
-        SimBell bell = new SimBell(there, ring);
+        SimSubscription bell = new SimSubscription(there, ring);
         link.signal(bell::establish);
         return bell;
     }
@@ -68,8 +68,8 @@ final class SimWire {
             eras.answered(asked, true, view.revision());
         } else if (answer instanceof MembershipSnapshot roll) {
             eras.answered(asked, true, roll.revision());
-        } else if (answer instanceof Eviction ousted) {
-            eras.answered(asked, true, ousted.view().revision());
+        } else if (answer instanceof Eviction evicted) {
+            eras.answered(asked, true, evicted.view().revision());
         } else if (answer instanceof Entry own) {
             eras.wrote(own.createRevision(), () -> node.store().hasEnlisted(own));
         } else {
@@ -79,13 +79,13 @@ final class SimWire {
     }
 
     /** Rings late or not at all; closing it may come too late as well. */
-    private final class SimBell implements Subscription {
+    private final class SimSubscription implements Subscription {
         private final Function<Runnable, Subscription> there;
         private final Runnable ring;
         private Subscription watch = () -> {};
         private boolean closed;
 
-        SimBell(Function<Runnable, Subscription> there, Runnable ring) {
+        SimSubscription(Function<Runnable, Subscription> there, Runnable ring) {
             this.there = there;
             this.ring = ring;
         }

@@ -10,9 +10,9 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * S10: with the default policy nobody is ousted whose process lives, unless it was kept from answering: it was stopped,
- * or did not reach the store. With {@code grace} a living leader may be, and is then held back by its fence (S1) and
- * steps down as soon as it notices (S3).
+ * S10: with the default policy nobody is evicted whose process lives, unless it was kept from answering: it was
+ * stopped, or did not reach the store. With {@code grace} a living leader may be, and is then held back by its fence
+ * (S1) and steps down as soon as it notices (S3).
  */
 final class SuspicionChecker implements Observer {
     /** Who leads for less than that may have been elected in the middle of a challenge. */
@@ -46,7 +46,7 @@ final class SuspicionChecker implements Observer {
     }
 
     @Override
-    public void ousted(SimNode node, Entry leader, Grounds grounds) {
+    public void evicted(SimNode node, Entry leader, Grounds grounds) {
         SimNode holder = holders.get(leader.lease());
         boolean lives = holder != null && holder.isAlive();
         boolean proven = grounds.isProven() || (holder != null && couldAnswer(holder));

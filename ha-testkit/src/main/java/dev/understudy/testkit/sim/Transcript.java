@@ -72,7 +72,7 @@ final class Transcript implements Observer {
     @Override
     public void sent(SimNode node, Verb verb, LeaseId lease) {
         switch (verb) {
-            case GRANT, CLAIM, ENLIST, WITHDRAW, HAND_OVER, OUST, CHALLENGE, REVOKE ->
+            case GRANT, CLAIM, ENLIST, WITHDRAW, HAND_OVER, EVICT, CHALLENGE, REVOKE ->
                 write(node.name(), "  -> " + name(verb) + of(lease));
             default -> {}
         }
@@ -116,7 +116,7 @@ final class Transcript implements Observer {
     }
 
     @Override
-    public void ousted(SimNode node, Entry leader, Grounds grounds) {
+    public void evicted(SimNode node, Entry leader, Grounds grounds) {
         write(node.name(), "removed the entry of " + leader.holder());
     }
 

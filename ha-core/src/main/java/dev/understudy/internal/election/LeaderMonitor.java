@@ -14,17 +14,17 @@ import java.util.Optional;
  * @param doubt the connection that was reset, until there is another
  * @param provenBy the sensor that proved the process gone
  * @param trial the challenge under way
- * @param ousting whether the leader's entry is being removed
+ * @param evicting whether the leader's entry is being removed
  * @param actAtNanos not before, after an attempt that failed
  */
-public record Vigil(
+public record LeaderMonitor(
         Entry leader,
         ImmutableSet<String> watching,
         Optional<Suspicion> suspicion,
         Optional<Doubt> doubt,
         Optional<String> provenBy,
         Optional<Trial> trial,
-        boolean ousting,
+        boolean evicting,
         long actAtNanos) {
     /**
      * A lost sign of life.
@@ -48,8 +48,8 @@ public record Vigil(
      */
     public record Doubt(String sensor, boolean answers, boolean dispelled) {}
 
-    static Vigil over(Entry leader, long nowNanos) {
-        return new Vigil(
+    static LeaderMonitor over(Entry leader, long nowNanos) {
+        return new LeaderMonitor(
                 leader,
                 ImmutableSet.of(),
                 Optional.empty(),
@@ -61,72 +61,73 @@ public record Vigil(
     }
 
     /** A sign that is still missing was lost when it was missed first. */
-    Vigil suspecting(Suspicion lost) {
+    LeaderMonitor suspecting(Suspicion lost) {
         Suspicion first = suspicion.filter(known -> known.isOf(lost)).orElse(lost);
-        return new Vigil(
-                leader, without(lost.sensor()), Optional.of(first), doubt, provenBy, trial, ousting, actAtNanos);
+        return new LeaderMonitor(
+                leader, without(lost.sensor()), Optional.of(first), doubt, provenBy, trial, evicting, actAtNanos);
     }
 
     /** A reset that was explained by a sign of life stays explained, until the sensor has another connection. */
-    Vigil doubting(Doubt reset) {
+    LeaderMonitor doubting(Doubt reset) {
         Doubt first = doubt.filter(known -> known.sensor().equals(reset.sensor()))
                 .filter(Doubt::dispelled)
                 .orElse(reset);
-        return new Vigil(
-                leader, without(reset.sensor()), suspicion, Optional.of(first), provenBy, trial, ousting, actAtNanos);
+        return new LeaderMonitor(
+                leader, without(reset.sensor()), suspicion, Optional.of(first), provenBy, trial, evicting, actAtNanos);
     }
 
     /** The process has shown life since the connection was reset. */
-    Vigil dispelled() {
+    LeaderMonitor dispelled() {
         Optional<Doubt> explained = doubt.map(known -> new Doubt(known.sensor(), known.answers(), true));
-        return new Vigil(leader, watching, suspicion, explained, provenBy, Optional.empty(), ousting, actAtNanos);
+        return new LeaderMonitor(
+                leader, watching, suspicion, explained, provenBy, Optional.empty(), evicting, actAtNanos);
     }
 
     /** The sensor sees life again. */
-    Vigil relieved(String sensor) {
+    LeaderMonitor relieved(String sensor) {
         boolean doubted = isDoubtedBy(sensor);
-        return new Vigil(
+        return new LeaderMonitor(
                 leader,
                 ImmutableSet.<String>builder().addAll(watching).add(sensor).build(),
                 suspicion.filter(lost -> !lost.sensor().equals(sensor)),
                 doubted ? Optional.empty() : doubt,
                 provenBy.filter(by -> !by.equals(sensor)),
                 doubted ? Optional.empty() : trial,
-                ousting,
+                evicting,
                 actAtNanos);
     }
 
     /** The sensor sees nothing: what it said of a reset rested on refusals, which are over. */
-    Vigil blinded(String sensor) {
+    LeaderMonitor blinded(String sensor) {
         boolean open = isDoubtedBy(sensor) && !doubt.get().dispelled();
-        return new Vigil(
+        return new LeaderMonitor(
                 leader,
                 without(sensor),
                 suspicion,
                 open ? Optional.empty() : doubt,
                 provenBy,
                 open ? Optional.empty() : trial,
-                ousting,
+                evicting,
                 actAtNanos);
     }
 
-    Vigil proven(String sensor) {
-        return new Vigil(
-                leader, without(sensor), suspicion, doubt, Optional.of(sensor), Optional.empty(), ousting, actAtNanos);
+    LeaderMonitor proven(String sensor) {
+        return new LeaderMonitor(
+                leader, without(sensor), suspicion, doubt, Optional.of(sensor), Optional.empty(), evicting, actAtNanos);
     }
 
-    Vigil trying(Trial next) {
-        return new Vigil(leader, watching, suspicion, doubt, provenBy, Optional.of(next), ousting, actAtNanos);
+    LeaderMonitor trying(Trial next) {
+        return new LeaderMonitor(leader, watching, suspicion, doubt, provenBy, Optional.of(next), evicting, actAtNanos);
     }
 
     /** The removal is on its way, which ends a challenge: it names the one that it rests on. */
-    Vigil acting() {
-        return new Vigil(leader, watching, suspicion, doubt, provenBy, Optional.empty(), true, actAtNanos);
+    LeaderMonitor acting() {
+        return new LeaderMonitor(leader, watching, suspicion, doubt, provenBy, Optional.empty(), true, actAtNanos);
     }
 
     /** What was tried came to nothing, or to nothing that is known; a challenge begins anew. */
-    Vigil failed(long retryNanos) {
-        return new Vigil(leader, watching, suspicion, doubt, provenBy, Optional.empty(), false, retryNanos);
+    LeaderMonitor failed(long retryNanos) {
+        return new LeaderMonitor(leader, watching, suspicion, doubt, provenBy, Optional.empty(), false, retryNanos);
     }
 
     /** A connection that was reset, as long as nothing explains it. */

@@ -20,13 +20,13 @@ import java.util.List;
 import java.util.Optional;
 
 /** Fenced batches on a {@link Keyspace}, as one etcd transaction would do them; for one thread at a time. */
-final class Commits {
+final class FencedTransaction {
     private static final byte[] NOTHING = {};
 
     private final Keyspace keyspace;
     private final MemoryKeys keys;
 
-    Commits(Keyspace keyspace, MemoryKeys keys) {
+    FencedTransaction(Keyspace keyspace, MemoryKeys keys) {
         this.keyspace = keyspace;
         this.keys = keys;
     }

@@ -29,7 +29,7 @@ import java.util.Optional;
  * Fenced batches as etcd's own requests. jetcd's builders of them cannot compare ranges, and copy every key and value
  * three times.
  */
-final class Commits {
+final class FencedTransaction {
     /**
      * Room for the compares of fence (three) and barrier. etcd counts the most of compares, operations and alternatives
      * at each level of nesting, and limits the sum along each path.
@@ -41,7 +41,7 @@ final class Commits {
     private final ByteString baseKey;
     private final ByteString barrierKey;
 
-    Commits(EtcdKeys keys) {
+    FencedTransaction(EtcdKeys keys) {
         this.keys = keys;
         this.root = keys.state();
         this.baseKey = bytes(keys.wire(keys.base()));
