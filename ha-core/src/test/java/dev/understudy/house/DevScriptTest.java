@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -15,6 +16,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code ./dev} does what its help and the documents say. */
@@ -26,7 +28,7 @@ class DevScriptTest {
 
     @Test
     void helpListsEveryChore() throws Exception {
-        TreeSet<String> functions = found("(?m)^chore_(\\w+)\\(\\)", Files.readString(PROJECT.resolve("dev")));
+        Set<String> functions = found("(?m)^chore_(\\w+)\\(\\)", Files.readString(PROJECT.resolve("dev")));
 
         assertThat(chores()).hasSizeGreaterThan(5);
         assertThat(functions.stream().map(name -> name.replace('_', '-'))).containsExactlyElementsOf(chores());
@@ -35,8 +37,8 @@ class DevScriptTest {
 
     @Test
     void theContributorsPageNamesEveryChore() throws Exception {
-        TreeSet<String> named = found("`\\./dev ([\\w-]+)", Files.readString(PROJECT.resolve("CONTRIBUTING.md")));
-        TreeSet<String> chores = chores();
+        Set<String> named = found("`\\./dev ([\\w-]+)", Files.readString(PROJECT.resolve("CONTRIBUTING.md")));
+        Set<String> chores = chores();
         chores.remove("help");
 
         assertThat(named).containsExactlyElementsOf(chores);
@@ -44,7 +46,7 @@ class DevScriptTest {
 
     @Test
     void everyChoreThatADocumentNamesIsOne() throws Exception {
-        TreeSet<String> chores = chores();
+        Set<String> chores = chores();
         for (Path document : documents()) {
             assertThat(chores)
                     .as(PROJECT.relativize(document).toString())
@@ -63,19 +65,18 @@ class DevScriptTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "test NoTestHasThisName",
-                "test house/TidyTest",
-                "sim many",
-                "sim seed=x",
-                "mixed-version none-such"
-            })
-    void anArgumentThatMakesNoSenseIsRefusedBeforeAnythingIsBuilt(String line) throws Exception {
-        Result result = dev(line.split(" "));
+    @CsvSource({
+        "test, NoTestHasThisName",
+        "test, house/TidyTest",
+        "sim, many",
+        "sim, seed=x",
+        "mixed-version, none-such"
+    })
+    void anArgumentThatMakesNoSenseIsRefusedBeforeAnythingIsBuilt(String chore, String argument) throws Exception {
+        Result result = dev(chore, argument);
 
         assertThat(result.exitCode()).as(result.err()).isEqualTo(USAGE);
-        assertThat(result.err()).hasLineCount(1).startsWith("dev: ").contains(line.split(" ")[1]);
+        assertThat(result.err()).hasLineCount(1).startsWith("dev: ").contains(argument);
     }
 
     /** A short name may come to mean another commit, and cannot be fetched. */
@@ -87,7 +88,7 @@ class DevScriptTest {
         assertThat(lines).anyMatch(line -> !line.startsWith("#"));
     }
 
-    private static TreeSet<String> chores() throws Exception {
+    private static Set<String> chores() throws Exception {
         return found("(?m)^  ([a-z-]+)", dev("help").out());
     }
 
@@ -99,7 +100,7 @@ class DevScriptTest {
         return all;
     }
 
-    private static TreeSet<String> found(String wanted, String text) {
+    private static Set<String> found(String wanted, String text) {
         return Pattern.compile(wanted)
                 .matcher(text)
                 .results()

@@ -7,6 +7,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.common.collect.ImmutableList;
 import dev.understudy.cli.mixed.MixedNode.Answer;
 import dev.understudy.cli.mixed.Release.Result;
 import dev.understudy.internal.etcd.server.FreePorts;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.regex.MatchResult;
@@ -115,14 +117,14 @@ class MixedVersionTest {
     }
 
     /** The sensors that each node has for itself, and the flags that leave only these. */
-    private enum Sensor {
+    enum Sensor {
         TRIPWIRE("--cluster.crash-detect=tripwire"),
         SIGN("--cluster.crash-detect=sign", "--cluster.crash-act-on=grace");
 
-        private final String[] flags;
+        private final ImmutableList<String> flags;
 
         Sensor(String... flags) {
-            this.flags = flags;
+            this.flags = ImmutableList.copyOf(flags);
         }
     }
 
@@ -198,8 +200,8 @@ class MixedVersionTest {
         MixedNode b = node(present, "b").awaitWaiting();
         a.open("c1");
         a.pay("c1", "p1");
-        TreeSet<String> fromLeader = told(a);
-        TreeSet<String> fromUnderstudy = told(b);
+        Set<String> fromLeader = told(a);
+        Set<String> fromUnderstudy = told(b);
         assertThat(command(before, "step-down").exitCode()).isZero();
         b.awaitServing();
         a.awaitWaiting();
@@ -209,7 +211,11 @@ class MixedVersionTest {
         assertThat(fromUnderstudy).as("an understudy").containsAll(told(a));
     }
 
-    private MixedNode node(Release release, String id, String... more) {
+    private MixedNode node(Release release, String id) {
+        return node(release, id, List.of());
+    }
+
+    private MixedNode node(Release release, String id, List<String> more) {
         String address = "127.0.0.1:" + FreePorts.reserve();
         MixedNode node = new MixedNode(
                 id,
@@ -223,7 +229,7 @@ class MixedVersionTest {
                                                 TTL,
                                                 host(),
                                                 election()),
-                                        Stream.of(more))
+                                        more.stream())
                                 .toArray(String[]::new)));
         nodes.add(node);
         return node;
@@ -301,29 +307,29 @@ class MixedVersionTest {
         return node.state().path("leader");
     }
 
-    private static TreeSet<String> flags(Release release) {
-        TreeSet<String> flags = found(Pattern.compile("--[a-z][a-z0-9._-]*|UNDERSTUDY_[A-Z_0-9]+"), release.nodeHelp());
+    private static Set<String> flags(Release release) {
+        Set<String> flags = found(Pattern.compile("--[a-z][a-z0-9._-]*|UNDERSTUDY_[A-Z_0-9]+"), release.nodeHelp());
         assertThat(flags).hasSizeGreaterThan(20);
         return flags;
     }
 
     /** Status codes, names of JSON fields with their paths, and names of metrics. */
-    private static TreeSet<String> told(MixedNode node) throws Exception {
-        TreeSet<String> told = new TreeSet<>();
+    private static Set<String> told(MixedNode node) throws Exception {
+        Set<String> told = new TreeSet<>();
         for (String path : List.of("/healthz", "/readyz", "/leader", "/follower", "/", "/v1/channels", "/no-such")) {
             told.add(path + " " + node.get(path).status());
         }
         for (String path : List.of("/v1/state", "/v1/leader", "/v1/members", "/v1/history", "/v1/channels")) {
             fields(path, node.get(path).json(), told);
         }
-        TreeSet<String> metrics = found(
+        Set<String> metrics = found(
                 Pattern.compile("(?m)^understudy_\\w+"), node.get("/metrics").body());
         assertThat(metrics).hasSizeGreaterThan(10);
         told.addAll(metrics);
         return told;
     }
 
-    private static void fields(String path, JsonNode json, TreeSet<String> names) {
+    private static void fields(String path, JsonNode json, Set<String> names) {
         json.properties().forEach(field -> {
             names.add(path + " " + field.getKey());
             fields(path + " " + field.getKey(), field.getValue(), names);
@@ -333,7 +339,7 @@ class MixedVersionTest {
         }
     }
 
-    private static TreeSet<String> found(Pattern wanted, String text) {
+    private static Set<String> found(Pattern wanted, String text) {
         return wanted.matcher(text).results().map(MatchResult::group).collect(Collectors.toCollection(TreeSet::new));
     }
 }
