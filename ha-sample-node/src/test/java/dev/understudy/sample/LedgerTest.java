@@ -199,7 +199,8 @@ class LedgerTest {
 
     private SharedState shared(StateStore on) {
         Ports ports = system.ports();
-        return FencedState.of(on, new StatePorts(ports.ticker(), ports.scheduler(), ports.jitter()), new MetricRegistry());
+        return FencedState.of(
+                on, new StatePorts(ports.ticker(), ports.scheduler(), ports.jitter()), new MetricRegistry());
     }
 
     private static void assertRefused(Rule rule, ThrowingCallable request) {
