@@ -11,11 +11,10 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Watches the leader's process while first in line, and removes the entry of a dead one (claims S10 and L2).
- * Proof suffices. A connection that was reset needs a second witness: a sign of life that stays away, or a challenge
- * that stays unanswered ({@link Challenging}). A lost sign alone counts only where the policy says so, once it has
- * lasted. The removal is one transaction, which does nothing if a sign of life came, or if either entry is not what it
- * was.
+ * Watches the leader's process while first in line, and removes the entry of a dead one (claims S10 and L2). Proof
+ * suffices. A connection that was reset needs a second witness: a sign of life that stays away, or a challenge that
+ * stays unanswered ({@link Challenging}). A lost sign alone counts only where the policy says so, once it has lasted.
+ * The removal is one transaction, which does nothing if a sign of life came, or if either entry is not what it was.
  */
 final class Guarding {
     /** How long a sign must stay away to be a second witness: a living leader restores it within milliseconds. */

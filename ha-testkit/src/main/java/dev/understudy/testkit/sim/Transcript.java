@@ -122,7 +122,7 @@ final class Transcript implements Observer {
 
     @Override
     public void rang(SimNode node, String key) {
-        write(node.name(), "bell of " + SimStore.lease(key));
+        write(node.name(), "watch of " + SimStore.lease(key));
     }
 
     @Override
