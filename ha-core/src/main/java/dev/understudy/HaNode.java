@@ -69,7 +69,7 @@ public final class HaNode implements AutoCloseable {
     private final ElectionStore coordinator;
     private final Sensors sensors;
     private final ElectorLoop elector;
-    private final OperatorRequestHandler desk;
+    private final OperatorRequestHandler requestHandler;
     private final NodeGate gate;
     private final GatedService service;
     private final MetricRegistry metrics;
@@ -119,7 +119,7 @@ public final class HaNode implements AutoCloseable {
                 new BlockingContender(new GatedContender(gate, service, metrics), system.lane()),
                 metrics,
                 () -> system.apart("overrun-" + config.id(), overrun));
-        this.desk = new OperatorRequestHandler(backend.requests(prefix), elector, timeout, ports);
+        this.requestHandler = new OperatorRequestHandler(backend.requests(prefix), elector, timeout, ports);
         this.room = new StateServices(config, backend, prefix, incarnation, mirrored, system);
         gate.listen(new Announcer(coordinator, self, ports.scheduler(), timeout, this::status));
         var unused = elector.ended().whenComplete((nothing, failure) -> gate.closed());
@@ -148,7 +148,7 @@ public final class HaNode implements AutoCloseable {
             if (!config.enabled()) {
                 log.warn("{}: cluster.enable-leader-election is false: this node leads alone", config.id());
             }
-            desk.start();
+            requestHandler.start();
             room.start();
             system.apart("prepare-" + config.id(), this::prepareAndStand);
         }
@@ -351,7 +351,7 @@ public final class HaNode implements AutoCloseable {
             }
             room.close();
             sensors.close();
-            desk.close();
+            requestHandler.close();
             coordinator.close();
             backend.close();
             system.close();

@@ -50,7 +50,7 @@ public final class Operator implements AutoCloseable {
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
     /** How long a leader may take to answer; how long it takes to do what it accepts is its service's business. */
     private static final Duration PATIENCE = Duration.ofSeconds(10);
-    /** The bell may fail to ring. */
+    /** The watch may miss a change. */
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
 
     private static final UUID NOBODY = new UUID(0, 0);
@@ -136,11 +136,11 @@ public final class Operator implements AutoCloseable {
      */
     public Optional<Entry> awaitSuccessor(Entry old, Duration patience) throws InterruptedException {
         Semaphore rings = new Semaphore(0);
-        Subscription bell = coordinator.queue().watch(old.key(), rings::release);
+        Subscription watch = coordinator.queue().watch(old.key(), rings::release);
         try {
             return until(patience, rings, () -> roll().leader().filter(leader -> !leader.equals(old)));
         } finally {
-            bell.close();
+            watch.close();
         }
     }
 
@@ -215,13 +215,13 @@ public final class Operator implements AutoCloseable {
 
     private RequestAnswer answered(Request request) throws InterruptedException {
         Semaphore rings = new Semaphore(0);
-        Subscription bell = requests.listen(rings::release);
+        Subscription watch = requests.listen(rings::release);
         try {
             return until(PATIENCE, rings, () -> await(requests.reply(request, TIMEOUT)))
                     .orElseThrow(() -> new OutcomeUnknownException(
                             "the leader has not answered for " + PATIENCE.toSeconds() + " s; look who leads"));
         } finally {
-            bell.close();
+            watch.close();
         }
     }
 

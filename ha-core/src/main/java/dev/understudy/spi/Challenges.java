@@ -28,6 +28,6 @@ public interface Challenges {
      */
     CompletionStage<Boolean> answer(Entry own, Duration timeout);
 
-    /** A bell as of {@link ElectionStore#listen}, for the challenge to the holder of {@code own}. */
+    /** A watch as of {@link CandidateQueue#watch}, for the challenge to the holder of {@code own}. */
     Subscription listen(Entry own, Runnable ring);
 }

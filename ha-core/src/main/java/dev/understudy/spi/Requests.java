@@ -36,7 +36,7 @@ public interface Requests extends AutoCloseable {
     /** A doorbell for all requests and answers; see {@link ElectionStore#listen}. */
     Subscription listen(Runnable ring);
 
-    /** Closes its bells. Idempotent. */
+    /** Closes its watches. Idempotent. */
     @Override
     void close();
 }

@@ -32,7 +32,7 @@ class WrongRevocationTest {
 
     private static final Duration TTL = Duration.ofSeconds(4);
     private static final int ROUNDS = Integer.getInteger("faults.rounds", 2);
-    /** The bell rings within milliseconds; if it is broken, a fifth of the lease passes until the next reading. */
+    /** The watch rings within milliseconds; if it is broken, a fifth of the lease passes until the next reading. */
     private static final Duration AT_ONCE = Duration.ofMillis(1500);
     /** The third part is etcd's longest election time-out here, the last second is for a busy machine. */
     private static final Duration L1 =

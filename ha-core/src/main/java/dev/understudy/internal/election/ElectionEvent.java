@@ -31,7 +31,7 @@ public sealed interface ElectionEvent {
 
         void tick(Tick event);
 
-        void rang(Rang event);
+        void rang(Notified event);
 
         void sensed(Sensed event);
 
@@ -120,8 +120,8 @@ public sealed interface ElectionEvent {
         }
     }
 
-    /** The bell rang, or the process woke from a pause: what is known of the queue may be old. */
-    record Rang() implements ElectionEvent {
+    /** A watch told of a change, or the process woke from a pause: what is known of the queue may be old. */
+    record Notified() implements ElectionEvent {
         @Override
         public void to(Handler handler) {
             handler.rang(this);

@@ -166,7 +166,7 @@ public final class ElectionMachine {
         }
 
         @Override
-        public void rang(ElectionEvent.Rang event) {
+        public void rang(ElectionEvent.Notified event) {
             queueing.rang(turn);
         }
 

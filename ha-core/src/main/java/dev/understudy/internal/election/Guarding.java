@@ -56,7 +56,7 @@ final class Guarding {
             // Its other keys go too. A process that is only suspected keeps its lease: it may serve elsewhere.
             turn.emit(new ElectionEffect.Reap(attempt.leader().lease()));
         }
-        // The bell may have been quicker than the answer: then this node leads already, or guards another.
+        // The watch may have been quicker than the answer: then this node leads already, or guards another.
         if (turn.state() instanceof Queued queued && queued.isVigilOver(attempt.leader())) {
             turn.become(queued.with(tried(queued.monitor().orElseThrow(), event, turn.now())));
         }

@@ -17,7 +17,7 @@ import java.util.Optional;
  * @param renewInterval from one renewal's send time to the next
  * @param attemptTimeout how long one attempt to renew or to read the queue may take
  * @param joinTimeout how long one attempt to get a lease, claim the id or join the queue may take
- * @param lookInterval at most this long between two reads of the queue, bells or not
+ * @param lookInterval at most this long between two reads of the queue, watches or not
  * @param safetyMargin local validity ends this long before the lease can; covers clock drift
  * @param stopBudget how long a deposed service may take to stop
  * @param startBudget how long a promoted service may take to start
@@ -102,7 +102,7 @@ public record LeaseTiming(
 
     /**
      * At most this long between two reads of the queue by a node that waits: its own place is not at stake, only how
-     * soon it notices that the bell failed.
+     * soon it notices that the watch failed.
      */
     Duration waitingLookInterval() {
         Duration half = clamp(ttl.dividedBy(2), Duration.ZERO, LONGEST_WAITING_LOOK);

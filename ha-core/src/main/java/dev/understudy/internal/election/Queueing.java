@@ -14,7 +14,7 @@ import java.util.Optional;
 
 /**
  * Reads the queue and acts on what it shows: promotion only when a linearizable read shows the own entry first (claim
- * S6), deposition as soon as it shows anything else (claim S1). The bell only says when to read.
+ * S6), deposition as soon as it shows anything else (claim S1). The watch only says when to read.
  */
 final class Queueing {
     /** How long a node whose service failed to start leaves the field to others. */

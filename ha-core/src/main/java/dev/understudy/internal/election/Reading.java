@@ -3,10 +3,11 @@ package dev.understudy.internal.election;
 import java.util.Optional;
 
 /**
- * The reads of the queue: at most one on its way, another one right after it if the bell rang meanwhile.
+ * The reads of the queue: at most one on its way, another one right after it if the watch rang meanwhile.
  *
  * @param reading whether a read is on its way
- * @param dueNanos when to send the next: when the bell rang, or later though it did not, for it may have failed
+ * @param dueNanos when to send the next: when the watch told of a change, or later though it did not, for it may have
+ *     failed
  * @param revision of the latest read that was acted on: an older one, overtaken on its way, tells nothing
  */
 public record Reading(boolean reading, long dueNanos, long revision) {

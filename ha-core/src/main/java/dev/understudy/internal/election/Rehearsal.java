@@ -61,7 +61,7 @@ public final class Rehearsal {
                 new ElectionEvent.Claimed(lease, new Claim.Ours()),
                 new ElectionEvent.Enlisted(lease, own),
                 new ElectionEvent.Looked(lease, waiting),
-                new ElectionEvent.Rang(),
+                new ElectionEvent.Notified(),
                 new ElectionEvent.Sensed(leader, SENSOR, new Evidence.Alive()),
                 new ElectionEvent.Sensed(leader, SENSOR, new Evidence.Gone()),
                 new ElectionEvent.EvictionTried(

@@ -7,7 +7,7 @@ public enum Stage {
     CLAIMING("Has a lease; claims its node id, or waits for the lease of a dead namesake to end."),
     OBSERVING("Owns its id and never leads (cluster.no-failover); reads who does."),
     ENLISTING("Owns its id; enters the queue."),
-    QUEUED("Stands in the queue, listens to the entry before its own, reads when the bell rings."),
+    QUEUED("Stands in the queue, listens to the entry before its own, reads when its watch tells of a change."),
     STARTING("Leads: a linearizable read showed its own entry first. The service is starting."),
     LEADING("Leads, and the service runs."),
     STOPPING("The term is over; the service is stopping, the lease is still renewed."),

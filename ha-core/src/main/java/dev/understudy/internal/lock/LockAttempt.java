@@ -103,7 +103,7 @@ final class LockAttempt {
     /** The read that showed the own entry first; empty if patience ended before. */
     private Optional<QueueView> waitForTurn(LockLease mine, Entry place, long end) throws InterruptedException {
         Optional<Entry> ahead = Optional.empty();
-        Subscription bell = () -> {};
+        Subscription watch = () -> {};
         try {
             while (!unwanted && mine.isAlive()) {
                 QueueView view = lookThrough(place, end);
@@ -118,15 +118,15 @@ final class LockAttempt {
                     return Optional.empty();
                 }
                 if (!view.predecessor().equals(ahead)) {
-                    bell.close();
+                    watch.close();
                     ahead = view.predecessor();
-                    bell = ahead.map(entry -> store.queue().watch(entry.key(), doorbell::ring))
+                    watch = ahead.map(entry -> store.queue().watch(entry.key(), doorbell::ring))
                             .orElse(() -> {});
                 }
                 doorbell.await(Math.min(left, timing.lookInterval().toNanos()));
             }
         } finally {
-            bell.close();
+            watch.close();
         }
         throw new UnavailableException("lock " + name + ": the lease ended while waiting");
     }

@@ -18,7 +18,7 @@ final class QueuedLock implements HeldLock {
     private final CandidateQueue queue;
     private final LockLease lease;
     private final Duration limit;
-    private final Subscription bell;
+    private final Subscription watch;
 
     /**
      * A lock that a read has shown to be won.
@@ -33,7 +33,7 @@ final class QueuedLock implements HeldLock {
         this.queue = queue;
         this.lease = lease;
         this.limit = limit;
-        this.bell = queue.watch(own.key(), this::look);
+        this.watch = queue.watch(own.key(), this::look);
     }
 
     /** Loses the lock as soon as a read shows that its entry is not first: somebody took it away. */
@@ -51,7 +51,7 @@ final class QueuedLock implements HeldLock {
     }
 
     private void lose(String why) {
-        bell.close();
+        watch.close();
         lease.lose(why);
     }
 
@@ -87,7 +87,7 @@ final class QueuedLock implements HeldLock {
 
     @Override
     public void close() {
-        bell.close();
+        watch.close();
         lease.giveUp().toCompletableFuture().join();
     }
 

@@ -26,7 +26,7 @@ final class MemoryFollowing implements StateFeed.Following {
     private boolean over;
 
     @GuardedBy("this")
-    private Subscription bell = () -> {};
+    private Subscription watch = () -> {};
 
     /** @param root of the state, which keys are told without */
     MemoryFollowing(MemoryEngine engine, String root, String prefix, long after, Follower follower) {
@@ -41,7 +41,7 @@ final class MemoryFollowing implements StateFeed.Following {
     MemoryFollowing begin() {
         Subscription hung = engine.listen(MemoryEngine.ANY, () -> tell(false));
         synchronized (this) {
-            bell = hung;
+            watch = hung;
             if (over) {
                 hung.close();
             }
@@ -57,7 +57,7 @@ final class MemoryFollowing implements StateFeed.Following {
     @Override
     public synchronized void close() {
         over = true;
-        bell.close();
+        watch.close();
     }
 
     private synchronized void tell(boolean progress) {
@@ -75,7 +75,7 @@ final class MemoryFollowing implements StateFeed.Following {
             }
         } catch (HaException compacted) {
             over = true;
-            bell.close();
+            watch.close();
             follower.lost(compacted);
         }
     }

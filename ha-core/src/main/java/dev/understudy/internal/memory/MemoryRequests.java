@@ -25,10 +25,10 @@ final class MemoryRequests implements Requests {
 
     private final MemoryEngine engine;
     private final String root;
-    /** Changes with each request and each answer, so that one bell is enough. */
+    /** Changes with each request and each answer, so that one watch is enough. */
     private final String knob;
 
-    private final Set<Subscription> bells = ConcurrentHashMap.newKeySet();
+    private final Set<Subscription> watches = ConcurrentHashMap.newKeySet();
 
     MemoryRequests(MemoryEngine engine, MemoryKeys keys) {
         this.engine = engine;
@@ -82,18 +82,18 @@ final class MemoryRequests implements Requests {
 
     @Override
     public Subscription listen(Runnable ring) {
-        Subscription bell = engine.listen(knob, ring);
-        bells.add(bell);
+        Subscription watch = engine.listen(knob, ring);
+        watches.add(watch);
         return () -> {
-            bell.close();
-            bells.remove(bell);
+            watch.close();
+            watches.remove(watch);
         };
     }
 
     @Override
     public void close() {
-        bells.forEach(Subscription::close);
-        bells.clear();
+        watches.forEach(Subscription::close);
+        watches.clear();
     }
 
     private Keyspace.Item put(Keyspace keyspace, String key, byte[] value, long lease) {

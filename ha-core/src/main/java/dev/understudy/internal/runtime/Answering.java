@@ -27,7 +27,7 @@ final class Answering {
     private final Calls calls;
     private final Scheduler scheduler;
     private final Executor loop;
-    private @Nullable Subscription bell;
+    private @Nullable Subscription watch;
     private boolean looking;
     private boolean again;
     private boolean closed;
@@ -45,7 +45,7 @@ final class Answering {
     static Answering begin(
             Entry own, Challenges challenges, Duration timeout, Calls calls, Scheduler scheduler, Executor loop) {
         Answering begun = new Answering(own, challenges, timeout, calls, scheduler, loop);
-        begun.bell = challenges.listen(own, () -> loop.execute(begun::look));
+        begun.watch = challenges.listen(own, () -> loop.execute(begun::look));
         return begun;
     }
 
@@ -91,8 +91,8 @@ final class Answering {
 
     void close() {
         closed = true;
-        if (bell != null) {
-            bell.close();
+        if (watch != null) {
+            watch.close();
         }
     }
 }

@@ -61,7 +61,7 @@ final class CrashWatch {
         }
     }
 
-    /** The lease is being renewed: a leader also looks whether it is challenged, because its bell may fail to ring. */
+    /** The lease is being renewed: a leader also looks whether it is challenged, because its watch may fail to ring. */
     void renewing() {
         if (answering != null) {
             answering.look();

@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
- * The elector in numbers, under {@code understudy.election}. {@code takeover.time} runs from the bell that led to the
+ * The elector in numbers, under {@code understudy.election}. {@code takeover.time} runs from the watch that led to the
  * promotion, or from the first evidence of a crash, until the service runs; {@code lease.remaining} is in milliseconds.
  */
 final class ElectionMetrics {
@@ -89,7 +89,7 @@ final class ElectionMetrics {
             renewalLatency.update(nowNanos - renewed.sentAtNanos(), TimeUnit.NANOSECONDS);
         } else if (event instanceof ElectionEvent.RenewFailed) {
             renewalFailures.inc();
-        } else if (before.stage() == Stage.QUEUED && event instanceof ElectionEvent.Rang) {
+        } else if (before.stage() == Stage.QUEUED && event instanceof ElectionEvent.Notified) {
             rangAtNanos = nowNanos;
         } else if (event instanceof ElectionEvent.Sensed) {
             sensed(before, after, nowNanos);
@@ -98,7 +98,7 @@ final class ElectionMetrics {
             evicted.inc();
         }
         if (before.stage() != Stage.QUEUED && after.stage() == Stage.QUEUED) {
-            // Whoever finds the queue empty hears no bell.
+            // Whoever finds the queue empty gets no notice.
             rangAtNanos = nowNanos;
         }
         if (before.stage() == Stage.QUEUED && after.stage() == Stage.STARTING) {

@@ -47,7 +47,7 @@ public final class ElectorLoop implements Elector {
     private final Tenure tenure;
     private final StoreRequests requests;
     private final LocalActions actions;
-    private final LeaderSight sight;
+    private final LeaderView leaderView;
     private final TransitionLog journal;
     private final ElectionMetrics metrics;
     private final PauseDetector pauses = new PauseDetector();
@@ -87,7 +87,7 @@ public final class ElectorLoop implements Elector {
         long now = ports.ticker().nanos();
         this.readAtNanos = now;
         this.snapshot = new Snapshot(state, Optional.empty(), "", Optional.empty(), now, now);
-        this.sight = new LeaderSight(
+        this.leaderView = new LeaderView(
                 store,
                 timing.attemptTimeout(),
                 new Calls(ports.scheduler()),
@@ -204,7 +204,7 @@ public final class ElectorLoop implements Elector {
             long now = ports.ticker().nanos();
             if (event instanceof ElectionEvent.Tick && pauses.observe(wakeAtNanos, now) > 0) {
                 metrics.paused();
-                mailbox.post(new ElectionEvent.Rang());
+                mailbox.post(new ElectionEvent.Notified());
             }
             ElectionState before = state;
             Step step = machine.step(state, event, now);
@@ -229,7 +229,7 @@ public final class ElectorLoop implements Elector {
 
     private void read(Optional<Entry> first, long now) {
         readAtNanos = now;
-        sight.saw(first);
+        leaderView.saw(first);
     }
 
     private void giveUp(Throwable bug) {
@@ -241,7 +241,7 @@ public final class ElectorLoop implements Elector {
     }
 
     private void publish(long now) {
-        snapshot = new Snapshot(state, sight.leader(), sight.address(), journal.trouble(), now, readAtNanos);
+        snapshot = new Snapshot(state, leaderView.leader(), leaderView.address(), journal.trouble(), now, readAtNanos);
     }
 
     private void wake(long now, long wakeInNanos) {

@@ -67,7 +67,7 @@ final class LocalActions implements ElectionEffect.Action.Handler {
     @Override
     public void listen(ElectionEffect.Listen effect) {
         silence();
-        watch = queue.watch(effect.entry().key(), () -> events.accept(new ElectionEvent.Rang()));
+        watch = queue.watch(effect.entry().key(), () -> events.accept(new ElectionEvent.Notified()));
     }
 
     @Override

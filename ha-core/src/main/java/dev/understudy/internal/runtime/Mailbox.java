@@ -51,7 +51,7 @@ final class Mailbox {
     }
 
     private AtomicBoolean fold(ElectionEvent event) {
-        if (event instanceof ElectionEvent.Rang) {
+        if (event instanceof ElectionEvent.Notified) {
             return ringing;
         }
         return event instanceof ElectionEvent.StepDown ? steppingDown : new AtomicBoolean();

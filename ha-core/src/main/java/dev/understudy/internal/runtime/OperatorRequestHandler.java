@@ -32,7 +32,7 @@ public final class OperatorRequestHandler implements AutoCloseable {
     private static final int MOST_AT_A_TIME = 100;
     /** Looks at no store, only at whether this node leads. */
     private static final long BEAT_NANOS = Duration.ofSeconds(1).toNanos();
-    /** The bell may fail to ring. */
+    /** The watch may miss a change. */
     private static final long READ_NANOS = Duration.ofSeconds(5).toNanos();
 
     private final Requests requests;
@@ -43,7 +43,7 @@ public final class OperatorRequestHandler implements AutoCloseable {
     /** What has been done about requests that are still open; empty while it is being done. */
     private final Map<String, Optional<RequestAnswer>> replies = new HashMap<>();
 
-    private @Nullable Subscription bell;
+    private @Nullable Subscription watch;
     private Scheduler.Cancel pending = () -> {};
     private boolean reading;
     private boolean again;
@@ -77,8 +77,8 @@ public final class OperatorRequestHandler implements AutoCloseable {
         }
         if (elector.leadership().isEmpty()) {
             leave();
-        } else if (bell == null) {
-            bell = requests.listen(() -> onLoop(this::read));
+        } else if (watch == null) {
+            watch = requests.listen(() -> onLoop(this::read));
         } else if (ports.ticker().nanos() - readAtNanos >= READ_NANOS) {
             read();
         }
@@ -87,9 +87,9 @@ public final class OperatorRequestHandler implements AutoCloseable {
     }
 
     private void leave() {
-        if (bell != null) {
-            bell.close();
-            bell = null;
+        if (watch != null) {
+            watch.close();
+            watch = null;
         }
         replies.clear();
     }

@@ -24,7 +24,7 @@ import dev.understudy.internal.election.ElectionEvent.Close;
 import dev.understudy.internal.election.ElectionEvent.LeaseGone;
 import dev.understudy.internal.election.ElectionEvent.LookFailed;
 import dev.understudy.internal.election.ElectionEvent.Looked;
-import dev.understudy.internal.election.ElectionEvent.Rang;
+import dev.understudy.internal.election.ElectionEvent.Notified;
 import dev.understudy.internal.election.ElectionEvent.RenewFailed;
 import dev.understudy.internal.election.ElectionEvent.Renewed;
 import dev.understudy.internal.election.ElectionEvent.Revoked;
@@ -45,17 +45,18 @@ import org.junit.jupiter.api.Test;
 class ElectionMachineTest {
     @Test
     void s6ABellAloneNeverPromotes() {
-        Script script = Script.queued().feed(new Rang()).expect(Stage.QUEUED).expectEffects(Look.class);
+        Script script =
+                Script.queued().feed(new Notified()).expect(Stage.QUEUED).expectEffects(Look.class);
         script.feed(new Looked(LEASE, Script.behind())).expect(Stage.QUEUED);
-        script.feed(new Rang()).feed(new Looked(LEASE, Script.first()));
+        script.feed(new Notified()).feed(new Looked(LEASE, Script.first()));
         script.expect(Stage.STARTING).expectEffects(Elect.class, Listen.class);
     }
 
     @Test
     void aBellDuringAReadCausesOneMoreRead() {
-        Script script = Script.queued().feed(new Rang()).expectEffects(Look.class);
-        script.feed(new Rang()).expectEffects();
-        script.feed(new Rang()).expectEffects();
+        Script script = Script.queued().feed(new Notified()).expectEffects(Look.class);
+        script.feed(new Notified()).expectEffects();
+        script.feed(new Notified()).expectEffects();
         script.feed(new Looked(LEASE, Script.behind())).expectEffects(Look.class);
         script.feed(new Looked(LEASE, Script.behind())).expectEffects();
     }
@@ -133,21 +134,21 @@ class ElectionMachineTest {
 
     @Test
     void s1ALeaderWhoseEntryIsGoneIsDeposedAtOnce() {
-        Script script = Script.leading().feed(new Rang()).feed(new Looked(LEASE, Script.gone()));
+        Script script = Script.leading().feed(new Notified()).feed(new Looked(LEASE, Script.gone()));
         script.expect(Stage.STOPPING).expectEffects(Unlisten.class, Depose.class);
         assertThat(script.reason()).isEqualTo(LossReason.REVOKED);
     }
 
     @Test
     void s2ALeaderWhoseTermsCountFromAnotherBaseNowIsDeposedAtOnce() {
-        Script script = Script.leading().feed(new Rang()).feed(new Looked(LEASE, Script.firstFrom(100)));
+        Script script = Script.leading().feed(new Notified()).feed(new Looked(LEASE, Script.firstFrom(100)));
         script.expect(Stage.STOPPING);
         assertThat(script.reason()).isEqualTo(LossReason.REVOKED);
     }
 
     @Test
     void s2ALeaderGivesUpItsTermInANewEraThoughItsEntryIsFirst() {
-        Script script = Script.leading().feed(new Rang()).feed(new Looked(LEASE, restored(Script.first())));
+        Script script = Script.leading().feed(new Notified()).feed(new Looked(LEASE, restored(Script.first())));
         script.expect(Stage.STOPPING);
         assertThat(script.reason()).isEqualTo(LossReason.RESTORED);
     }
@@ -156,8 +157,8 @@ class ElectionMachineTest {
     @Test
     void s2ACandidateJoinsAnewInANewEraWhateverTheRevision() {
         QueueView older = new QueueView(2, Optional.of(Script.OWN), Optional.of(Script.OWN), Optional.empty());
-        Script script = Script.queued().feed(new Rang()).feed(new Looked(LEASE, Script.behind()));
-        script.feed(new Rang()).feed(new Looked(LEASE, restored(older)));
+        Script script = Script.queued().feed(new Notified()).feed(new Looked(LEASE, Script.behind()));
+        script.feed(new Notified()).feed(new Looked(LEASE, restored(older)));
         script.expect(Stage.RELEASING);
         assertThat(script.effect(Withdraw.class).own()).isEqualTo(Script.OWN);
     }
@@ -165,8 +166,8 @@ class ElectionMachineTest {
     @Test
     void anOlderViewOfTheSameEraWasOvertakenOnItsWay() {
         QueueView older = new QueueView(2, Optional.of(Script.OWN), Optional.of(Script.OWN), Optional.empty());
-        Script script = Script.queued().feed(new Rang()).feed(new Looked(LEASE, Script.behind()));
-        script.feed(new Rang()).feed(new Looked(LEASE, older)).expect(Stage.QUEUED);
+        Script script = Script.queued().feed(new Notified()).feed(new Looked(LEASE, Script.behind()));
+        script.feed(new Notified()).feed(new Looked(LEASE, older)).expect(Stage.QUEUED);
     }
 
     @Test
@@ -182,14 +183,14 @@ class ElectionMachineTest {
 
     @Test
     void s2ATermCountsFromTheBaseThatThePromotingReadShowed() {
-        Script script = Script.queued().feed(new Rang()).feed(new Looked(LEASE, Script.firstFrom(100)));
+        Script script = Script.queued().feed(new Notified()).feed(new Looked(LEASE, Script.firstFrom(100)));
         script.expect(Stage.STARTING);
         assertThat(((ElectionState.InTerm) script.state()).term().number()).isEqualTo(107);
     }
 
     @Test
     void s3AServiceWhoseEntryIsGoneHasItsStopBudgetAndNoMore() {
-        Script script = Script.leading().feed(new Rang()).feed(new Looked(LEASE, Script.gone()));
+        Script script = Script.leading().feed(new Notified()).feed(new Looked(LEASE, Script.gone()));
         Deadline deadline = ((ElectionState.Stopping) script.state()).deadline();
         assertThat(deadline.untilNanos())
                 .isEqualTo(script.now() + TIMING.stopBudget().toNanos());
@@ -200,12 +201,12 @@ class ElectionMachineTest {
     void s1ALeaderWhoIsNotFirstIsDeposedAtOnce() {
         QueueView behind =
                 new QueueView(20, Optional.of(Script.AHEAD), Optional.of(Script.OWN), Optional.of(Script.AHEAD));
-        Script.leading().feed(new Rang()).feed(new Looked(LEASE, behind)).expect(Stage.STOPPING);
+        Script.leading().feed(new Notified()).feed(new Looked(LEASE, behind)).expect(Stage.STOPPING);
     }
 
     @Test
     void aFailedReadDeposesNobody() {
-        Script script = Script.leading().feed(new Rang());
+        Script script = Script.leading().feed(new Notified());
         script.feed(new LookFailed(LEASE, new UnavailableException("refused"))).expect(Stage.LEADING);
         script.pause(Duration.ofNanos(TIMING.retryPauseNanos())).feed(new Tick());
         assertThat(script.last().effects()).hasAtLeastOneElementOfType(Look.class);
@@ -249,7 +250,7 @@ class ElectionMachineTest {
 
     @Test
     void l4ACandidateWhoseEntryIsGoneJoinsAgain() {
-        Script script = Script.queued().feed(new Rang()).feed(new Looked(LEASE, Script.gone()));
+        Script script = Script.queued().feed(new Notified()).feed(new Looked(LEASE, Script.gone()));
         script.expect(Stage.RELEASING).expectEffects(Unlisten.class, Dismiss.class, Revoke.class);
         script.feed(new Revoked(LEASE, true)).expect(Stage.GRANTING);
     }
@@ -268,7 +269,7 @@ class ElectionMachineTest {
 
     @Test
     void aWinOnAnOldLeaseWaitsForItsRenewal() {
-        Script script = Script.queued().pause(Duration.ofSeconds(8)).feed(new Rang());
+        Script script = Script.queued().pause(Duration.ofSeconds(8)).feed(new Notified());
         script.feed(new Looked(LEASE, Script.first())).expect(Stage.QUEUED);
         script.feed(new Renewed(LEASE, script.now(), TTL));
         script.pause(TIMING.attemptTimeout()).feed(new Tick()).feed(new Looked(LEASE, Script.first()));
@@ -277,7 +278,7 @@ class ElectionMachineTest {
 
     @Test
     void aServiceThatDoesNotStartInItsBudgetIsDeposedAndTheNodeRetreats() {
-        Script script = Script.queued().feed(new Rang()).feed(new Looked(LEASE, Script.first()));
+        Script script = Script.queued().feed(new Notified()).feed(new Looked(LEASE, Script.first()));
         script.pass(TIMING.startBudget(), true).expect(Stage.STOPPING);
         script.feed(new Stopped(new Term(7))).feed(new Withdrawn(LEASE, true)).feed(new Revoked(LEASE, true));
         script.expect(Stage.BACKING_OFF).pass(Duration.ofSeconds(6), true).expect(Stage.GRANTING);
@@ -285,7 +286,7 @@ class ElectionMachineTest {
 
     @Test
     void anAnswerAboutAnotherTermIsIgnored() {
-        Script script = Script.queued().feed(new Rang()).feed(new Looked(LEASE, Script.first()));
+        Script script = Script.queued().feed(new Notified()).feed(new Looked(LEASE, Script.first()));
         script.feed(new StartFailed(new Term(6), new IllegalStateException("old")))
                 .expect(Stage.STARTING);
         script.feed(new Stopped(new Term(6))).expect(Stage.STARTING);

@@ -17,7 +17,7 @@ import dev.understudy.internal.election.ElectionEffect.Reap;
 import dev.understudy.internal.election.ElectionEvent.EvictionFailed;
 import dev.understudy.internal.election.ElectionEvent.EvictionTried;
 import dev.understudy.internal.election.ElectionEvent.Looked;
-import dev.understudy.internal.election.ElectionEvent.Rang;
+import dev.understudy.internal.election.ElectionEvent.Notified;
 import dev.understudy.internal.election.ElectionEvent.Sensed;
 import dev.understudy.internal.election.ElectionEvent.Tick;
 import dev.understudy.spi.Entry;
@@ -44,7 +44,7 @@ class GuardingTest {
         assertThat(first.effect(Attend.class).leader()).isEqualTo(AHEAD);
 
         QueueView third = new QueueView(20, Optional.of(AHEAD), Optional.of(OWN), Optional.of(OTHER));
-        first.feed(new Rang()).feed(new Looked(LEASE, third)).expectEffects(Listen.class, Dismiss.class);
+        first.feed(new Notified()).feed(new Looked(LEASE, third)).expectEffects(Listen.class, Dismiss.class);
         first.feed(gone("tripwire")).expectEffects();
     }
 
@@ -65,7 +65,7 @@ class GuardingTest {
 
     @Test
     void l2ABellThatIsQuickerThanTheAnswerPromotesAndTheDeadLeasesRestStillGoes() {
-        Script script = Script.queued().feed(gone("tripwire")).feed(new Rang());
+        Script script = Script.queued().feed(gone("tripwire")).feed(new Notified());
         script.feed(new Looked(LEASE, Script.first())).expect(Stage.STARTING);
         script.feed(new EvictionTried(PROVEN, new Eviction(true, Script.first())))
                 .expectEffects(Reap.class);
@@ -74,7 +74,7 @@ class GuardingTest {
 
     @Test
     void s6AReadThatWasOvertakenByTheRemovalDoesNotDepose() {
-        Script script = Script.queued().feed(new Rang()).expectEffects(Look.class);
+        Script script = Script.queued().feed(new Notified()).expectEffects(Look.class);
         script.feed(gone("tripwire")).feed(new EvictionTried(PROVEN, new Eviction(true, Script.first())));
         script.feed(new Looked(LEASE, Script.behind())).expect(Stage.STARTING);
     }

@@ -114,7 +114,7 @@ class RandomWalkTest {
             return switch (random.nextInt(40)) {
                 case 0 -> new ElectionEvent.Close();
                 case 1, 2 -> new ElectionEvent.StepDown();
-                case 3, 4, 5 -> new ElectionEvent.Rang();
+                case 3, 4, 5 -> new ElectionEvent.Notified();
                 case 6 -> new ElectionEvent.LeaseGone(new LeaseId(Math.max(1, leases)));
                 case 7 -> new ElectionEvent.Start();
                 case 8 -> new ElectionEvent.Transfer(new NodeId("other"));

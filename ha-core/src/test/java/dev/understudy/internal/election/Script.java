@@ -65,10 +65,10 @@ final class Script {
 
     static Script leading(Policy policy) {
         return queued(policy)
-                .feed(new ElectionEvent.Rang())
+                .feed(new ElectionEvent.Notified())
                 .feed(new ElectionEvent.Looked(LEASE, first()))
                 .feed(new ElectionEvent.Started(new dev.understudy.Term(7)))
-                .feed(new ElectionEvent.Rang())
+                .feed(new ElectionEvent.Notified())
                 .feed(new ElectionEvent.Looked(LEASE, first()));
     }
 

@@ -72,7 +72,7 @@ class StaleAnswersTest {
         Script granting = new Script().feed(new ElectionEvent.Start()).expect(Stage.GRANTING);
         Script claiming = new Script().feed(new ElectionEvent.Start()).granted().expect(Stage.CLAIMING);
         Script starting = Script.queued()
-                .feed(new ElectionEvent.Rang())
+                .feed(new ElectionEvent.Notified())
                 .feed(new ElectionEvent.Looked(Script.LEASE, Script.first()))
                 .expect(Stage.STARTING);
         Script stopping = Script.leading().feed(new ElectionEvent.StepDown()).expect(Stage.STOPPING);

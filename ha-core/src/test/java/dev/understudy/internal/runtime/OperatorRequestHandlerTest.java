@@ -73,7 +73,7 @@ class OperatorRequestHandlerTest {
         beat();
 
         assertThat(store.reads).isZero();
-        assertThat(store.bells).isZero();
+        assertThat(store.watches).isZero();
         assertThat(leader.stepDowns).isZero();
     }
 
@@ -83,12 +83,12 @@ class OperatorRequestHandlerTest {
         desk.start();
         leader.leads = true;
         beat();
-        assertThat(store.bells).isEqualTo(1);
+        assertThat(store.watches).isEqualTo(1);
 
         leader.leads = false;
         beat();
 
-        assertThat(store.bells).isZero();
+        assertThat(store.watches).isZero();
     }
 
     @Test
@@ -249,7 +249,7 @@ class OperatorRequestHandlerTest {
         private boolean isDown;
         private boolean losesAnswers;
         private int reads;
-        private int bells;
+        private int watches;
 
         void open(Request request) {
             open.put(request.id(), request);
@@ -279,10 +279,10 @@ class OperatorRequestHandlerTest {
 
         @Override
         public Subscription listen(Runnable listener) {
-            bells++;
+            watches++;
             ring = listener;
             listener.run();
-            return () -> bells--;
+            return () -> watches--;
         }
 
         @Override

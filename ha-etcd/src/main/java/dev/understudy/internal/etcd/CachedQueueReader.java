@@ -71,13 +71,13 @@ final class CachedQueueReader {
                 || last.view.ownIsFirst()
                 || (last.view.first().isEmpty() && last.turns == 0)) {
             return kv.txn()
-                    .Then(questions(own))
+                    .Then(reads(own))
                     .commit()
                     .thenApply(
                             answer -> remember(answer, own, answer.getHeader().getRevision()));
         }
         Cmp[] near = standing(List.of(last.view.own(), last.view.predecessor()));
-        Op[] otherwise = questions(own);
+        Op[] otherwise = reads(own);
         if (last.isFarFromTheTop() && last.view.first().isPresent()) {
             otherwise = new Op[] {Op.txn(near, brief(own), otherwise)};
         }
@@ -110,7 +110,7 @@ final class CachedQueueReader {
     }
 
     /** What {@link #whole} takes as an answer. */
-    Op[] questions(Entry own) {
+    Op[] reads(Entry own) {
         ByteSequence queue = keys.wire(keys.queue());
         GetOption.Builder range =
                 GetOption.builder().isPrefix(true).withLimit(1).withSortField(GetOption.SortTarget.CREATE);

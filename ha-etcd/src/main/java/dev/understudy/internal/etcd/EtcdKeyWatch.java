@@ -50,12 +50,12 @@ final class EtcdKeyWatch implements Subscription {
         this.ring = ring;
     }
 
-    /** A bell for one key. */
+    /** A watch of one key. */
     static EtcdKeyWatch of(EtcdLinks links, ByteSequence key, Runnable ring) {
         return new EtcdKeyWatch(links, key, false, ring);
     }
 
-    /** A bell for all keys that begin so. */
+    /** A watch of all keys that begin so. */
     static EtcdKeyWatch ofAll(EtcdLinks links, ByteSequence prefix, Runnable ring) {
         return new EtcdKeyWatch(links, prefix, true, ring);
     }
@@ -135,7 +135,7 @@ final class EtcdKeyWatch implements Subscription {
         try {
             links.timer().execute(task);
         } catch (RejectedExecutionException backendIsClosed) {
-            LOG.trace("bell of {} ends with its backend", key);
+            LOG.trace("watch of {} ends with its backend", key);
         }
     }
 
@@ -189,7 +189,7 @@ final class EtcdKeyWatch implements Subscription {
             try {
                 ring.run();
             } catch (RuntimeException careless) {
-                LOG.warn("a bell's listener failed", careless);
+                LOG.warn("a watch's listener failed", careless);
             }
         }
     }

@@ -129,7 +129,7 @@ final class EtcdLinks implements AutoCloseable {
         return call.result();
     }
 
-    /** What a failure on a link, noticed by a call or a bell, means for the link. */
+    /** What a failure on a link, noticed by a call or a watch, means for the link. */
     void settle(EtcdLink link, Client client, EtcdFault fault) {
         switch (fault.link()) {
             case KEEP -> link.answered();

@@ -46,7 +46,7 @@ final class EtcdQueue implements CandidateQueue {
     private final EtcdRegistry registry;
     private final EtcdHistory history;
     private final Subscriptions watches;
-    private final CachedQueueReader sight;
+    private final CachedQueueReader reader;
 
     EtcdQueue(EtcdLinks links, EtcdKeys keys, EtcdRegistry registry, EtcdHistory history, Subscriptions watches) {
         this.links = links;
@@ -55,7 +55,7 @@ final class EtcdQueue implements CandidateQueue {
         this.registry = registry;
         this.history = history;
         this.watches = watches;
-        this.sight = new CachedQueueReader(keys, base);
+        this.reader = new CachedQueueReader(keys, base);
     }
 
     /**
@@ -100,7 +100,7 @@ final class EtcdQueue implements CandidateQueue {
         return links.call(EtcdCall.read(
                 "read queue",
                 timeout,
-                client -> sight.look(client.getKVClient(), own).thenApply(this::inThisEra)));
+                client -> reader.look(client.getKVClient(), own).thenApply(this::inThisEra)));
     }
 
     /** Deletes the entry unless it is another one by now; how its term ended is told once. */
@@ -113,7 +113,7 @@ final class EtcdQueue implements CandidateQueue {
                 timeout,
                 client -> client.getKVClient()
                         .txn()
-                        .If(sight.stands(own))
+                        .If(reader.stands(own))
                         .Then(Stream.concat(Stream.of(delete), note.stream()).toArray(Op[]::new))
                         .Else(note.stream().toArray(Op[]::new))
                         .commit()
@@ -127,14 +127,14 @@ final class EtcdQueue implements CandidateQueue {
      */
     @Override
     public CompletableFuture<Eviction> evict(Entry own, Entry leader, Grounds grounds, TermEnd end, Duration timeout) {
-        List<Cmp> unchanged = new ArrayList<>(List.of(sight.stands(leader), sight.stands(own)));
+        List<Cmp> unchanged = new ArrayList<>(List.of(reader.stands(leader), reader.stands(own)));
         if (grounds instanceof Grounds.SignLost lost) {
             unchanged.add(isAt(keys.vital(leader.lease()), lost.armedRevision()));
         } else if (grounds instanceof Grounds.Unanswered unanswered) {
             unchanged.add(isAt(keys.challenge(leader.lease()), unanswered.challengeRevision()));
         }
         Op delete = Op.delete(keys.wire(leader.key()), DeleteOption.DEFAULT);
-        List<Op> removal = new ArrayList<>(List.of(sight.questions(own)));
+        List<Op> removal = new ArrayList<>(List.of(reader.reads(own)));
         removal.add(0, delete);
         removal.add(Op.delete(keys.wire(keys.challenge(leader.lease())), DeleteOption.DEFAULT));
         removal.add(history.end(leader, end));
@@ -145,9 +145,10 @@ final class EtcdQueue implements CandidateQueue {
                         .txn()
                         .If(unchanged.toArray(new Cmp[0]))
                         .Then(removal.toArray(new Op[0]))
-                        .Else(sight.questions(own))
+                        .Else(reader.reads(own))
                         .commit()
-                        .thenApply(answer -> new Eviction(answer.isSucceeded(), inThisEra(sight.whole(answer, own))))));
+                        .thenApply(
+                                answer -> new Eviction(answer.isSucceeded(), inThisEra(reader.whole(answer, own))))));
     }
 
     /**
@@ -249,7 +250,7 @@ final class EtcdQueue implements CandidateQueue {
 
     /** Holds if the entry is still there, with its create revision. */
     Cmp stands(Entry entry) {
-        return sight.stands(entry);
+        return reader.stands(entry);
     }
 
     private Cmp isAt(String name, long revision) {
@@ -263,6 +264,6 @@ final class EtcdQueue implements CandidateQueue {
 
     /** A stored entry, its term counted from a base. */
     Entry entry(KeyValue kv, long from) {
-        return sight.entry(kv, from);
+        return reader.entry(kv, from);
     }
 }

@@ -31,7 +31,7 @@ import java.util.concurrent.ConcurrentHashMap;
 final class EtcdRequests implements Requests {
     private final EtcdLinks links;
     private final EtcdKeys keys;
-    private final Set<EtcdKeyWatch> bells = ConcurrentHashMap.newKeySet();
+    private final Set<EtcdKeyWatch> watches = ConcurrentHashMap.newKeySet();
 
     EtcdRequests(EtcdLinks links, EtcdKeys keys) {
         this.links = links;
@@ -105,19 +105,19 @@ final class EtcdRequests implements Requests {
 
     @Override
     public Subscription listen(Runnable ring) {
-        EtcdKeyWatch bell =
+        EtcdKeyWatch watch =
                 EtcdKeyWatch.ofAll(links, keys.wire(keys.requests()), ring).start();
-        bells.add(bell);
+        watches.add(watch);
         return () -> {
-            bell.close();
-            bells.remove(bell);
+            watch.close();
+            watches.remove(watch);
         };
     }
 
     @Override
     public void close() {
-        bells.forEach(EtcdKeyWatch::close);
-        bells.clear();
+        watches.forEach(EtcdKeyWatch::close);
+        watches.clear();
     }
 
     private Request request(KeyValue kv) {

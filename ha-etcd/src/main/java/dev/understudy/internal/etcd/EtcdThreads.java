@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
  *
  * @param callbacks completes answers; stages of callers run here
  * @param openers blocks on sockets while connections open
- * @param timer ends calls that wait too long, and keeps bells; never blocks, and runs no stage of a caller
+ * @param timer ends calls that wait too long, and keeps watches; never blocks, and runs no stage of a caller
  */
 record EtcdThreads(ThreadPoolExecutor callbacks, ThreadPoolExecutor openers, ScheduledThreadPoolExecutor timer) {
     private static final int CALLBACKS = 2;

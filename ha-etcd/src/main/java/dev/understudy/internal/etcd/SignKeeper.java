@@ -52,7 +52,7 @@ final class SignKeeper implements Subscription {
     private final EtcdSigns signs;
     private final Entry own;
     private final SignMemory memory;
-    private final EtcdKeyWatch bell;
+    private final EtcdKeyWatch watch;
     private final Turns turns;
     private final SignReader reader;
 
@@ -74,12 +74,12 @@ final class SignKeeper implements Subscription {
         this.memory = memory;
         this.turns = new Turns(links);
         this.reader = new SignReader(signs, turns, this::saw);
-        this.bell = EtcdKeyWatch.ofAll(links, keys.wire(keys.vital(own.lease())), () -> turns.take(reader::look));
+        this.watch = EtcdKeyWatch.ofAll(links, keys.wire(keys.vital(own.lease())), () -> turns.take(reader::look));
     }
 
     /** Begins to show it. */
     SignKeeper begin() {
-        bell.start();
+        watch.start();
         turns.take(this::next);
         return this;
     }
@@ -90,7 +90,7 @@ final class SignKeeper implements Subscription {
         turns.take(() -> {
             if (phase != Phase.OVER) {
                 phase = Phase.OVER;
-                bell.close();
+                watch.close();
                 pending.clear();
                 var unused = signs.disarm(attempt()).whenComplete((done, failure) -> turns.take(this::hangUp));
             }
@@ -278,7 +278,7 @@ final class SignKeeper implements Subscription {
 
     private void over() {
         phase = Phase.OVER;
-        bell.close();
+        watch.close();
         pending.clear();
         hangUp();
     }

@@ -8,12 +8,12 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Watches the sign of life of a leader. A bell says when to look; what is said of the sign comes from one linearizable
+ * Watches the sign of life of a leader. A watch says when to look; what is said of the sign comes from one linearizable
  * read of the record that names it, and of the sign. Without a record nothing is said. All state belongs to the timer's
  * thread.
  */
 final class SignWatch implements Subscription {
-    /** Bells may fail to ring. */
+    /** Watches may miss a change. */
     private static final long BACKSTOP_MILLIS = 10_000;
 
     private static final long RETRY_MILLIS = 100;
@@ -22,7 +22,7 @@ final class SignWatch implements Subscription {
 
     private final EtcdSigns signs;
     private final Consumer<Evidence> report;
-    private final EtcdKeyWatch bell;
+    private final EtcdKeyWatch watch;
     private final Turns turns;
     private final SignReader reader;
     private int doubtful;
@@ -34,12 +34,12 @@ final class SignWatch implements Subscription {
         this.report = report;
         this.turns = new Turns(links);
         this.reader = new SignReader(signs, turns, this::looked);
-        this.bell = EtcdKeyWatch.ofAll(links, keys.wire(keys.vital(leader.lease())), () -> turns.take(this::look));
+        this.watch = EtcdKeyWatch.ofAll(links, keys.wire(keys.vital(leader.lease())), () -> turns.take(this::look));
     }
 
-    /** Begins to watch: the bell rings once it is hung. */
+    /** Begins to watch: the watch tells once it is established. */
     SignWatch begin() {
-        bell.start();
+        watch.start();
         turns.take(this::look);
         return this;
     }
@@ -47,7 +47,7 @@ final class SignWatch implements Subscription {
     @Override
     public void close() {
         closed = true;
-        bell.close();
+        watch.close();
         turns.take(() -> pending.clear());
     }
 

@@ -207,17 +207,17 @@ public abstract class CoordinatorContract extends SuccessionContract {
     void aBellRingsOnceItIsEstablishedAlsoForAnAbsentKey() {
         AtomicInteger rings = new AtomicInteger();
 
-        Subscription bell = a.queue().watch(prefix + "/7f", rings::incrementAndGet);
+        Subscription watch = a.queue().watch(prefix + "/7f", rings::incrementAndGet);
 
         eventually("established", () -> rings.get() > 0);
-        bell.close();
+        watch.close();
     }
 
     @Test
     void aBellRingsWhenTheKeyIsCreatedAndWhenItIsDeleted() {
         LeaseId lease = longLease(a);
         AtomicInteger rings = new AtomicInteger();
-        Subscription bell = b.queue().watch(prefix + "/" + lease.hex(), rings::incrementAndGet);
+        Subscription watch = b.queue().watch(prefix + "/" + lease.hex(), rings::incrementAndGet);
         eventually("established", () -> rings.get() > 0);
 
         Entry entry = ringing("created", rings, () -> enlist(a, lease, "n1"));
@@ -226,14 +226,14 @@ public abstract class CoordinatorContract extends SuccessionContract {
             return entry;
         });
 
-        bell.close();
+        watch.close();
     }
 
     @Test
     void aBellRingsWhenTheLeaseIsRevoked() {
         Entry entry = enlist(a, "n1");
         AtomicInteger rings = new AtomicInteger();
-        Subscription bell = b.queue().watch(entry.key(), rings::incrementAndGet);
+        Subscription watch = b.queue().watch(entry.key(), rings::incrementAndGet);
         eventually("established", () -> rings.get() > 0);
 
         ringing("revoked", rings, () -> {
@@ -241,21 +241,21 @@ public abstract class CoordinatorContract extends SuccessionContract {
             return entry;
         });
 
-        bell.close();
+        watch.close();
     }
 
     @Test
     void aBellRingsWhenTheLeaseExpires() {
         Entry entry = enlist(a, grant(a).lease(), "n1");
         AtomicInteger rings = new AtomicInteger();
-        Subscription bell = b.queue().watch(entry.key(), rings::incrementAndGet);
+        Subscription watch = b.queue().watch(entry.key(), rings::incrementAndGet);
         eventually("established", () -> rings.get() > 0);
         int before = rings.get();
 
         eventually("expired", () -> look(b, entry).own().isEmpty());
 
         eventually("rung", () -> rings.get() > before);
-        bell.close();
+        watch.close();
     }
 
     @Test
@@ -263,7 +263,7 @@ public abstract class CoordinatorContract extends SuccessionContract {
         Entry entry = enlist(a, "n1");
         AtomicInteger rings = new AtomicInteger();
         Subscription closed = b.queue().watch(entry.key(), () -> {});
-        Subscription bell = b.queue().watch(entry.key(), rings::incrementAndGet);
+        Subscription watch = b.queue().watch(entry.key(), rings::incrementAndGet);
         Subscription other = a.queue().watch(entry.key(), () -> {});
         eventually("established", () -> rings.get() > 0);
 
@@ -276,7 +276,7 @@ public abstract class CoordinatorContract extends SuccessionContract {
         });
 
         other.close();
-        bell.close();
+        watch.close();
     }
 
     @Test

@@ -68,8 +68,8 @@ public abstract class CrashContract extends CoordinatorContract {
         Entry leader = join(a, "n1");
         Entry next = join(b, "n2");
         AtomicInteger rings = new AtomicInteger();
-        try (Subscription bell = a.challenges().listen(leader, rings::incrementAndGet)) {
-            assertThat(bell).isNotNull();
+        try (Subscription watch = a.challenges().listen(leader, rings::incrementAndGet)) {
+            assertThat(watch).isNotNull();
             int before = settled(rings);
 
             await(b.challenges().put(next, leader, TIMEOUT));
@@ -147,7 +147,7 @@ public abstract class CrashContract extends CoordinatorContract {
         return await(b.challenges().look(leader, TIMEOUT));
     }
 
-    /** A bell rings once it is hung, and may ring too often. */
+    /** A watch rings once it is established, and may ring too often. */
     private static int settled(AtomicInteger rings) {
         Awaitility.await().until(() -> rings.get() > 0);
         return rings.get();

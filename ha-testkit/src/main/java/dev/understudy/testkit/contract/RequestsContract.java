@@ -113,7 +113,7 @@ public abstract class RequestsContract extends BackendContract {
     void theBellRingsForRequestsAndForAnswers() {
         LeaseId lease = longLease(a);
         AtomicInteger rings = new AtomicInteger();
-        Subscription bell = leader.listen(rings::incrementAndGet);
+        Subscription watch = leader.listen(rings::incrementAndGet);
         eventually("established", () -> rings.get() > 0);
 
         int before = rings.get();
@@ -123,7 +123,7 @@ public abstract class RequestsContract extends BackendContract {
         answer(request, RequestAnswer.ACCEPTED);
         eventually("answered", () -> rings.get() > asked);
 
-        bell.close();
-        bell.close();
+        watch.close();
+        watch.close();
     }
 }

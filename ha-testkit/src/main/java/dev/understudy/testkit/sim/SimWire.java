@@ -40,9 +40,9 @@ final class SimWire {
 
     /** A watch that rings late or not at all, as whatever the store says by itself. */
     Subscription watch(Function<Runnable, Subscription> there, Runnable ring) {
-        SimSubscription bell = new SimSubscription(there, ring);
-        link.signal(bell::establish);
-        return bell;
+        SimSubscription watch = new SimSubscription(there, ring);
+        link.signal(watch::establish);
+        return watch;
     }
 
     <T> CompletionStage<T> call(Verb verb, LeaseId lease, Duration timeout, Supplier<CompletionStage<T>> apply) {

@@ -30,8 +30,8 @@ import java.util.function.Consumer;
 final class Bugs {
     private Bugs() {}
 
-    /** Believes the bell: the predecessor's entry changed, so we must be first (S6). */
-    static final class NoReadAfterTheBell implements Plant {
+    /** Believes the watch: the predecessor's entry changed, so we must be first (S6). */
+    static final class NoReadAfterTheNotice implements Plant {
         @Override
         public CandidateQueue queue(CandidateQueue honest) {
             return new ForwardingQueue(honest) {

@@ -31,7 +31,7 @@ class PlantedBugsTest {
                 bug("S5", Bugs.FailedStartIsNotStopped::new),
                 bug("S5", Bugs.ResignBeforeDrain::new),
                 bug("S5", Bugs.RenewalEndsWhenStoppingBegins::new),
-                bug("S6", Bugs.NoReadAfterTheBell::new),
+                bug("S6", Bugs.NoReadAfterTheNotice::new),
                 bug("S9", Bugs.EveryIdIsOurs::new),
                 bug("S9", Bugs.RestartIsTakenForADuplicate::new),
                 bug("S10", Bugs.LateAnswerIsTakenForARefusal::new),

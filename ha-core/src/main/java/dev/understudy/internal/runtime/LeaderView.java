@@ -12,7 +12,7 @@ import java.util.concurrent.Executor;
  * Who leads and where, as last read: for people and redirects, never for decisions. Asks for the address once for each
  * new leader, and again with the next read if that failed. Used by the loop only.
  */
-final class LeaderSight {
+final class LeaderView {
     private final ElectionStore store;
     private final Duration timeout;
     private final Calls calls;
@@ -23,7 +23,7 @@ final class LeaderSight {
     private boolean asked;
 
     /** @param changed run on the loop when the address became known */
-    LeaderSight(ElectionStore store, Duration timeout, Calls calls, Executor loop, Runnable changed) {
+    LeaderView(ElectionStore store, Duration timeout, Calls calls, Executor loop, Runnable changed) {
         this.store = store;
         this.timeout = timeout;
         this.calls = calls;
