@@ -35,7 +35,9 @@ final class Values {
         if (duration.isNegative() || duration.toSeconds() > MOST) {
             return duration.toString();
         }
-        String shortest = duration.getNano() == 0 ? duration.toSeconds() + "s" : duration.toMillis() + "ms";
+        String shortest = duration.equals(Duration.ofSeconds(duration.toSeconds()))
+                ? duration.toSeconds() + "s"
+                : duration.toMillis() + "ms";
         return duration(shortest).equals(Optional.of(duration)) ? shortest : duration.toString();
     }
 
