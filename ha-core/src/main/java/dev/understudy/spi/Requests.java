@@ -33,7 +33,7 @@ public interface Requests extends AutoCloseable {
      */
     CompletionStage<Optional<RequestAnswer>> reply(Request request, Duration timeout);
 
-    /** A doorbell for all requests and answers; see {@link ElectionStore#listen}. */
+    /** A doorbell for all requests and answers; see {@link CandidateQueue#watch}. */
     Subscription listen(Runnable ring);
 
     /** Closes its watches. Idempotent. */

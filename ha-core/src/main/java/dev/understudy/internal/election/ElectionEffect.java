@@ -16,7 +16,7 @@ import java.util.Optional;
  */
 public sealed interface ElectionEffect {
     /** Carries this out. */
-    default void to(Request.Handler requests, Action.Handler actions) {
+    default void to(RequestHandler requests, ActionHandler actions) {
         if (this instanceof Request request) {
             request.to(requests);
         } else {
@@ -27,71 +27,71 @@ public sealed interface ElectionEffect {
     /** Something asked of the store; exactly one event answers it. */
     sealed interface Request extends ElectionEffect {
         /** Hands this effect to the method of {@code handler} that is for it. */
-        void to(Handler handler);
-
-        /** One method for each, so that the compiler knows when one is forgotten. */
-        interface Handler {
-            void grant(Grant effect);
-
-            void claim(Claim effect);
-
-            void enlist(Enlist effect);
-
-            void renew(Renew effect);
-
-            void look(Look effect);
-
-            void withdraw(Withdraw effect);
-
-            void handOver(HandOver effect);
-
-            void evict(Evict effect);
-
-            void challenge(Challenge effect);
-
-            void survey(Survey effect);
-
-            void revoke(Revoke effect);
-        }
+        void to(RequestHandler handler);
     }
 
     /** Something done in this process. */
     sealed interface Action extends ElectionEffect {
         /** Hands this effect to the method of {@code handler} that is for it. */
-        void to(Handler handler);
+        void to(ActionHandler handler);
+    }
 
-        /** One method for each, so that the compiler knows when one is forgotten. */
-        interface Handler {
-            void listen(Listen effect);
+    /** One method for each, so that the compiler knows when one is forgotten. */
+    interface RequestHandler {
+        void grant(Grant effect);
 
-            void unlisten(Unlisten effect);
+        void claim(Claim effect);
 
-            void elect(Elect effect);
+        void enlist(Enlist effect);
 
-            void extend(Extend effect);
+        void renew(Renew effect);
 
-            void depose(Depose effect);
+        void look(Look effect);
 
-            void overrun(Overrun effect);
+        void withdraw(Withdraw effect);
 
-            void attend(Attend effect);
+        void handOver(HandOver effect);
 
-            void dismiss(Dismiss effect);
+        void evict(Evict effect);
 
-            void answer(Answer effect);
+        void challenge(Challenge effect);
 
-            void abandon(Abandon effect);
+        void survey(Survey effect);
 
-            void reap(Reap effect);
+        void revoke(Revoke effect);
+    }
 
-            void finish(Finish effect);
-        }
+    /** One method for each, so that the compiler knows when one is forgotten. */
+    interface ActionHandler {
+        void listen(Listen effect);
+
+        void unlisten(Unlisten effect);
+
+        void elect(Elect effect);
+
+        void extend(Extend effect);
+
+        void depose(Depose effect);
+
+        void overrun(Overrun effect);
+
+        void attend(Attend effect);
+
+        void dismiss(Dismiss effect);
+
+        void answer(Answer effect);
+
+        void abandon(Abandon effect);
+
+        void reap(Reap effect);
+
+        void finish(Finish effect);
     }
 
     /** Ask for a lease. */
     record Grant() implements Request {
         @Override
-        public void to(Handler handler) {
+        public void to(RequestHandler handler) {
             handler.grant(this);
         }
     }
@@ -99,7 +99,7 @@ public sealed interface ElectionEffect {
     /** Claim the node id. */
     record Claim(LeaseId lease) implements Request {
         @Override
-        public void to(Handler handler) {
+        public void to(RequestHandler handler) {
             handler.claim(this);
         }
     }
@@ -107,7 +107,7 @@ public sealed interface ElectionEffect {
     /** Join the queue. */
     record Enlist(LeaseId lease) implements Request {
         @Override
-        public void to(Handler handler) {
+        public void to(RequestHandler handler) {
             handler.enlist(this);
         }
     }
@@ -115,7 +115,7 @@ public sealed interface ElectionEffect {
     /** Renew once; the deadline will count from {@code sentAtNanos}. */
     record Renew(LeaseId lease, long sentAtNanos) implements Request {
         @Override
-        public void to(Handler handler) {
+        public void to(RequestHandler handler) {
             handler.renew(this);
         }
     }
@@ -123,7 +123,7 @@ public sealed interface ElectionEffect {
     /** Read the queue. */
     record Look(Entry own) implements Request {
         @Override
-        public void to(Handler handler) {
+        public void to(RequestHandler handler) {
             handler.look(this);
         }
     }
@@ -131,7 +131,7 @@ public sealed interface ElectionEffect {
     /** Listen to this entry instead of any other. */
     record Listen(Entry entry) implements Action {
         @Override
-        public void to(Handler handler) {
+        public void to(ActionHandler handler) {
             handler.listen(this);
         }
     }
@@ -139,7 +139,7 @@ public sealed interface ElectionEffect {
     /** Listen to nothing. */
     record Unlisten() implements Action {
         @Override
-        public void to(Handler handler) {
+        public void to(ActionHandler handler) {
             handler.unlisten(this);
         }
     }
@@ -151,7 +151,7 @@ public sealed interface ElectionEffect {
      */
     record Elect(Entry own, Fence fence, Deadline deadline) implements Action {
         @Override
-        public void to(Handler handler) {
+        public void to(ActionHandler handler) {
             handler.elect(this);
         }
     }
@@ -159,7 +159,7 @@ public sealed interface ElectionEffect {
     /** The present term may be relied on for longer. */
     record Extend(Deadline deadline) implements Action {
         @Override
-        public void to(Handler handler) {
+        public void to(ActionHandler handler) {
             handler.extend(this);
         }
     }
@@ -172,7 +172,7 @@ public sealed interface ElectionEffect {
      */
     record Depose(LossReason reason, Deadline deadline) implements Action {
         @Override
-        public void to(Handler handler) {
+        public void to(ActionHandler handler) {
             handler.depose(this);
         }
     }
@@ -180,7 +180,7 @@ public sealed interface ElectionEffect {
     /** The local deadline has passed and the service has not stopped: whoever can must end it by force (claim S8). */
     record Overrun(Term term) implements Action {
         @Override
-        public void to(Handler handler) {
+        public void to(ActionHandler handler) {
             handler.overrun(this);
         }
     }
@@ -192,7 +192,7 @@ public sealed interface ElectionEffect {
      */
     record Withdraw(Entry own, Optional<LossReason> ended) implements Request {
         @Override
-        public void to(Handler handler) {
+        public void to(RequestHandler handler) {
             handler.withdraw(this);
         }
     }
@@ -200,7 +200,7 @@ public sealed interface ElectionEffect {
     /** Leave the queue so that {@code heir} leads next; if that cannot be done, just leave it. */
     record HandOver(Entry own, Entry heir, LossReason ended) implements Request {
         @Override
-        public void to(Handler handler) {
+        public void to(RequestHandler handler) {
             handler.handOver(this);
         }
     }
@@ -208,7 +208,7 @@ public sealed interface ElectionEffect {
     /** Watch the process behind the leader's entry, instead of any other, and be ready to remove it. */
     record Attend(Entry own, Entry leader) implements Action {
         @Override
-        public void to(Handler handler) {
+        public void to(ActionHandler handler) {
             handler.attend(this);
         }
     }
@@ -216,7 +216,7 @@ public sealed interface ElectionEffect {
     /** Watch no process. */
     record Dismiss() implements Action {
         @Override
-        public void to(Handler handler) {
+        public void to(ActionHandler handler) {
             handler.dismiss(this);
         }
     }
@@ -233,7 +233,7 @@ public sealed interface ElectionEffect {
         }
 
         @Override
-        public void to(Handler handler) {
+        public void to(RequestHandler handler) {
             handler.evict(this);
         }
     }
@@ -246,7 +246,7 @@ public sealed interface ElectionEffect {
      */
     record Challenge(Entry own, Entry leader, long sentAtNanos, boolean anew) implements Request {
         @Override
-        public void to(Handler handler) {
+        public void to(RequestHandler handler) {
             handler.challenge(this);
         }
     }
@@ -254,7 +254,7 @@ public sealed interface ElectionEffect {
     /** Read all candidates; {@code to} is whom an operator wants to lead, if anybody. */
     record Survey(LeaseId lease, Optional<NodeId> to) implements Request {
         @Override
-        public void to(Handler handler) {
+        public void to(RequestHandler handler) {
             handler.survey(this);
         }
     }
@@ -262,7 +262,7 @@ public sealed interface ElectionEffect {
     /** Tell whoever asked for a transfer: it is under way, or why it is refused. */
     record Answer(NodeId to, Optional<HaException> refusal) implements Action {
         @Override
-        public void to(Handler handler) {
+        public void to(ActionHandler handler) {
             handler.answer(this);
         }
     }
@@ -270,7 +270,7 @@ public sealed interface ElectionEffect {
     /** Revoke the lease. */
     record Revoke(LeaseId lease) implements Request {
         @Override
-        public void to(Handler handler) {
+        public void to(RequestHandler handler) {
             handler.revoke(this);
         }
     }
@@ -281,7 +281,7 @@ public sealed interface ElectionEffect {
      */
     record Abandon(LeaseId lease) implements Action {
         @Override
-        public void to(Handler handler) {
+        public void to(ActionHandler handler) {
             handler.abandon(this);
         }
     }
@@ -289,7 +289,7 @@ public sealed interface ElectionEffect {
     /** Revoke the lease that a dead process left behind; nobody waits for it. */
     record Reap(LeaseId lease) implements Action {
         @Override
-        public void to(Handler handler) {
+        public void to(ActionHandler handler) {
             handler.reap(this);
         }
     }
@@ -297,7 +297,7 @@ public sealed interface ElectionEffect {
     /** Over; tell whoever waits. */
     record Finish(Optional<HaException> failure) implements Action {
         @Override
-        public void to(Handler handler) {
+        public void to(ActionHandler handler) {
             handler.finish(this);
         }
     }

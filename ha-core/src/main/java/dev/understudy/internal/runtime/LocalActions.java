@@ -14,7 +14,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Carries out what the machine wants done in this process. Used by the loop only. */
-final class LocalActions implements ElectionEffect.Action.Handler {
+final class LocalActions implements ElectionEffect.ActionHandler {
     private static final long AFTERWARDS_NANOS = Duration.ofMillis(50).toNanos();
 
     private final NodeId self;

@@ -22,7 +22,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** Asks the store what the machine wants of it; each request comes back as exactly one event. Used by the loop only. */
-final class StoreRequests implements ElectionEffect.Request.Handler {
+final class StoreRequests implements ElectionEffect.RequestHandler {
     private static final int REHEARSALS = 20;
 
     private final LeaseTiming timing;

@@ -228,7 +228,9 @@ class TripwireTest {
     }
 
     private void awaitEvidence(Evidence wanted) {
-        Awaitility.await().atMost(PATIENCE).untilAsserted(() -> assertThat(evidence).contains(wanted));
+        Awaitility.await()
+                .atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(evidence).contains(wanted));
     }
 
     private List<Evidence> evidenceAfter(Duration delay) {

@@ -128,7 +128,7 @@ final class CachedQueueReader {
         return new Op[] {Op.get(keys.wire(own.key()), GetOption.DEFAULT), base.read()};
     }
 
-    /** The answer to {@link #questions}. */
+    /** The answer to {@link #reads}. */
     QueueView whole(TxnResponse answer, Entry own) {
         return whole(answer, own, answer.getHeader().getRevision());
     }

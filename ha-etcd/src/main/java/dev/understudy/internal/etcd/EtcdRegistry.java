@@ -78,7 +78,7 @@ final class EtcdRegistry implements Registry {
                                 .orElseGet(() -> CompletableFuture.completedFuture(null)))));
     }
 
-    /** See {@link dev.understudy.spi.ElectionStore#announce}. */
+    /** See {@link dev.understudy.spi.Registry#announce}. */
     @Override
     public CompletableFuture<Boolean> announce(NodeId id, UUID incarnation, String state, Duration timeout) {
         ByteSequence key = keys.wire(keys.member(id.value()));
