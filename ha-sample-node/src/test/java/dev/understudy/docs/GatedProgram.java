@@ -17,7 +17,7 @@ final class GatedProgram {
     static final class ExistingMain {
         private ExistingMain() {}
 
-        static void main(String[] args) {
+        public static void main(String[] args) {
             System.out.println("runs " + args[0] + " in term " + System.getProperty(Wrapper.TERM));
         }
     }
