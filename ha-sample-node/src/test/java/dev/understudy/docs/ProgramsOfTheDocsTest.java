@@ -91,6 +91,7 @@ class ProgramsOfTheDocsTest {
     }
 
     @Test
+    @SuppressWarnings("FutureReturnValueIgnored") // The scheduler is shut down at the end.
     void partsOfOtherPrograms() {
         ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor();
         // docs: docs/wrap.md, block 2
