@@ -21,14 +21,6 @@ public interface Leases {
     /** Revokes the lease and with it every key under it; a lease that is no more counts as revoked. */
     CompletionStage<Void> revoke(LeaseId lease, Duration timeout);
 
-    /**
-     * Gives up a lease under which something of unknown outcome may yet appear (claim L4). Revokes it by default, which
-     * takes along whatever is under it, and refuses what comes later.
-     */
-    default CompletionStage<Void> abandon(LeaseId lease, Duration timeout) {
-        return revoke(lease, timeout);
-    }
-
     /** What is left of a lease, nanoseconds, for people; empty if it is no more. */
     CompletionStage<OptionalLong> remaining(LeaseId lease, Duration timeout);
 }

@@ -55,17 +55,18 @@ final class SharedElection implements ElectionStore, Leases {
         return store.registry().release(shared, id, timeout).thenCompose(gone -> lease.leave(shared, timeout));
     }
 
-    /** The lease goes on living, so what may yet appear under it is looked for, and nobody joins it any more (L4). */
-    @Override
-    public CompletionStage<Void> abandon(LeaseId shared, Duration timeout) {
-        lease.close(shared);
-        hunt(shared, timeout, SWEEPS);
-        return revoke(shared, timeout);
-    }
-
     @Override
     public CompletionStage<OptionalLong> remaining(LeaseId shared, Duration timeout) {
         return store.leases().remaining(shared, timeout);
+    }
+
+    /**
+     * An enlist of unknown outcome may yet be applied, under a lease that goes on living: nobody joins that lease any
+     * more, and the entry is hunted until the request has come, or never will (L4).
+     */
+    private void doubt(LeaseId shared, Duration timeout) {
+        lease.close(shared);
+        hunt(shared, timeout, SWEEPS);
     }
 
     private void hunt(LeaseId shared, Duration timeout, int times) {
@@ -84,7 +85,7 @@ final class SharedElection implements ElectionStore, Leases {
 
     @Override
     public CandidateQueue queue() {
-        return store.queue();
+        return new SharedQueue(store.queue(), this::doubt);
     }
 
     @Override

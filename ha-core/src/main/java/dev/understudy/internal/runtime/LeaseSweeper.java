@@ -32,7 +32,7 @@ final class LeaseSweeper {
 
     /** One of our own. */
     void sweep(LeaseId lease) {
-        sweep(lease, store.leases()::abandon, giveUpAtNanos());
+        sweep(lease, store.leases()::revoke, giveUpAtNanos());
     }
 
     /** That of a dead process, with all it held. */

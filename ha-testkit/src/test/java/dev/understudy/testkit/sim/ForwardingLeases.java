@@ -34,9 +34,4 @@ class ForwardingLeases implements Leases {
     public CompletionStage<OptionalLong> remaining(LeaseId lease, Duration timeout) {
         return honest.remaining(lease, timeout);
     }
-
-    @Override
-    public CompletionStage<Void> abandon(LeaseId lease, Duration timeout) {
-        return honest.abandon(lease, timeout);
-    }
 }
