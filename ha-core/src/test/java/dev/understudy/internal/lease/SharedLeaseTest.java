@@ -4,24 +4,31 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.understudy.NodeId;
+import dev.understudy.error.HaException;
 import dev.understudy.error.LeaseGoneException;
+import dev.understudy.error.OutcomeUnknownException;
+import dev.understudy.error.UnavailableException;
 import dev.understudy.internal.clock.Scheduler;
 import dev.understudy.internal.memory.MemoryElection;
 import dev.understudy.internal.memory.MemoryEngine;
 import dev.understudy.spi.Candidate;
+import dev.understudy.spi.CandidateQueue;
 import dev.understudy.spi.Claim;
 import dev.understudy.spi.ElectionStore;
 import dev.understudy.spi.Entry;
 import dev.understudy.spi.Grant;
 import dev.understudy.spi.LeaseId;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
 /** Many elections under one lease, on a clock of the test's own. */
@@ -35,6 +42,7 @@ class SharedLeaseTest {
     private final MemoryEngine engine = new MemoryEngine(Duration.ofSeconds(1));
     private final SharedSession session =
             new SharedSession(this::store, this::now, NEVER, ME, "session", TTL, INTERVAL);
+    private final List<Runnable> later = new ArrayList<>();
     private long now = 1_000_000_000_000L;
 
     @Test
@@ -106,6 +114,70 @@ class SharedLeaseTest {
         assertThat(join(first).lease())
                 .isNotEqualTo(lost)
                 .isEqualTo(join(second).lease());
+    }
+
+    /** The lease of an election goes on living, so the late entry would stand before everybody for ever. */
+    @Test
+    void l4AnEntryThatComesAfterAnUnknownOutcomeIsHunted() {
+        ElectionStore election = failing(new OutcomeUnknownException("no answer"));
+        LeaseId lease = join(election).lease();
+        assertThatThrownBy(() -> await(election.queue().enlist(lease, ME, TIMEOUT)))
+                .isInstanceOf(OutcomeUnknownException.class);
+        assertThat(join(election).lease()).as("nobody joins it any more").isNotEqualTo(lease);
+
+        ElectionStore store = store("a");
+        Entry late = await(store.queue().enlist(lease, ME, TIMEOUT));
+        later.remove(0).run();
+
+        assertThat(await(store.queue().survey(TIMEOUT)).queue()).doesNotContain(late);
+        assertThat(later).as("and it may come later still").hasSize(1);
+    }
+
+    @Test
+    void whatWasCertainlyNotAppliedIsNotHunted() {
+        ElectionStore election = failing(new UnavailableException("refused"));
+        LeaseId lease = join(election).lease();
+        assertThatThrownBy(() -> await(election.queue().enlist(lease, ME, TIMEOUT)))
+                .isInstanceOf(UnavailableException.class);
+
+        assertThat(later).isEmpty();
+        assertThat(join(election).lease()).isEqualTo(lease);
+    }
+
+    /** An election whose enlists fail so. */
+    private ElectionStore failing(HaException failure) {
+        Scheduler scheduler = (delay, task) -> {
+            later.add(task);
+            return () -> {};
+        };
+        return new SharedSession(
+                        prefix -> answering(
+                                ElectionStore.class,
+                                store(prefix),
+                                "queue",
+                                queue -> answering(
+                                        CandidateQueue.class,
+                                        (CandidateQueue) queue,
+                                        "enlist",
+                                        entry -> CompletableFuture.failedFuture(failure))),
+                        this::now,
+                        scheduler,
+                        ME,
+                        "session",
+                        TTL,
+                        INTERVAL)
+                .election("a");
+    }
+
+    private static <T> T answering(Class<T> type, T honest, String verb, UnaryOperator<Object> answer) {
+        return type.cast(Proxy.newProxyInstance(
+                SharedLeaseTest.class.getClassLoader(), new Class<?>[] {type}, (self, method, arguments) -> {
+                    if (method.getName().equals("enlist")) {
+                        return answer.apply(self);
+                    }
+                    Object said = method.invoke(honest, arguments);
+                    return method.getName().equals(verb) ? answer.apply(said) : said;
+                }));
     }
 
     private long now() {
