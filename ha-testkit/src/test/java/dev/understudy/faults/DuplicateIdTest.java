@@ -45,7 +45,8 @@ class DuplicateIdTest {
                 Event wrote = second.await("wrote");
                 Duration outage = Duration.ofNanos(wrote.nanos() - killedAt);
                 System.out.printf("restart with the same id: served after %d ms%n", outage.toMillis());
-                assertThat(outage).isLessThan(TTL.plusSeconds(2));
+                // The rest is for the start of a second machine beside other tests; to wait twice would be longer.
+                assertThat(outage).isLessThan(TTL.plusSeconds(5));
                 assertThat(second.details()).contains("still held by incarnation");
                 second.awaitMoreWrites(10);
                 election.verify(ETCD.endpoints(), first, second);

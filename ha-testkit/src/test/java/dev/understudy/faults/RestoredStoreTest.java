@@ -20,6 +20,7 @@ import dev.understudy.state.Versioned;
 import io.etcd.jetcd.ByteSequence;
 import io.etcd.jetcd.Client;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -108,15 +109,13 @@ class RestoredStoreTest {
         nodes.get(0).awaitMoreWrites(60);
         long firstAt = System.nanoTime();
         snapshot.restore();
-        Event first = startedAfter(firstAt);
-        nodes.get(0).awaitUntil("writes of the new term", () -> writesOf(first.number("term")) > 20);
+        Event first = settledAfter(firstAt);
 
         long secondAt = System.nanoTime();
         snapshot.restore();
 
-        Event second = startedAfter(secondAt);
+        Event second = settledAfter(secondAt);
         assertThat(second.number("term")).isGreaterThan(first.number("term"));
-        assertOneLeads(second);
     }
 
     /** Nothing in the numbers tells: the same cluster id, and a higher revision than any that a node has seen. */
@@ -140,13 +139,12 @@ class RestoredStoreTest {
         long thawedAt = System.nanoTime();
         List.of(first, second).forEach(node -> node.process().thaw());
 
-        Event again = startedAfter(thawedAt);
+        first.awaitUntil("the news", () -> (first.details() + second.details()).contains("is not there"));
+        Event again = settledAfter(thawedAt);
         assertThat(again.number("term")).isGreaterThan(before.number("term"));
         // Which comes first depends on how long the restore took.
         assertThat(leader(before).await("stopped").field("reason")).isIn("RESTORED", "LAPSED");
-        assertThat(first.details() + second.details()).contains("is not there");
         assertTheOldTermIsRefused(before);
-        assertOneLeads(again);
     }
 
     /** A restart of etcd with all it had is no restore: nobody gives anything up. */
@@ -226,6 +224,29 @@ class RestoredStoreTest {
 
     private static Optional<Event> started(Subject node, long nanos) {
         return node.find("started", event -> event.nanos() - nanos > 0);
+    }
+
+    /**
+     * The term that lasts. An earlier one may end with the news: the second in line, whose entry is in the snapshot
+     * too, can take over before the one who noticed has raised what terms count from.
+     */
+    private Event settledAfter(long nanos) {
+        nodes.get(0)
+                .awaitUntil(
+                        "a term that lasts",
+                        () -> latestAfter(nanos)
+                                .filter(latest -> writesOf(latest.number("term")) > 200)
+                                .isPresent());
+        Event settled = latestAfter(nanos).orElseThrow();
+        assertOneLeads(settled);
+        return settled;
+    }
+
+    private Optional<Event> latestAfter(long nanos) {
+        return nodes.stream()
+                .flatMap(node -> node.events("started").stream())
+                .filter(event -> event.nanos() - nanos > 0)
+                .max(Comparator.comparingLong(event -> event.number("term")));
     }
 
     /** The new leader goes on, and no other term begins in the time in which late detectors would have made one. */

@@ -35,7 +35,7 @@ class TakeOverTest {
     }
 
     @Test
-    void afterSigtermTheFollowerServesWithinASecondAndTheServicesDoNotOverlap() throws Exception {
+    void afterSigtermTheFollowerServesWithoutWaitingForTheLeaseAndTheServicesDoNotOverlap() throws Exception {
         try (ChildNode first = leader();
                 ChildNode second = follower()) {
             first.awaitMoreWrites(10);
@@ -45,7 +45,8 @@ class TakeOverTest {
 
             Event served = second.awaitAfter(endedAt, "wrote");
             report("SIGTERM", endedAt, served);
-            assertThat(Duration.ofNanos(served.nanos() - endedAt)).isLessThan(Duration.ofSeconds(1));
+            // How long it takes is the race's to measure: here the machine is full of other tests.
+            assertThat(Duration.ofNanos(served.nanos() - endedAt)).isLessThan(TTL.dividedBy(2));
             Event stopped = first.await("stopped");
             assertThat(stopped.field("reason")).isEqualTo("CLOSED");
             assertThat(stopped.nanos()).isLessThan(second.await("started").nanos());
