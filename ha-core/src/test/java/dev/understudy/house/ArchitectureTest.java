@@ -13,6 +13,10 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.library.dependencies.SliceAssignment;
 import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
+import dev.understudy.internal.clock.Jitter;
+import dev.understudy.internal.clock.Scheduler;
+import dev.understudy.internal.clock.Ticker;
+import dev.understudy.internal.lease.Revoker;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.Test;
@@ -44,18 +48,27 @@ class ArchitectureTest {
             ImmutableSetMultimap.<String, String>builder()
                     .putAll("error", "error")
                     .putAll("words", "words", "error")
-                    .putAll("internal.async", "internal.async", "error")
+                    .putAll("internal.async", "internal.async", "internal.clock", "error")
+                    .putAll("internal.lease", "internal.lease", "internal.async", "internal.clock", "spi", "error")
                     .putAll("internal.clock", "internal.clock")
                     .putAll("state", "state", "words", "error", "internal.async")
                     .putAll("spi", "spi", "state", "words", "error")
                     .putAll("internal.config", "internal.config", "spi", "error")
-                    .putAll("internal.election", "internal.election", "spi", "words", "error")
+                    .putAll(
+                            "internal.election",
+                            "internal.election",
+                            "internal.lease",
+                            "internal.clock",
+                            "spi",
+                            "words",
+                            "error")
                     .putAll("internal.gate", "internal.gate", "words", "error")
                     .putAll(
                             "internal.runtime",
                             "internal.runtime",
                             "internal.async",
                             "internal.clock",
+                            "internal.lease",
                             "internal.election",
                             "spi",
                             "words",
@@ -65,7 +78,7 @@ class ArchitectureTest {
                             "internal.lock",
                             "internal.async",
                             "internal.clock",
-                            "internal.election",
+                            "internal.lease",
                             "spi",
                             "state",
                             "words",
@@ -89,8 +102,8 @@ class ArchitectureTest {
                             "words",
                             "error")
                     .putAll(
-                            "internal.lease",
-                            "internal.lease",
+                            "internal.shared",
+                            "internal.shared",
                             "internal.async",
                             "internal.clock",
                             "spi",
@@ -155,6 +168,9 @@ class ArchitectureTest {
                 .orShould()
                 .dependOnClassesThat()
                 .areAssignableTo(Thread.class)
+                .orShould()
+                .dependOnClassesThat()
+                .belongToAnyOf(Scheduler.class, Ticker.class, Jitter.class, Revoker.class)
                 .orShould()
                 .callMethod(System.class, "nanoTime")
                 .check(CORE);

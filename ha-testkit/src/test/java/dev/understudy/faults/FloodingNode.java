@@ -27,7 +27,10 @@ import java.util.stream.IntStream;
  */
 final class FloodingNode implements GatedService {
     /** Far more than can be on its way to etcd at a time: eight commits of 127 writes. */
-    private static final int UNDER_WAY = 8_000;
+    private static final int UNDER_WAY = 16_000;
+
+    /** So many wait when the test is told: it can take its time to put this to sleep. */
+    private static final int FLOODED = 12_000;
 
     /** Written on waking, at once. */
     private static final int LATE = 1_000;
@@ -90,10 +93,12 @@ final class FloodingNode implements GatedService {
     }
 
     private void flood(StateWriter mine) {
+        boolean told = false;
         for (int number = 0; !awake; number++) {
             slots.acquireUninterruptibly();
             var unused = put(mine, "flood/" + number).thenRun(slots::release);
-            if (number == UNDER_WAY) {
+            if (!told && UNDER_WAY - slots.availablePermits() >= FLOODED) {
+                told = true;
                 System.out.println(
                         Event.now("flooding", "term=" + mine.leadership().term()));
             }

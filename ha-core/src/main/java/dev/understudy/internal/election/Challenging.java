@@ -3,6 +3,7 @@ package dev.understudy.internal.election;
 import dev.understudy.internal.election.ElectionEvent.ChallengeFailed;
 import dev.understudy.internal.election.ElectionEvent.Challenged;
 import dev.understudy.internal.election.ElectionState.Queued;
+import dev.understudy.internal.lease.LeaseTiming;
 import dev.understudy.spi.Challenge;
 import java.util.Optional;
 

@@ -5,6 +5,7 @@ import dev.understudy.LossReason;
 import dev.understudy.NodeId;
 import dev.understudy.Term;
 import dev.understudy.error.HaException;
+import dev.understudy.internal.lease.Deadline;
 import dev.understudy.spi.Entry;
 import dev.understudy.spi.Grounds;
 import dev.understudy.spi.LeaseId;

@@ -12,6 +12,7 @@ import dev.understudy.internal.election.ElectionState.Leading;
 import dev.understudy.internal.election.ElectionState.Observing;
 import dev.understudy.internal.election.ElectionState.Queued;
 import dev.understudy.internal.election.ElectionState.Starting;
+import dev.understudy.internal.lease.LeaseTiming;
 
 /**
  * The elector's decisions: a pure function from state, event and time to state and effects. No thread, no clock, no

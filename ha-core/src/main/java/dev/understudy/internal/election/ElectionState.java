@@ -3,6 +3,7 @@ package dev.understudy.internal.election;
 import dev.understudy.LossReason;
 import dev.understudy.Term;
 import dev.understudy.error.HaException;
+import dev.understudy.internal.lease.Deadline;
 import dev.understudy.spi.Entry;
 import dev.understudy.spi.LeaseId;
 import java.util.Optional;

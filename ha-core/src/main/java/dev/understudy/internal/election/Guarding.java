@@ -3,6 +3,7 @@ package dev.understudy.internal.election;
 import dev.understudy.internal.election.ElectionEvent.EvictionTried;
 import dev.understudy.internal.election.ElectionEvent.Sensed;
 import dev.understudy.internal.election.ElectionState.Queued;
+import dev.understudy.internal.lease.LeaseTiming;
 import dev.understudy.spi.Entry;
 import dev.understudy.spi.Evidence;
 import dev.understudy.spi.Grounds;

@@ -4,6 +4,7 @@ import dev.understudy.NodeId;
 import dev.understudy.error.ConfigException;
 import dev.understudy.error.DuplicateIdException;
 import dev.understudy.error.HaException;
+import dev.understudy.internal.clock.Backoff;
 import dev.understudy.internal.election.ElectionEvent.Granted;
 import dev.understudy.internal.election.ElectionEvent.Revoked;
 import dev.understudy.internal.election.ElectionEvent.Withdrawn;
@@ -16,6 +17,8 @@ import dev.understudy.internal.election.ElectionState.Idle;
 import dev.understudy.internal.election.ElectionState.Observing;
 import dev.understudy.internal.election.ElectionState.Queued;
 import dev.understudy.internal.election.ElectionState.Releasing;
+import dev.understudy.internal.lease.LeaseTiming;
+import dev.understudy.internal.lease.Renewal;
 import dev.understudy.spi.Claim;
 import dev.understudy.spi.Entry;
 import dev.understudy.spi.Grant;
@@ -24,19 +27,20 @@ import java.util.Optional;
 
 /** From nothing to a place in the queue, and from a released session to the next attempt or the end. */
 final class Joining {
+    private static final Backoff BACKOFF = new Backoff(Duration.ofMillis(50), Duration.ofSeconds(1));
     private static final long CLAIM_PAUSE_NANOS = Duration.ofMillis(500).toNanos();
 
     private final NodeId id;
     private final LeaseTiming timing;
     private final Policy policy;
-    private final Backoff backoff;
+    private final long salt;
     private final Leaving leaving;
 
     Joining(NodeId id, LeaseTiming timing, Policy policy, long salt, Leaving leaving) {
         this.id = id;
         this.timing = timing;
         this.policy = policy;
-        this.backoff = new Backoff(salt);
+        this.salt = salt;
         this.leaving = leaving;
     }
 
@@ -53,9 +57,8 @@ final class Joining {
         } else if (grant.ttlNanos() > timing.requestedTtlNanos()) {
             leaving.release(turn, grant.lease(), new Next.Fail(belowFloor(grant)));
         } else {
-            Deadline deadline = timing.deadline(event.sentAtNanos(), grant.ttlNanos());
-            long renewAt = event.sentAtNanos() + timing.renewInterval().toNanos();
-            Session session = new Session(grant.lease(), deadline, false, renewAt);
+            Renewal granted = Renewal.granted(timing, event.sentAtNanos(), grant.ttlNanos());
+            Session session = new Session(grant.lease(), granted);
             turn.become(new Claiming(session, Optional.empty(), false, turn.now(), granting.tries()));
         }
     }
@@ -186,7 +189,7 @@ final class Joining {
     private Next afterFailure(Tries tries, HaException cause) {
         return isFatal(tries, cause)
                 ? new Next.Fail(cause)
-                : new Next.Retreat(backoff.nanos(tries.failed()), tries.afterFailure());
+                : new Next.Retreat(BACKOFF.spreadNanos(tries.failed(), salt), tries.afterFailure());
     }
 
     /** A bad configuration ends only an elector that never stood in the queue: one that did has a good one. */

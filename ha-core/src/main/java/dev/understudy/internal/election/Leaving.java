@@ -12,6 +12,8 @@ import dev.understudy.internal.election.ElectionState.InTerm;
 import dev.understudy.internal.election.ElectionState.Queued;
 import dev.understudy.internal.election.ElectionState.Releasing;
 import dev.understudy.internal.election.ElectionState.Stopping;
+import dev.understudy.internal.lease.Deadline;
+import dev.understudy.internal.lease.LeaseTiming;
 import dev.understudy.spi.Era;
 import dev.understudy.spi.LeaseId;
 import java.util.Optional;

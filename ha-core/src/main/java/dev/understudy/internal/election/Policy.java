@@ -1,6 +1,7 @@
 package dev.understudy.internal.election;
 
 import dev.understudy.error.ConfigException;
+import dev.understudy.internal.lease.LeaseTiming;
 import java.time.Duration;
 
 /**

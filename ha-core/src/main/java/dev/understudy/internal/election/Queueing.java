@@ -6,6 +6,8 @@ import dev.understudy.internal.election.ElectionState.InQueue;
 import dev.understudy.internal.election.ElectionState.Leading;
 import dev.understudy.internal.election.ElectionState.Queued;
 import dev.understudy.internal.election.ElectionState.Starting;
+import dev.understudy.internal.lease.Deadline;
+import dev.understudy.internal.lease.LeaseTiming;
 import dev.understudy.spi.Entry;
 import dev.understudy.spi.Era;
 import dev.understudy.spi.QueueView;

@@ -1,6 +1,7 @@
 package dev.understudy.internal.election;
 
 import dev.understudy.NodeId;
+import dev.understudy.internal.lease.LeaseTiming;
 import dev.understudy.spi.Claim;
 import dev.understudy.spi.Entry;
 import dev.understudy.spi.Eviction;

@@ -6,7 +6,8 @@ import dev.understudy.error.OutcomeUnknownException;
 import dev.understudy.error.UnavailableException;
 import dev.understudy.internal.clock.Scheduler;
 import dev.understudy.internal.clock.Ticker;
-import dev.understudy.internal.election.LeaseTiming;
+import dev.understudy.internal.lease.LeaseTiming;
+import dev.understudy.internal.lease.Renewal;
 import dev.understudy.spi.Entry;
 import dev.understudy.spi.Grant;
 import dev.understudy.spi.LockStore;
@@ -90,7 +91,7 @@ final class LockAttempt {
                 name,
                 store.leases(),
                 grant.lease(),
-                timing.deadline(sentAt, grant.ttlNanos()),
+                Renewal.granted(timing, sentAt, grant.ttlNanos()),
                 timing,
                 ticker,
                 scheduler,

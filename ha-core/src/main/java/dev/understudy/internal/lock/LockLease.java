@@ -1,24 +1,27 @@
 package dev.understudy.internal.lock;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.understudy.error.HaException;
 import dev.understudy.error.LeaseGoneException;
+import dev.understudy.internal.async.Calls;
 import dev.understudy.internal.clock.Scheduler;
 import dev.understudy.internal.clock.Ticker;
-import dev.understudy.internal.election.Deadline;
-import dev.understudy.internal.election.LeaseTiming;
+import dev.understudy.internal.lease.LeaseTiming;
+import dev.understudy.internal.lease.Renewal;
+import dev.understudy.internal.lease.Revoker;
 import dev.understudy.spi.LeaseId;
 import dev.understudy.spi.Leases;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import org.jspecify.annotations.Nullable;
+import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The lease of one who holds a lock or waits for it, renewed by the same rules as an elector's: the deadline counts
- * from the send time of the last acknowledged renewal (claim S3). Each has a lease of its own, so that whatever became
- * of a request whose outcome is unknown ends with the lease, and nothing else does (claim L4).
+ * The lease of one who holds a lock or waits for it, renewed by the same rule as an elector's ({@link Renewal}). Each
+ * has a lease of its own, so that whatever became of a request whose outcome is unknown ends with the lease, and
+ * nothing else does (claim L4).
  *
  * <p>Safe from any thread.
  */
@@ -31,10 +34,12 @@ final class LockLease {
     private final LeaseTiming timing;
     private final Ticker ticker;
     private final Scheduler scheduler;
+    private final Calls calls;
+    private final Revoker revoker;
     private final Runnable renewed;
     private final CompletableFuture<Void> lost = new CompletableFuture<>();
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
-    private volatile Deadline deadline;
+    private volatile Renewal renewal;
     private volatile boolean over;
 
     @GuardedBy("this")
@@ -50,7 +55,7 @@ final class LockLease {
             String name,
             Leases leases,
             LeaseId id,
-            Deadline deadline,
+            Renewal granted,
             LeaseTiming timing,
             Ticker ticker,
             Scheduler scheduler,
@@ -58,16 +63,18 @@ final class LockLease {
         this.name = name;
         this.leases = leases;
         this.id = id;
-        this.deadline = deadline;
+        this.renewal = granted;
         this.timing = timing;
         this.ticker = ticker;
         this.scheduler = scheduler;
+        this.calls = new Calls(scheduler);
+        this.revoker = new Revoker(leases::revoke, timing, ticker, scheduler);
         this.renewed = renewed;
     }
 
     /** Begins to renew. */
     void keep() {
-        after(timing.renewInterval().toNanos());
+        change(granted -> granted);
     }
 
     LeaseId id() {
@@ -75,11 +82,11 @@ final class LockLease {
     }
 
     boolean isAlive() {
-        return !over && !deadline.over(ticker.nanos());
+        return !over && !renewal.deadline().over(ticker.nanos());
     }
 
     Duration remaining() {
-        long left = deadline.untilNanos() - ticker.nanos();
+        long left = renewal.deadline().untilNanos() - ticker.nanos();
         return over || left <= 0 ? Duration.ZERO : Duration.ofNanos(left);
     }
 
@@ -92,23 +99,14 @@ final class LockLease {
     void lose(String why) {
         if (end()) {
             log.warn("lock {} is lost, lease {}: {}", name, id, why);
-            sweep(ticker.nanos());
+            var unused = revoker.revoke(id);
             lost.complete(null);
         }
     }
 
     /** Gives it up, and everything under it; completes when the store has said so, or after one attempt. */
     CompletionStage<Void> giveUp() {
-        if (!end()) {
-            return CompletableFuture.completedFuture(null);
-        }
-        long since = ticker.nanos();
-        return revoke().handle((nothing, failure) -> {
-            if (failure != null) {
-                sweep(since);
-            }
-            return null;
-        });
+        return end() ? revoker.revoke(id) : CompletableFuture.completedFuture(null);
     }
 
     /** Runs {@code then} once it is over, however it ended. */
@@ -133,44 +131,32 @@ final class LockLease {
             return;
         }
         long sentAt = ticker.nanos();
-        after(timing.renewInterval().toNanos());
+        change(Renewal::sent);
         renewed.run();
-        var unused = leases.renew(id, timing.attemptTimeout())
-                .whenComplete((ttlNanos, failure) -> answered(sentAt, ttlNanos, failure));
-    }
+        Duration timeout = timing.attemptTimeout();
+        calls.call("renew", timeout, () -> leases.renew(id, timeout), new Calls.Answer<Long>() {
+            @Override
+            public void ok(Long ttlNanos) {
+                change(known -> known.acknowledged(timing, sentAt, ttlNanos));
+            }
 
-    private void answered(long sentAt, @Nullable Long ttlNanos, @Nullable Throwable failure) {
-        if (failure instanceof LeaseGoneException) {
-            lose("the store no longer knows the lease");
-        } else if (failure != null) {
-            after(timing.retryPauseNanos());
-        } else if (ttlNanos != null) {
-            extend(timing.deadline(sentAt, ttlNanos));
-        }
-    }
-
-    private synchronized void extend(Deadline later) {
-        deadline = deadline.orLater(later);
-    }
-
-    private synchronized void after(long nanos) {
-        next.cancel();
-        if (!over) {
-            next = scheduler.after(nanos, this::renew);
-        }
-    }
-
-    private CompletionStage<Void> revoke() {
-        return leases.revoke(id, timing.attemptTimeout());
-    }
-
-    /** Revokes it until the store has answered, or it must have ended by itself. */
-    private void sweep(long sinceNanos) {
-        var unused = revoke().whenComplete((nothing, failure) -> {
-            boolean mayLive = ticker.nanos() - sinceNanos < 2 * timing.requestedTtlNanos();
-            if (failure != null && mayLive) {
-                scheduler.after(timing.attemptTimeout().toNanos(), () -> sweep(sinceNanos));
+            @Override
+            public void failed(HaException cause) {
+                if (cause instanceof LeaseGoneException) {
+                    lose("the store no longer knows the lease");
+                } else {
+                    change(known -> known.failed(timing, sentAt));
+                }
             }
         });
+    }
+
+    /** Changes what is known of the renewals, and sees to the next one. */
+    private synchronized void change(UnaryOperator<Renewal> by) {
+        renewal = by.apply(renewal);
+        next.cancel();
+        if (!over) {
+            renewal.due().ifPresent(due -> next = scheduler.after(due - ticker.nanos(), this::renew));
+        }
     }
 }

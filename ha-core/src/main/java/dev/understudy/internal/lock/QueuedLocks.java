@@ -4,7 +4,7 @@ import dev.understudy.NodeId;
 import dev.understudy.error.ConfigException;
 import dev.understudy.internal.clock.Scheduler;
 import dev.understudy.internal.clock.Ticker;
-import dev.understudy.internal.election.LeaseTiming;
+import dev.understudy.internal.lease.LeaseTiming;
 import dev.understudy.spi.Entry;
 import dev.understudy.spi.LockStore;
 import dev.understudy.state.HeldLock;

@@ -5,6 +5,7 @@ import com.google.common.collect.Iterables;
 import dev.understudy.error.CompactedException;
 import dev.understudy.error.HaException;
 import dev.understudy.error.UnavailableException;
+import dev.understudy.internal.clock.Backoff;
 import dev.understudy.internal.clock.Scheduler;
 import dev.understudy.spi.Era;
 import dev.understudy.spi.StateFeed;
@@ -28,13 +29,11 @@ final class Keeper {
 
     private static final int PAGE = 1_000;
     private static final long CHECK_NANOS = Duration.ofSeconds(1).toNanos();
-    private static final long FIRST_PAUSE_NANOS = Duration.ofMillis(50).toNanos();
-    private static final int DOUBLINGS = 4;
-    private static final long FIRST_NUDGE_NANOS = Duration.ofMillis(5).toNanos();
+    private static final Backoff BACKOFF = new Backoff(Duration.ofMillis(50), Duration.ofMillis(800));
+    private static final Backoff NUDGING = new Backoff(Duration.ofMillis(5), Duration.ofMillis(320));
     /** Ten nudges, each after twice the time of the one before up to 320 ms, take a second and a half. */
     private static final int NUDGES = 10;
 
-    private static final int NUDGE_DOUBLINGS = 6;
     /** This many subscriptions in a row that say nothing are reason enough to read everything again. */
     private static final int SILENT_SUBSCRIPTIONS = 3;
 
@@ -200,7 +199,7 @@ final class Keeper {
         }
         following.requestProgress();
         nudging = true;
-        later(FIRST_NUDGE_NANOS << Math.min(nudges, NUDGE_DOUBLINGS), () -> {
+        later(NUDGING.nanos(nudges), () -> {
             nudging = false;
             pursue();
         });
@@ -209,8 +208,7 @@ final class Keeper {
 
     private void again(String what, Throwable failure, Runnable attempt) {
         long mine = nextSource();
-        long pause = FIRST_PAUSE_NANOS << Math.min(failures, DOUBLINGS);
-        failures++;
+        long pause = BACKOFF.nanos(failures++);
         log.info("mirror of '{}': {}; again in {} ms: {}", prefix, what, pause / 1_000_000, failure.toString());
         later(pause, () -> {
             if (mine == source) {

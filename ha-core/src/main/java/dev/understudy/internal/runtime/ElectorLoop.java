@@ -5,14 +5,16 @@ import dev.understudy.Elector;
 import dev.understudy.Leadership;
 import dev.understudy.NodeId;
 import dev.understudy.error.HaException;
+import dev.understudy.internal.async.Calls;
 import dev.understudy.internal.clock.Scheduler;
 import dev.understudy.internal.election.ElectionEvent;
 import dev.understudy.internal.election.ElectionMachine;
 import dev.understudy.internal.election.ElectionState;
-import dev.understudy.internal.election.LeaseTiming;
 import dev.understudy.internal.election.Policy;
 import dev.understudy.internal.election.Stage;
 import dev.understudy.internal.election.Step;
+import dev.understudy.internal.lease.LeaseTiming;
+import dev.understudy.internal.lease.Revoker;
 import dev.understudy.spi.Candidate;
 import dev.understudy.spi.CrashSensor;
 import dev.understudy.spi.ElectionStore;
@@ -112,19 +114,21 @@ public final class ElectorLoop implements Elector {
             }
         };
         Consumer<ElectionEvent> events = mailbox::post;
-        LeaseSweeper sweeper = new LeaseSweeper(store, timing, ports, new Calls(ports.scheduler()));
+        Revoker abandoned = new Revoker(store.leases()::revoke, timing, ports.ticker(), ports.scheduler());
         CrashWatch crashes = new CrashWatch(sensors, store, timing.attemptTimeout(), ports, events);
         Historian historian = new Historian(store.history(), timing.attemptTimeout(), ports);
         this.tenure = new Tenure(crashes);
         // Who has no sensors is watched by nobody, and so is never challenged.
         Candidate candidate = sensors.isEmpty() ? self : self.answering();
-        this.requests = new StoreRequests(timing, candidate, store, ports, sweeper, historian, tenure, crashes, events);
+        this.requests =
+                new StoreRequests(timing, candidate, store, ports, abandoned, historian, tenure, crashes, events);
         this.actions = new LocalActions(
                 self.id(),
                 store.queue(),
                 ports,
                 requests,
-                sweeper,
+                abandoned,
+                new Revoker(store.registry()::reap, timing, ports.ticker(), ports.scheduler()),
                 new CallbackLane(contender, events),
                 crashes,
                 historian,

@@ -5,7 +5,7 @@ import dev.understudy.Leadership;
 import dev.understudy.NodeId;
 import dev.understudy.Term;
 import dev.understudy.internal.clock.Ticker;
-import dev.understudy.internal.election.Deadline;
+import dev.understudy.internal.lease.Deadline;
 import dev.understudy.spi.Entry;
 import dev.understudy.spi.LeaseId;
 import java.time.Duration;

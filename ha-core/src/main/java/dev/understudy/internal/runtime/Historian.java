@@ -2,6 +2,7 @@ package dev.understudy.internal.runtime;
 
 import dev.understudy.LossReason;
 import dev.understudy.error.HaException;
+import dev.understudy.internal.async.Calls;
 import dev.understudy.internal.clock.Scheduler;
 import dev.understudy.spi.Entry;
 import dev.understudy.spi.TermEnd;

@@ -1,6 +1,7 @@
 package dev.understudy.internal.runtime;
 
 import dev.understudy.error.HaException;
+import dev.understudy.internal.async.Calls;
 import dev.understudy.spi.ElectionStore;
 import dev.understudy.spi.Entry;
 import dev.understudy.spi.Member;

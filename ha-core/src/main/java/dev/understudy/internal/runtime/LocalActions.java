@@ -6,6 +6,7 @@ import dev.understudy.error.HaException;
 import dev.understudy.internal.clock.Scheduler;
 import dev.understudy.internal.election.ElectionEffect;
 import dev.understudy.internal.election.ElectionEvent;
+import dev.understudy.internal.lease.Revoker;
 import dev.understudy.spi.CandidateQueue;
 import dev.understudy.spi.Subscription;
 import java.time.Duration;
@@ -21,7 +22,8 @@ final class LocalActions implements ElectionEffect.ActionHandler {
     private final CandidateQueue queue;
     private final Ports ports;
     private final StoreRequests requests;
-    private final LeaseSweeper sweeper;
+    private final Revoker abandoned;
+    private final Revoker dead;
     private final CallbackLane lane;
     private final CrashWatch crashes;
     private final Historian historian;
@@ -39,12 +41,17 @@ final class LocalActions implements ElectionEffect.ActionHandler {
         void finished(Optional<HaException> failure);
     }
 
+    /**
+     * @param abandoned ends leases of this elector
+     * @param dead ends those of dead processes, with all that they held
+     */
     LocalActions(
             NodeId self,
             CandidateQueue queue,
             Ports ports,
             StoreRequests requests,
-            LeaseSweeper sweeper,
+            Revoker abandoned,
+            Revoker dead,
             CallbackLane lane,
             CrashWatch crashes,
             Historian historian,
@@ -55,7 +62,8 @@ final class LocalActions implements ElectionEffect.ActionHandler {
         this.queue = queue;
         this.ports = ports;
         this.requests = requests;
-        this.sweeper = sweeper;
+        this.abandoned = abandoned;
+        this.dead = dead;
         this.lane = lane;
         this.crashes = crashes;
         this.historian = historian;
@@ -128,12 +136,12 @@ final class LocalActions implements ElectionEffect.ActionHandler {
 
     @Override
     public void abandon(ElectionEffect.Abandon effect) {
-        sweeper.sweep(effect.lease());
+        abandoned.revoke(effect.lease());
     }
 
     @Override
     public void reap(ElectionEffect.Reap effect) {
-        afterwards(() -> sweeper.reap(effect.lease()));
+        afterwards(() -> dead.revoke(effect.lease()));
     }
 
     @Override
@@ -166,7 +174,7 @@ final class LocalActions implements ElectionEffect.ActionHandler {
         lane.whenQuiet(() -> {
             force.cancel();
             tenure.end();
-            sweeper.sweep(held.lease());
+            abandoned.revoke(held.lease());
             outcome.finished(Optional.of(cause));
         });
     }

@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableList;
 import dev.understudy.Elector;
 import dev.understudy.Leadership;
 import dev.understudy.error.HaException;
+import dev.understudy.internal.async.Calls;
 import dev.understudy.internal.async.Failures;
 import dev.understudy.internal.clock.Scheduler;
 import dev.understudy.spi.Request;

@@ -3,10 +3,12 @@ package dev.understudy.internal.runtime;
 import dev.understudy.LossReason;
 import dev.understudy.error.HaException;
 import dev.understudy.error.LeaseGoneException;
+import dev.understudy.internal.async.Calls;
 import dev.understudy.internal.clock.Ticker;
 import dev.understudy.internal.election.ElectionEffect;
 import dev.understudy.internal.election.ElectionEvent;
-import dev.understudy.internal.election.LeaseTiming;
+import dev.understudy.internal.lease.LeaseTiming;
+import dev.understudy.internal.lease.Revoker;
 import dev.understudy.spi.Candidate;
 import dev.understudy.spi.ElectionStore;
 import dev.understudy.spi.Entry;
@@ -31,7 +33,7 @@ final class StoreRequests implements ElectionEffect.RequestHandler {
     private final RisingTerms terms;
     private final Ticker ticker;
     private final Calls calls;
-    private final LeaseSweeper sweeper;
+    private final Revoker abandoned;
     private final Historian historian;
     private final Tenure tenure;
     private final CrashWatch crashes;
@@ -42,7 +44,7 @@ final class StoreRequests implements ElectionEffect.RequestHandler {
             Candidate self,
             ElectionStore store,
             Ports ports,
-            LeaseSweeper sweeper,
+            Revoker abandoned,
             Historian historian,
             Tenure tenure,
             CrashWatch crashes,
@@ -53,7 +55,7 @@ final class StoreRequests implements ElectionEffect.RequestHandler {
         this.terms = new RisingTerms(store.queue());
         this.ticker = ports.ticker();
         this.calls = new Calls(ports.scheduler());
-        this.sweeper = sweeper;
+        this.abandoned = abandoned;
         this.historian = historian;
         this.tenure = tenure;
         this.crashes = crashes;
@@ -77,7 +79,7 @@ final class StoreRequests implements ElectionEffect.RequestHandler {
 
             @Override
             public void late(Grant grant) {
-                sweeper.sweep(grant.lease());
+                abandoned.revoke(grant.lease());
             }
         });
     }

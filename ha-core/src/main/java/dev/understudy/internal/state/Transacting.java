@@ -3,6 +3,7 @@ package dev.understudy.internal.state;
 import dev.understudy.error.CompactedException;
 import dev.understudy.error.VersionConflictException;
 import dev.understudy.internal.async.Failures;
+import dev.understudy.internal.clock.Backoff;
 import dev.understudy.state.Reply;
 import dev.understudy.state.StateWriter;
 import dev.understudy.state.Tx;
@@ -14,8 +15,7 @@ import java.util.function.Function;
 /** Runs a transaction until an attempt does not collide, see {@link StateWriter#transact}. */
 final class Transacting<R> {
     private static final int ATTEMPTS = 32;
-    private static final long FIRST_PAUSE_NANOS = Duration.ofMillis(1).toNanos();
-    private static final int DOUBLINGS = 6;
+    private static final Backoff BACKOFF = new Backoff(Duration.ofMillis(2), Duration.ofMillis(64));
 
     private final FencedState state;
     private final StateWriter writer;
@@ -96,8 +96,7 @@ final class Transacting<R> {
 
     /** Random, so that those who collided do not meet again; longer each time, so that there is room for all. */
     private long pauseNanos(int attempt) {
-        long most = FIRST_PAUSE_NANOS << Math.min(attempt, DOUBLINGS);
-        return Math.floorMod(state.ports().jitter().next(), most);
+        return Math.floorMod(state.ports().jitter().next(), BACKOFF.nanos(attempt - 1));
     }
 
     private static VersionConflictException exhausted(Throwable last) {

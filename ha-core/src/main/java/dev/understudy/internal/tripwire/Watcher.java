@@ -1,5 +1,6 @@
 package dev.understudy.internal.tripwire;
 
+import dev.understudy.internal.clock.Backoff;
 import dev.understudy.internal.clock.Scheduler;
 import dev.understudy.spi.Candidate;
 import dev.understudy.spi.Evidence;
@@ -27,13 +28,12 @@ final class Watcher implements Subscription, Dial.Ear {
     /** Between two refusals: for a kernel that closes a dead process' sockets one after the other. */
     private static final long KNOCK_NANOS = Duration.ofMillis(1).toNanos();
 
-    private static final long FIRST_PAUSE_NANOS = Duration.ofMillis(2).toNanos();
-    private static final long LONGEST_PAUSE_NANOS = Duration.ofSeconds(1).toNanos();
-    private static final int DOUBLINGS = 9;
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
+    private static final Backoff BACKOFF = new Backoff(Duration.ofMillis(2), LONGEST_PAUSE);
     /** So many attempts take 14 ms. */
     private static final int FEW_FAILURES = 3;
     /** From here on it is worth telling that nobody answers. */
-    private static final int NOTABLE_FAILURES = DOUBLINGS;
+    private static final int NOTABLE_FAILURES = 9;
 
     private final Candidate who;
     private final InetSocketAddress target;
@@ -74,7 +74,7 @@ final class Watcher implements Subscription, Dial.Ear {
         if (gone) {
             // Who is dead stays dead; who asks again is told again.
             report.accept(new Evidence.Gone());
-            again(LONGEST_PAUSE_NANOS);
+            again(LONGEST_PAUSE.toNanos());
             return;
         }
         try {
@@ -132,7 +132,7 @@ final class Watcher implements Subscription, Dial.Ear {
             call();
         } else {
             report.accept(new Evidence.Reset(who.answers()));
-            again(LONGEST_PAUSE_NANOS);
+            again(LONGEST_PAUSE.toNanos());
         }
     }
 
@@ -154,9 +154,7 @@ final class Watcher implements Subscription, Dial.Ear {
         if (end == Dial.End.CLOSED || end == Dial.End.RESET) {
             return 0;
         }
-        long pause = Math.min(LONGEST_PAUSE_NANOS, FIRST_PAUSE_NANOS << Math.min(failures, DOUBLINGS));
-        failures++;
-        return pause;
+        return BACKOFF.nanos(failures++);
     }
 
     private void tell(String why) {

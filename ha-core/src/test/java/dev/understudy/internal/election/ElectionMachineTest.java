@@ -34,6 +34,7 @@ import dev.understudy.internal.election.ElectionEvent.StepDown;
 import dev.understudy.internal.election.ElectionEvent.Stopped;
 import dev.understudy.internal.election.ElectionEvent.Tick;
 import dev.understudy.internal.election.ElectionEvent.Withdrawn;
+import dev.understudy.internal.lease.Deadline;
 import dev.understudy.spi.Era;
 import dev.understudy.spi.LeaseId;
 import dev.understudy.spi.QueueView;

@@ -12,6 +12,7 @@ import dev.understudy.internal.election.ElectionEffect.Elect;
 import dev.understudy.internal.election.ElectionEffect.Finish;
 import dev.understudy.internal.election.ElectionEffect.Renew;
 import dev.understudy.internal.election.ElectionEffect.Withdraw;
+import dev.understudy.internal.lease.LeaseTiming;
 import dev.understudy.spi.Candidate;
 import dev.understudy.spi.Challenge;
 import dev.understudy.spi.Claim;

@@ -2,6 +2,7 @@ package dev.understudy.internal.election;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.understudy.internal.lease.LeaseTiming;
 import java.time.Duration;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.understudy.LossReason;
 import dev.understudy.NodeId;
+import dev.understudy.internal.lease.LeaseTiming;
 import dev.understudy.spi.Claim;
 import dev.understudy.spi.Entry;
 import dev.understudy.spi.Grant;

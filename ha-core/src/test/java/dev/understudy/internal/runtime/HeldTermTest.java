@@ -7,7 +7,7 @@ import dev.understudy.Fence;
 import dev.understudy.NodeId;
 import dev.understudy.Term;
 import dev.understudy.error.NotLeaderException;
-import dev.understudy.internal.election.Deadline;
+import dev.understudy.internal.lease.Deadline;
 import dev.understudy.spi.Entry;
 import dev.understudy.spi.LeaseId;
 import java.time.Duration;

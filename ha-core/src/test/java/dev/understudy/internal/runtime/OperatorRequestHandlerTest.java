@@ -8,7 +8,7 @@ import dev.understudy.Leadership;
 import dev.understudy.NodeId;
 import dev.understudy.error.TransferRefusedException;
 import dev.understudy.error.UnavailableException;
-import dev.understudy.internal.election.Deadline;
+import dev.understudy.internal.lease.Deadline;
 import dev.understudy.spi.Entry;
 import dev.understudy.spi.LeaseId;
 import dev.understudy.spi.Request;

@@ -7,6 +7,7 @@ import com.google.common.base.Throwables;
 import dev.understudy.error.NotLeaderException;
 import dev.understudy.error.OutcomeUnknownException;
 import dev.understudy.error.UnavailableException;
+import dev.understudy.internal.clock.ManualTime;
 import dev.understudy.internal.state.HeldStore.Sent;
 import dev.understudy.spi.StateStore.Barred;
 import dev.understudy.state.Reply;

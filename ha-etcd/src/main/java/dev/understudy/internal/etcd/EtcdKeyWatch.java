@@ -1,11 +1,13 @@
 package dev.understudy.internal.etcd;
 
+import dev.understudy.internal.clock.Backoff;
 import dev.understudy.spi.Subscription;
 import io.etcd.jetcd.ByteSequence;
 import io.etcd.jetcd.Client;
 import io.etcd.jetcd.Watch;
 import io.etcd.jetcd.options.WatchOption;
 import io.etcd.jetcd.watch.WatchResponse;
+import java.time.Duration;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -22,9 +24,7 @@ import org.slf4j.LoggerFactory;
  */
 final class EtcdKeyWatch implements Subscription {
     private static final Logger LOG = LoggerFactory.getLogger(EtcdKeyWatch.class);
-    private static final long FIRST_PAUSE_MILLIS = 50;
-    private static final long LONGEST_PAUSE_MILLIS = 1000;
-    private static final int DOUBLINGS = 5;
+    private static final Backoff BACKOFF = new Backoff(Duration.ofMillis(50), Duration.ofSeconds(1));
 
     private final EtcdLinks links;
     private final ByteSequence key;
@@ -113,9 +113,7 @@ final class EtcdKeyWatch implements Subscription {
 
     private void later() {
         silence();
-        long pause = Math.min(LONGEST_PAUSE_MILLIS, FIRST_PAUSE_MILLIS << Math.min(failures, DOUBLINGS));
-        failures++;
-        pending = links.timer().schedule(this::watch, pause, TimeUnit.MILLISECONDS);
+        pending = links.timer().schedule(this::watch, BACKOFF.nanos(failures++), TimeUnit.NANOSECONDS);
     }
 
     /** Ends the present watch; what it still says belongs to an old generation. */

@@ -1,7 +1,10 @@
 package dev.understudy.internal.etcd;
 
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
+
 import dev.understudy.error.ConfigException;
 import dev.understudy.error.LeaseGoneException;
+import dev.understudy.internal.clock.Backoff;
 import dev.understudy.spi.Entry;
 import dev.understudy.spi.Subscription;
 import io.etcd.jetcd.Client;
@@ -22,12 +25,12 @@ import org.slf4j.LoggerFactory;
 final class SignKeeper implements Subscription {
     private static final Logger LOG = LoggerFactory.getLogger(SignKeeper.class);
     /** A request that meets an etcd without a leader may be lost: short ones are soon there when it has one again. */
-    private static final long FIRST_ATTEMPT_MILLIS = 100;
+    private static final Backoff ATTEMPTS = new Backoff(Duration.ofMillis(100), Duration.ofMillis(800));
 
-    private static final int ATTEMPT_DOUBLINGS = 3;
+    /** The longer ones are for an etcd that does answer, but with a no. */
+    private static final Backoff PAUSES = new Backoff(Duration.ofMillis(50), Duration.ofMillis(1_600));
+
     private static final long PAUSE_MILLIS = 50;
-    /** Where etcd does answer, but with a no. */
-    private static final int DOUBLINGS = 5;
     /** How long etcd may take to show a new sign. */
     private static final long APPEAR_MILLIS = 1_000;
     /** How long it may take to remove one whose call was cancelled: milliseconds, unless it is busy. */
@@ -111,7 +114,7 @@ final class SignKeeper implements Subscription {
             if (mine != number || phase != Phase.PREPARING) {
                 return;
             }
-            silences = outcome == null ? Math.min(ATTEMPT_DOUBLINGS, silences + 1) : 0;
+            silences = outcome == null ? silences + 1 : 0;
             if (outcome == null) {
                 failed(failure);
             } else if (outcome.refusal().isPresent()) {
@@ -149,7 +152,7 @@ final class SignKeeper implements Subscription {
         }
         if (failure != null) {
             EtcdFault fault = EtcdFault.of(failure);
-            refusals = fault.refused() ? Math.min(DOUBLINGS, refusals + 1) : 0;
+            refusals = fault.refused() ? refusals + 1 : 0;
             links.settle(link, client, fault);
         }
         lost("its call ended" + (failure == null ? "" : ": " + EtcdFault.text(failure)));
@@ -181,7 +184,7 @@ final class SignKeeper implements Subscription {
     /** At once after a good time, and every few milliseconds during a bad one: etcd may be back at any moment. */
     private void again() {
         phase = Phase.PREPARING;
-        pending.set(turns.later(failing ? PAUSE_MILLIS << refusals : 0, this::next));
+        pending.set(turns.later(failing ? NANOSECONDS.toMillis(PAUSES.nanos(refusals)) : 0, this::next));
         failing = true;
     }
 
@@ -292,6 +295,6 @@ final class SignKeeper implements Subscription {
     }
 
     private Duration attempt() {
-        return Duration.ofMillis(FIRST_ATTEMPT_MILLIS << silences);
+        return Duration.ofNanos(ATTEMPTS.nanos(silences));
     }
 }

@@ -8,7 +8,7 @@ import dev.understudy.NodeId;
 import dev.understudy.error.LockLostException;
 import dev.understudy.error.NotLeaderException;
 import dev.understudy.internal.clock.Scheduler;
-import dev.understudy.internal.election.LeaseTiming;
+import dev.understudy.internal.lease.LeaseTiming;
 import dev.understudy.internal.lock.QueuedLocks;
 import dev.understudy.internal.runtime.SystemPorts;
 import dev.understudy.spi.Entry;

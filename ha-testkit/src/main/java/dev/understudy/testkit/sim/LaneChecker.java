@@ -2,7 +2,7 @@ package dev.understudy.testkit.sim;
 
 import dev.understudy.Leadership;
 import dev.understudy.LossReason;
-import dev.understudy.internal.election.LeaseTiming;
+import dev.understudy.internal.lease.LeaseTiming;
 import dev.understudy.spi.LeaseId;
 import java.time.Duration;
 import java.util.HashMap;

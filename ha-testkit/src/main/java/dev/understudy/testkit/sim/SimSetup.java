@@ -1,8 +1,8 @@
 package dev.understudy.testkit.sim;
 
 import com.google.common.collect.ImmutableSet;
-import dev.understudy.internal.election.LeaseTiming;
 import dev.understudy.internal.election.Policy;
+import dev.understudy.internal.lease.LeaseTiming;
 import dev.understudy.testkit.sim.Link.Conditions;
 import dev.understudy.testkit.sim.SimService.Manners;
 import java.time.Duration;

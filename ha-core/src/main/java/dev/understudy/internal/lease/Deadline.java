@@ -1,4 +1,4 @@
-package dev.understudy.internal.election;
+package dev.understudy.internal.lease;
 
 /**
  * Until when a session may be relied on, by the local monotonic clock, counted from a renewal's <em>send</em> time

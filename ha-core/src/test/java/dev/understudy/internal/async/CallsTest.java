@@ -1,4 +1,4 @@
-package dev.understudy.internal.runtime;
+package dev.understudy.internal.async;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package dev.understudy.internal.election;
+package dev.understudy.internal.lease;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

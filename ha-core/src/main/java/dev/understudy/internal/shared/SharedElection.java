@@ -1,4 +1,4 @@
-package dev.understudy.internal.lease;
+package dev.understudy.internal.shared;
 
 import dev.understudy.NodeId;
 import dev.understudy.internal.clock.Scheduler;

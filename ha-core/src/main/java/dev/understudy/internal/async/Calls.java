@@ -1,8 +1,7 @@
-package dev.understudy.internal.runtime;
+package dev.understudy.internal.async;
 
 import dev.understudy.error.HaException;
 import dev.understudy.error.OutcomeUnknownException;
-import dev.understudy.internal.async.Failures;
 import dev.understudy.internal.clock.Scheduler;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
@@ -14,18 +13,18 @@ import java.util.function.Supplier;
  * Makes every asynchronous call end exactly once within its time, whatever the backend does: the machine may rely on an
  * answer to each question.
  */
-final class Calls {
+public final class Calls {
     /** A well-behaved backend keeps the deadline itself; this is only for one that does not. */
     private static final Duration GRACE = Duration.ofMillis(50);
 
     private final Scheduler scheduler;
 
-    Calls(Scheduler scheduler) {
+    public Calls(Scheduler scheduler) {
         this.scheduler = scheduler;
     }
 
     /** One way for an answer to come back. */
-    interface Answer<T> {
+    public interface Answer<T> {
         void ok(T value);
 
         void failed(HaException cause);
@@ -34,7 +33,13 @@ final class Calls {
         default void late(T value) {}
     }
 
-    <T> void call(String verb, Duration timeout, Supplier<CompletionStage<T>> question, Answer<T> answer) {
+    /**
+     * Asks, and answers exactly once.
+     *
+     * @param verb of what is asked, for messages
+     * @param timeout of the question itself; the answer comes hardly later, whatever becomes of it
+     */
+    public <T> void call(String verb, Duration timeout, Supplier<CompletionStage<T>> question, Answer<T> answer) {
         AtomicBoolean open = new AtomicBoolean(true);
         Scheduler.Cancel patience = scheduler.after(timeout.plus(GRACE).toNanos(), () -> {
             if (open.compareAndSet(true, false)) {

@@ -1,4 +1,4 @@
-package dev.understudy.internal.lease;
+package dev.understudy.internal.shared;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.understudy.error.LeaseGoneException;

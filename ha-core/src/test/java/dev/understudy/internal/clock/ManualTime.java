@@ -1,14 +1,12 @@
-package dev.understudy.internal.state;
+package dev.understudy.internal.clock;
 
-import dev.understudy.internal.clock.Scheduler;
-import dev.understudy.internal.clock.Ticker;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
 /** A clock and alarms that move when the test says so. */
-final class ManualTime implements Ticker, Scheduler {
+public final class ManualTime implements Ticker, Scheduler {
     private record Pending(long atNanos, Runnable task) {}
 
     private final List<Pending> pending = new ArrayList<>();
@@ -26,7 +24,7 @@ final class ManualTime implements Ticker, Scheduler {
         return () -> pending.remove(one);
     }
 
-    void pass(Duration time) {
+    public void pass(Duration time) {
         long end = nowNanos + time.toNanos();
         while (true) {
             Pending next = pending.stream()

@@ -1,4 +1,4 @@
-package dev.understudy.internal.lease;
+package dev.understudy.internal.shared;
 
 import dev.understudy.NodeId;
 import dev.understudy.internal.clock.Scheduler;
@@ -14,8 +14,8 @@ public final class SharedSession implements AutoCloseable {
     private final NodeId id;
     /**
      * Of the renew interval. What such an answer leaves of the lease is less by as much, which the budgets of
-     * {@link dev.understudy.internal.election.LeaseTiming} have room for: almost a third of the time to live is in none
-     * of them.
+     * {@link dev.understudy.internal.lease.LeaseTiming} have room for: almost a third of the time to live is in none of
+     * them.
      */
     private static final double FRESH = 0.85;
 

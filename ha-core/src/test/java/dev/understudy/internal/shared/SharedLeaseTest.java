@@ -1,4 +1,4 @@
-package dev.understudy.internal.lease;
+package dev.understudy.internal.shared;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

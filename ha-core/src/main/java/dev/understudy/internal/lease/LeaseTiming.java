@@ -1,4 +1,4 @@
-package dev.understudy.internal.election;
+package dev.understudy.internal.lease;
 
 import dev.understudy.error.ConfigException;
 import java.time.Duration;
@@ -104,7 +104,7 @@ public record LeaseTiming(
      * At most this long between two reads of the queue by a node that waits: its own place is not at stake, only how
      * soon it notices that the watch failed.
      */
-    Duration waitingLookInterval() {
+    public Duration waitingLookInterval() {
         Duration half = clamp(ttl.dividedBy(2), Duration.ZERO, LONGEST_WAITING_LOOK);
         return half.compareTo(lookInterval) < 0 ? lookInterval : half;
     }
@@ -148,7 +148,7 @@ public record LeaseTiming(
     }
 
     /** The duration as a user would write it. */
-    static String text(Duration value) {
+    public static String text(Duration value) {
         return value.toMillis() % 1000 == 0 ? value.toSeconds() + "s" : value.toMillis() + "ms";
     }
 }
