@@ -16,13 +16,17 @@ public record NodeId(String value) {
      * @throws ConfigException naming {@code cluster.id} and the rule
      */
     public NodeId {
-        boolean ok = !value.isBlank()
-                && value.length() <= MAX_LENGTH
-                && value.chars().noneMatch(c -> c == '/' || Character.isISOControl(c));
-        if (!ok) {
+        if (!isValid(value)) {
             throw new ConfigException(
                     "cluster.id", value, "must be 1 to 253 characters without '/' or control characters");
         }
+    }
+
+    /** Whether a text could be a node's name. */
+    public static boolean isValid(String text) {
+        return !text.isBlank()
+                && text.length() <= MAX_LENGTH
+                && text.chars().noneMatch(c -> c == '/' || Character.isISOControl(c));
     }
 
     @Override

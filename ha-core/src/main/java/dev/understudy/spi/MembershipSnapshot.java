@@ -3,6 +3,7 @@ package dev.understudy.spi;
 import com.google.common.collect.ImmutableList;
 import dev.understudy.spi.MemberStatus.Role;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -12,16 +13,27 @@ import java.util.Optional;
  * @param queue the entries, in order: the leader first
  * @param members the registry's records
  * @param era of the store when this was read
+ * @param leftOut a sentence for each record, or part of one, that is not what it should be and so is not in here
  */
-public record MembershipSnapshot(long revision, ImmutableList<Entry> queue, ImmutableList<Member> members, Era era) {
+public record MembershipSnapshot(
+        long revision,
+        ImmutableList<Entry> queue,
+        ImmutableList<Member> members,
+        Era era,
+        ImmutableList<String> leftOut) {
     /** All of a store that was never restored. */
     public MembershipSnapshot(long revision, ImmutableList<Entry> queue, ImmutableList<Member> members) {
-        this(revision, queue, members, Era.FIRST);
+        this(revision, queue, members, Era.FIRST, ImmutableList.of());
     }
 
     /** The same, read in another era. */
     public MembershipSnapshot in(Era other) {
-        return new MembershipSnapshot(revision, queue, members, other);
+        return new MembershipSnapshot(revision, queue, members, other, leftOut);
+    }
+
+    /** The same, and what could not be read. */
+    public MembershipSnapshot without(List<String> sentences) {
+        return new MembershipSnapshot(revision, queue, members, era, ImmutableList.copyOf(sentences));
     }
 
     /** The record of the process behind an entry; empty for a candidate that is no node of ours. */

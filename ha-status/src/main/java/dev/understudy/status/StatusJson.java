@@ -89,6 +89,8 @@ public final class StatusJson {
         json.put("term", roll.leader().map(leader -> leader.term().number()).orElse(null));
         ArrayNode members = json.putArray("members");
         roll.standings().forEach(standing -> members.add(standing(standing, left)));
+        ArrayNode leftOut = json.putArray("leftOut");
+        roll.leftOut().forEach(leftOut::add);
         return json;
     }
 

@@ -2,6 +2,7 @@ package dev.understudy.cli.lb;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.net.HostAndPort;
+import dev.understudy.spi.ForeignText;
 import dev.understudy.spi.Member;
 import dev.understudy.spi.MembershipSnapshot;
 import java.util.ArrayList;
@@ -9,6 +10,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -85,14 +87,15 @@ record HaproxyConfig(String mode, String bind, String interval, OptionalInt serv
         Map<String, Integer> used = new LinkedHashMap<>();
         ImmutableList.Builder<Server> servers = ImmutableList.builder();
         for (Member member : members) {
-            if (member.who().address().isEmpty()) {
+            Optional<HostAndPort> address = ForeignText.address(member.who().address());
+            if (address.isEmpty()) {
                 continue;
             }
             String id = member.who().id().value();
             String plain = id.replaceAll("[^A-Za-z0-9_.-]", "_");
             int same = used.merge(plain, 1, Integer::sum);
             String name = same == 1 ? plain : plain + "_" + same;
-            HostAndPort status = HostAndPort.fromString(member.who().address());
+            HostAndPort status = address.get();
             servers.add(new Server(name, id, service(status).toString(), check(status)));
         }
         return servers.build();

@@ -6,6 +6,7 @@ import dev.understudy.internal.clock.Ticker;
 import dev.understudy.spi.CrashSensor;
 import dev.understudy.spi.Entry;
 import dev.understudy.spi.Evidence;
+import dev.understudy.spi.ForeignText;
 import dev.understudy.spi.Member;
 import dev.understudy.spi.Subscription;
 import java.io.IOException;
@@ -121,12 +122,12 @@ public final class Tripwire implements CrashSensor {
         if (text.isEmpty()) {
             return Optional.empty();
         }
-        try {
-            HostAndPort parsed = HostAndPort.fromString(text);
-            return Optional.of(new InetSocketAddress(InetAddresses.forString(parsed.getHost()), parsed.getPort()));
-        } catch (IllegalArgumentException | IllegalStateException malformed) {
-            log.warn("not a tripwire's address: {}", text);
-            return Optional.empty();
+        Optional<HostAndPort> numeric =
+                ForeignText.address(text).filter(parsed -> InetAddresses.isInetAddress(parsed.getHost()));
+        if (numeric.isEmpty()) {
+            log.warn("not a tripwire's address: {}", ForeignText.quoted(text));
         }
+        return numeric.map(
+                parsed -> new InetSocketAddress(InetAddresses.forString(parsed.getHost()), parsed.getPort()));
     }
 }

@@ -2,6 +2,7 @@ package dev.understudy.internal.tripwire;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import com.google.common.util.concurrent.Uninterruptibles;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -17,6 +18,7 @@ final class ScriptedListener implements AutoCloseable {
     private final ServerSocket server = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
     private final List<Socket> guests = new CopyOnWriteArrayList<>();
     private volatile String answer;
+    private final Thread thread;
     private volatile Manner manner = Manner.OTHER_INCARNATION;
 
     /** Who has the port, and what it does to a call. */
@@ -30,7 +32,7 @@ final class ScriptedListener implements AutoCloseable {
 
     ScriptedListener(UUID incarnation) throws IOException {
         answer = "understudy-tripwire/1 am " + incarnation;
-        Thread thread = new Thread(this::serve, "scripted-listener");
+        thread = new Thread(this::serve, "scripted-listener");
         thread.setDaemon(true);
         thread.start();
     }
@@ -53,9 +55,10 @@ final class ScriptedListener implements AutoCloseable {
         guests.clear();
     }
 
-    /** From now on calls are refused. */
+    /** From now on calls are refused; one that was accepted while the port closed is among the connections. */
     void stopListening() throws IOException {
         server.close();
+        Uninterruptibles.joinUninterruptibly(thread);
     }
 
     /** As a firewall does it, or a kernel whose process dies with something unread. */

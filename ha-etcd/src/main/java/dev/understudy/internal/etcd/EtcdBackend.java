@@ -9,8 +9,9 @@ import dev.understudy.spi.Requests;
 import dev.understudy.spi.StateFeed;
 import dev.understudy.spi.StateStore;
 import dev.understudy.spi.StoreMember;
-import io.etcd.jetcd.options.GetOption;
+import io.etcd.jetcd.KeyValue;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 
@@ -21,9 +22,6 @@ import java.util.concurrent.CompletionStage;
  * <p>Safe from any thread.
  */
 public final class EtcdBackend implements Backend {
-    private static final GetOption NAMES =
-            GetOption.builder().isPrefix(true).withKeysOnly(true).build();
-
     private final EtcdConfig config;
     private final EtcdLinks elections;
     private final EtcdLinks states;
@@ -76,16 +74,21 @@ public final class EtcdBackend implements Backend {
     @Override
     public CompletionStage<ImmutableList<String>> locked(String prefix, Duration timeout) {
         EtcdKeys keys = new EtcdKeys(config.namespace(), prefix);
-        return elections.call(EtcdCall.read(
-                "list locks",
-                timeout,
-                client -> client.getKVClient()
-                        .get(keys.wire(keys.locks()), NAMES)
-                        .thenApply(found -> found.getKvs().stream()
-                                .map(kv -> keys.lockOf(kv.getKey()))
-                                .distinct()
-                                .sorted()
-                                .collect(ImmutableList.toImmutableList()))));
+        BadRecords bad = new BadRecords();
+        return RecordScan.all(elections, bad, "list locks", timeout, keys.wire(keys.locks()))
+                .thenApply(found -> found.records().stream()
+                        .flatMap(kv -> lockOf(keys, kv, bad).stream())
+                        .distinct()
+                        .sorted()
+                        .collect(ImmutableList.toImmutableList()));
+    }
+
+    private static Optional<String> lockOf(EtcdKeys keys, KeyValue entry, BadRecords bad) {
+        Optional<String> name = keys.lockOf(entry.getKey());
+        if (name.isEmpty()) {
+            bad.tell(entry.getKey(), "is left out: it stands in no lock's queue");
+        }
+        return name;
     }
 
     /** Asks as {@code etcdctl endpoint health} does. */

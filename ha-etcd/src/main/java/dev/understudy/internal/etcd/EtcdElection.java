@@ -21,10 +21,11 @@ final class EtcdElection implements ElectionStore {
     private final Challenges challenges;
 
     EtcdElection(EtcdLinks links, EtcdKeys keys) {
+        BadRecords bad = new BadRecords();
         this.leases = new EtcdLeases(links);
-        this.registry = new EtcdRegistry(links, leases, keys);
+        this.registry = new EtcdRegistry(links, leases, keys, bad);
         this.history = new EtcdHistory(links, keys);
-        this.queue = new EtcdQueue(links, keys, registry, history, watches);
+        this.queue = new EtcdQueue(links, keys, registry, history, watches, bad);
         this.sign = new EtcdVitalSign(links, keys);
         this.challenges = new EtcdChallenges(links, keys, queue);
     }

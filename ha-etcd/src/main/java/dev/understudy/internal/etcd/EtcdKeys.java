@@ -74,10 +74,21 @@ record EtcdKeys(String namespace, String prefix, Optional<String> lock, Optional
         return own() + "holdings/" + incarnation + "/";
     }
 
-    /** The lock in whose queue an entry stands. */
-    String lockOf(ByteSequence wire) {
-        String entry = name(wire);
-        return URLDecoder.decode(entry.substring(locks().length(), entry.lastIndexOf('/')), UTF_8);
+    /** The lock in whose queue an entry stands; empty if its key is none that a lock's entry could have. */
+    Optional<String> lockOf(ByteSequence wire) {
+        String entry = name(wire).substring(locks().length());
+        int end = entry.lastIndexOf('/');
+        if (end < 1) {
+            return Optional.empty();
+        }
+        String escaped = entry.substring(0, end);
+        try {
+            String name = URLDecoder.decode(escaped, UTF_8);
+            return Optional.of(name)
+                    .filter(lock -> URLEncoder.encode(lock, UTF_8).equals(escaped));
+        } catch (IllegalArgumentException notEscaped) {
+            return Optional.empty();
+        }
     }
 
     /** The queue entry under this lease. */

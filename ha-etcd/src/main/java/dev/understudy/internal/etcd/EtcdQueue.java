@@ -3,6 +3,8 @@ package dev.understudy.internal.etcd;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.Iterables;
+import com.google.common.collect.Lists;
 import com.google.protobuf.UnsafeByteOperations;
 import dev.understudy.NodeId;
 import dev.understudy.internal.async.Failures;
@@ -28,6 +30,7 @@ import io.etcd.jetcd.options.PutOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -47,13 +50,21 @@ final class EtcdQueue implements CandidateQueue {
     private final EtcdHistory history;
     private final Subscriptions watches;
     private final CachedQueueReader reader;
+    private final BadRecords bad;
 
-    EtcdQueue(EtcdLinks links, EtcdKeys keys, EtcdRegistry registry, EtcdHistory history, Subscriptions watches) {
+    EtcdQueue(
+            EtcdLinks links,
+            EtcdKeys keys,
+            EtcdRegistry registry,
+            EtcdHistory history,
+            Subscriptions watches,
+            BadRecords bad) {
         this.links = links;
         this.keys = keys;
         this.base = new EtcdTermBase(links, keys);
         this.registry = registry;
         this.history = history;
+        this.bad = bad;
         this.watches = watches;
         this.reader = new CachedQueueReader(keys, base);
     }
@@ -171,7 +182,7 @@ final class EtcdQueue implements CandidateQueue {
                 .withSortOrder(GetOption.SortOrder.ASCEND)
                 .build();
         GetOption all = GetOption.builder().isPrefix(true).build();
-        return links.call(EtcdCall.read(
+        CompletableFuture<MembershipSnapshot> atOnce = links.call(EtcdCall.read(
                 "read all candidates",
                 timeout,
                 client -> client.getKVClient()
@@ -181,7 +192,40 @@ final class EtcdQueue implements CandidateQueue {
                                 Op.get(keys.wire(keys.members()), all),
                                 base.read())
                         .commit()
-                        .thenApply(this::snapshot)));
+                        .thenApply(answer -> snapshot(
+                                answer,
+                                base.value(answer.getGetResponses().get(2)),
+                                answer.getGetResponses().get(0).getKvs(),
+                                answer.getGetResponses().get(1).getKvs(),
+                                new ArrayList<>()))));
+        return Failures.unwrapped(
+                atOnce.exceptionallyCompose(failure -> Failures.unwrap(failure) instanceof AnswerTooLargeException
+                        ? surveyInPages(timeout)
+                        : CompletableFuture.failedFuture(failure)));
+    }
+
+    /** What others wrote does not fit into an answer. */
+    private CompletableFuture<MembershipSnapshot> surveyInPages(Duration timeout) {
+        return links.call(EtcdCall.read(
+                        "read what terms count from",
+                        timeout,
+                        client -> client.getKVClient().txn().Then(base.read()).commit()))
+                .thenCompose(seen -> {
+                    long revision = seen.getHeader().getRevision();
+                    return RecordScan.paged(links, bad, "read all entries", timeout, keys.wire(keys.queue()), revision)
+                            .thenCombine(
+                                    RecordScan.paged(
+                                            links, bad, "read all nodes", timeout, keys.wire(keys.members()), revision),
+                                    (entries, members) -> snapshot(
+                                            seen,
+                                            base.value(seen.getGetResponses().get(0)),
+                                            entries.records().stream()
+                                                    .sorted(Comparator.comparingLong(KeyValue::getCreateRevision))
+                                                    .toList(),
+                                            members.records(),
+                                            Lists.newArrayList(
+                                                    Iterables.concat(entries.leftOut(), members.leftOut()))));
+                });
     }
 
     /** Two requests: what is ahead of the heir, then the one transaction that holds only if nothing has moved. */
@@ -221,17 +265,17 @@ final class EtcdQueue implements CandidateQueue {
                         .thenApply(TxnResponse::isSucceeded)));
     }
 
-    private MembershipSnapshot snapshot(TxnResponse answer) {
-        long from = base.value(answer.getGetResponses().get(2));
+    /** @param leftOut what is left out already; grows */
+    private MembershipSnapshot snapshot(
+            TxnResponse answer, long from, List<KeyValue> entries, List<KeyValue> members, List<String> leftOut) {
         return new MembershipSnapshot(
                         answer.getHeader().getRevision(),
-                        answer.getGetResponses().get(0).getKvs().stream()
-                                .map(kv -> entry(kv, from))
-                                .collect(ImmutableList.toImmutableList()),
-                        answer.getGetResponses().get(1).getKvs().stream()
-                                .map(registry::member)
+                        entries.stream().map(kv -> entry(kv, from)).collect(ImmutableList.toImmutableList()),
+                        members.stream()
+                                .flatMap(kv -> registry.member(kv, leftOut::add).stream())
                                 .collect(ImmutableList.toImmutableList()))
-                .in(links.lineage().era());
+                .in(links.lineage().era())
+                .without(leftOut);
     }
 
     @Override

@@ -27,6 +27,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /** The registry of live nodes: one record per node id, under its session's lease (claim S9). */
@@ -34,16 +35,16 @@ final class EtcdRegistry implements Registry {
     /** A claim changes hands rarely; this often in one attempt means that something is wrong. */
     private static final int ROUNDS = 4;
 
-    private static final GetOption ALL = GetOption.builder().isPrefix(true).build();
-
     private final EtcdLinks links;
     private final EtcdLeases leases;
     private final EtcdKeys keys;
+    private final BadRecords bad;
 
-    EtcdRegistry(EtcdLinks links, EtcdLeases leases, EtcdKeys keys) {
+    EtcdRegistry(EtcdLinks links, EtcdLeases leases, EtcdKeys keys, BadRecords bad) {
         this.links = links;
         this.leases = leases;
         this.keys = keys;
+        this.bad = bad;
     }
 
     @Override
@@ -89,13 +90,14 @@ final class EtcdRegistry implements Registry {
                         .get(key)
                         .thenCompose(found -> found.getKvs().stream()
                                 .findFirst()
-                                .filter(kv -> member(kv).who().incarnation().equals(incarnation))
-                                .map(kv -> retell(client, kv, state))
+                                .filter(kv ->
+                                        who(id, kv, told -> {}).incarnation().equals(incarnation))
+                                .map(kv -> retell(client, id, kv, state))
                                 .orElseGet(() -> CompletableFuture.completedFuture(false)))));
     }
 
-    private CompletableFuture<Boolean> retell(Client client, KeyValue seen, String state) {
-        Candidate who = member(seen).who();
+    private CompletableFuture<Boolean> retell(Client client, NodeId id, KeyValue seen, String state) {
+        Candidate who = who(id, seen, told -> {});
         if (who.bulletin().state().equals(state)) {
             return CompletableFuture.completedFuture(true);
         }
@@ -119,7 +121,8 @@ final class EtcdRegistry implements Registry {
                 timeout,
                 client -> client.getKVClient()
                         .get(keys.wire(keys.member(id)))
-                        .thenApply(found -> found.getKvs().stream().findFirst().map(this::member))));
+                        .thenApply(
+                                found -> found.getKvs().stream().findFirst().flatMap(kv -> member(kv, told -> {})))));
     }
 
     @Override
@@ -135,15 +138,11 @@ final class EtcdRegistry implements Registry {
      * <p>If its record is gone already, the others are not known and end by themselves.
      */
     private CompletableFuture<List<LeaseId>> leasesOf(LeaseId session, Duration timeout) {
-        return links.call(EtcdCall.read(
-                        "look up the owner of lease " + session,
-                        timeout,
-                        client -> client.getKVClient()
-                                .get(keys.wire(keys.members()), ALL)
-                                .thenApply(found -> found.getKvs().stream()
-                                        .map(this::member)
-                                        .filter(member -> member.lease().equals(session))
-                                        .findFirst())))
+        return RecordScan.all(links, bad, "look up the owner of lease " + session, timeout, keys.wire(keys.members()))
+                .thenApply(found -> found.records().stream()
+                        .filter(kv -> kv.getLease() == session.value())
+                        .flatMap(kv -> member(kv, told -> {}).stream())
+                        .findFirst())
                 .thenCompose(owner -> owner.map(dead -> holdings(dead.who().incarnation(), timeout))
                         .orElse(CompletableFuture.completedFuture(List.of())))
                 .thenApply(holdings ->
@@ -151,20 +150,37 @@ final class EtcdRegistry implements Registry {
     }
 
     private CompletableFuture<List<LeaseId>> holdings(UUID incarnation, Duration timeout) {
-        return links.call(EtcdCall.read(
-                "look up the locks of " + incarnation,
-                timeout,
-                client -> client.getKVClient()
-                        .get(keys.wire(keys.holdings(incarnation)), ALL)
-                        .thenApply(found -> found.getKvs().stream()
-                                .map(kv -> new LeaseId(kv.getLease()))
-                                .toList())));
+        return RecordScan.all(
+                        links,
+                        bad,
+                        "look up the locks of " + incarnation,
+                        timeout,
+                        keys.wire(keys.holdings(incarnation)))
+                .thenApply(found -> found.records().stream()
+                        .map(kv -> new LeaseId(kv.getLease()))
+                        .toList());
     }
 
-    /** A stored record; its name is the id. */
-    Member member(KeyValue kv) {
+    /**
+     * A stored record; its name is the id. Empty if that is none.
+     *
+     * @param leftOut is told a sentence about each part that is not what it should be
+     */
+    Optional<Member> member(KeyValue kv, Consumer<String> leftOut) {
         String id = keys.name(kv.getKey()).substring(keys.members().length());
-        return new Member(MemberRecord.parse(id, kv.getValue().toString(UTF_8)), new LeaseId(kv.getLease()));
+        if (!NodeId.isValid(id)) {
+            leftOut.accept(bad.tell(kv.getKey(), "is left out: its last part is no node id"));
+            return Optional.empty();
+        }
+        return Optional.of(new Member(who(new NodeId(id), kv, leftOut), new LeaseId(kv.getLease())));
+    }
+
+    private Candidate who(NodeId id, KeyValue kv, Consumer<String> leftOut) {
+        boolean tooLarge = kv.getValue().size() > RecordScan.MOST_BYTES;
+        return MemberRecord.parse(
+                id,
+                tooLarge ? "" : kv.getValue().toString(UTF_8),
+                fault -> leftOut.accept(bad.tell(kv.getKey(), fault)));
     }
 
     /**
@@ -226,7 +242,7 @@ final class EtcdRegistry implements Registry {
         }
 
         private CompletableFuture<Claim> judge(KeyValue there, int round) {
-            Candidate record = member(there).who();
+            Candidate record = who(who.id(), there, told -> {});
             boolean own = record.incarnation().equals(who.incarnation());
             if (own && there.getLease() == lease.value()) {
                 return CompletableFuture.completedFuture(new Claim.Ours());

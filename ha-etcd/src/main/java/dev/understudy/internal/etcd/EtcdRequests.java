@@ -17,9 +17,9 @@ import io.etcd.jetcd.op.Cmp;
 import io.etcd.jetcd.op.CmpTarget;
 import io.etcd.jetcd.op.Op;
 import io.etcd.jetcd.options.DeleteOption;
-import io.etcd.jetcd.options.GetOption;
 import io.etcd.jetcd.options.PutOption;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -31,6 +31,7 @@ import java.util.concurrent.ConcurrentHashMap;
 final class EtcdRequests implements Requests {
     private final EtcdLinks links;
     private final EtcdKeys keys;
+    private final BadRecords bad = new BadRecords();
     private final Set<EtcdKeyWatch> watches = ConcurrentHashMap.newKeySet();
 
     EtcdRequests(EtcdLinks links, EtcdKeys keys) {
@@ -52,23 +53,15 @@ final class EtcdRequests implements Requests {
 
     @Override
     public CompletionStage<ImmutableList<Request>> open(int limit, Duration timeout) {
-        GetOption oldest = GetOption.builder()
-                .isPrefix(true)
-                .withSortField(GetOption.SortTarget.CREATE)
-                .withSortOrder(GetOption.SortOrder.ASCEND)
-                .withLimit(limit)
-                .build();
-        return links.call(EtcdCall.read(
-                "read requests",
-                timeout,
-                client -> client.getKVClient()
-                        .get(keys.wire(keys.requests()), oldest)
-                        .thenApply(found -> found.getKvs().stream()
-                                .filter(kv -> kv.getValue().size() > MOST_BYTES
-                                        || RequestRecord.reply(kv.getValue().toString(UTF_8))
-                                                .isEmpty())
-                                .map(this::request)
-                                .collect(ImmutableList.toImmutableList()))));
+        return RecordScan.all(links, bad, "read requests", timeout, keys.wire(keys.requests()))
+                .thenApply(found -> found.records().stream()
+                        .filter(kv -> kv.getValue().size() > MOST_BYTES
+                                || RequestRecord.reply(kv.getValue().toString(UTF_8))
+                                        .isEmpty())
+                        .sorted(Comparator.comparingLong(KeyValue::getCreateRevision))
+                        .limit(limit)
+                        .map(this::request)
+                        .collect(ImmutableList.toImmutableList()));
     }
 
     @Override

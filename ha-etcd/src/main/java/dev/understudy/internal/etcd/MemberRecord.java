@@ -6,11 +6,13 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.understudy.NodeId;
 import dev.understudy.spi.Candidate;
+import dev.understudy.spi.ForeignText;
 import dev.understudy.spi.NodeInfo;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.util.UUID;
+import java.util.function.Consumer;
 
 /** What the registry holds of a node, as JSON; fields that a later version adds are skipped. */
 final class MemberRecord {
@@ -41,8 +43,13 @@ final class MemberRecord {
         return text.toString();
     }
 
-    /** Reads the record of {@code id}; one that is malformed belongs to a stranger whom nobody can reach. */
-    static Candidate parse(String id, String text) {
+    /**
+     * Reads the record of {@code id}. One that is malformed belongs to a stranger whom nobody can reach, and so does
+     * each part that is not what it should be.
+     *
+     * @param faults is told what was wrong, each a clause about the record
+     */
+    static Candidate parse(NodeId id, String text, Consumer<String> faults) {
         UUID incarnation = STRANGER;
         String address = "";
         String tripwire = "";
@@ -53,31 +60,47 @@ final class MemberRecord {
         boolean answers = false;
         try (JsonParser json = JSON.createParser(text)) {
             if (json.nextToken() != JsonToken.START_OBJECT) {
-                return stranger(id);
+                return stranger(id, faults);
             }
             while (json.nextToken() == JsonToken.FIELD_NAME) {
                 String field = json.currentName();
                 json.nextToken();
                 switch (field) {
                     case "incarnation" -> incarnation = UUID.fromString(json.getText());
-                    case "address" -> address = json.getText();
-                    case "tripwire" -> tripwire = json.getText();
+                    case "address" -> address = address(field, json.getText(), faults);
+                    case "tripwire" -> tripwire = address(field, json.getText(), faults);
                     case "priority" -> priority = json.getIntValue();
                     case "fit" -> fit = json.getBooleanValue();
-                    case "version" -> version = json.getText();
-                    case "state" -> state = json.getText();
+                    case "version" -> version = note(field, json.getText(), faults);
+                    case "state" -> state = note(field, json.getText(), faults);
                     case "answers" -> answers = json.getBooleanValue();
                     default -> json.skipChildren();
                 }
             }
         } catch (IOException | IllegalArgumentException malformed) {
-            return stranger(id);
+            return stranger(id, faults);
         }
-        return new Candidate(
-                new NodeId(id), incarnation, address, tripwire, priority, fit, new NodeInfo(version, state), answers);
+        return new Candidate(id, incarnation, address, tripwire, priority, fit, new NodeInfo(version, state), answers);
     }
 
-    private static Candidate stranger(String id) {
-        return new Candidate(new NodeId(id), STRANGER, "", "", 0, false, NodeInfo.NONE);
+    private static String address(String field, String text, Consumer<String> faults) {
+        if (text.isEmpty() || ForeignText.address(text).isPresent()) {
+            return text;
+        }
+        faults.accept("has as " + field + " " + ForeignText.quoted(text) + ", which is not host:port and left out");
+        return "";
+    }
+
+    private static String note(String field, String text, Consumer<String> faults) {
+        if (ForeignText.isNote(text)) {
+            return text;
+        }
+        faults.accept("has as " + field + " " + ForeignText.quoted(text) + ", which is no plain line and left out");
+        return "";
+    }
+
+    private static Candidate stranger(NodeId id, Consumer<String> faults) {
+        faults.accept("is no record of a node: nobody can reach that one");
+        return new Candidate(id, STRANGER, "", "", 0, false, NodeInfo.NONE);
     }
 }

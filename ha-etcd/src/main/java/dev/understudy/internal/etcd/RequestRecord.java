@@ -3,6 +3,7 @@ package dev.understudy.internal.etcd;
 import com.google.common.collect.ImmutableMap;
 import dev.understudy.NodeId;
 import dev.understudy.error.ConfigException;
+import dev.understudy.spi.ForeignText;
 import dev.understudy.spi.Request;
 import dev.understudy.spi.RequestAnswer;
 import java.util.Map;
@@ -44,7 +45,7 @@ final class RequestRecord {
             return switch (verb) {
                 case STEP_DOWN -> new Request.StepDown(term);
                 case TRANSFER -> new Request.HandOver(term, new NodeId(fields.getOrDefault("to", "")));
-                default -> new Request.Unclear("there is no verb '" + verb + "'");
+                default -> new Request.Unclear("there is no verb " + ForeignText.quoted(verb));
             };
         } catch (NumberFormatException noTerm) {
             return new Request.Unclear("it must name the term whose leader is asked");
