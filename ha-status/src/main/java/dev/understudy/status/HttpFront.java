@@ -155,6 +155,12 @@ final class HttpFront implements AutoCloseable {
             finish(request, Answer.error(503, "this node is starting"));
             return;
         }
+        // A request without a name of this node, or with two, is not HTTP/1.1 (RFC 9112, section 3.2).
+        if (request.version() == HttpVersion.HTTP_1_1
+                && request.headers().getAll("Host").size() != 1) {
+            finish(request, Answer.error(400, "exactly one Host is needed").with("Connection", "close"));
+            return;
+        }
         try {
             all.answer(new Exchange(request, body, workers, loop, answer -> finish(request, answer)));
         } catch (RejectedExecutionException full) {

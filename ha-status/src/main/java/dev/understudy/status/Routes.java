@@ -34,6 +34,7 @@ final class Routes {
 
     private final StatusSource source;
     private final ElectionCache election;
+    private final HostNames hosts;
     private final Map<String, Handler> handlers;
     private final ImmutableMap<String, Consumer<Exchange>> pages;
     private final ImmutableMap<String, Consumer<Exchange>> verbs;
@@ -43,9 +44,11 @@ final class Routes {
             ElectionCache election,
             Admin admin,
             Subscribers subscribers,
+            HostNames hosts,
             Map<String, Handler> handlers) {
         this.source = source;
         this.election = election;
+        this.hosts = hosts;
         this.handlers = ImmutableMap.copyOf(handlers);
         this.pages = ImmutableMap.of(
                 "/",
@@ -86,15 +89,26 @@ final class Routes {
         if (question != null) {
             permit(ASKING, exchange, asked -> ask(asked, question));
         } else if (pages.containsKey(path)) {
-            permit(ASKING, exchange, pages.get(path));
+            underOurName(exchange, named -> permit(ASKING, named, pages.get(path)));
         } else if (verbs.containsKey(path)) {
-            permit(ImmutableSet.of("POST"), exchange, verbs.get(path));
+            underOurName(exchange, named -> permit(ImmutableSet.of("POST"), named, verbs.get(path)));
         } else {
             Optional<Handler> handler = handlers.entrySet().stream()
                     .filter(entry -> path.startsWith(entry.getKey()))
                     .max(Comparator.comparingInt(entry -> entry.getKey().length()))
                     .map(Map.Entry::getValue);
             handler.ifPresentOrElse(exchange::apart, () -> exchange.answer(Answer.error(404, "no such path")));
+        }
+    }
+
+    /** Probes and balancers ask yes-or-no questions under any name; a service's own paths are its own business. */
+    private void underOurName(Exchange exchange, Consumer<Exchange> then) {
+        Optional<String> host = exchange.header("Host");
+        if (host.isEmpty() || hosts.allows(host.get())) {
+            then.accept(exchange);
+        } else {
+            exchange.answer(Answer.error(
+                    421, "not a name of this node; " + StatusConfig.ALLOWED_HOSTS.name() + " can make it one"));
         }
     }
 

@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param adminToken the file whose first line opens the admin verbs; without it they stay closed
  * @param readyFile the file to keep while the node is ready
  * @param jmx whether the metrics are beans of the JVM too
+ * @param allowedHosts names under which its pages may be read, besides those that nobody outside can own
  */
 public record StatusConfig(
         HostAndPort listen,
@@ -24,7 +25,13 @@ public record StatusConfig(
         Optional<TlsFiles> tls,
         Optional<Path> adminToken,
         Optional<Path> readyFile,
-        boolean jmx) {
+        boolean jmx,
+        Optional<String> allowedHosts) {
+
+    /** Checks the names. */
+    public StatusConfig {
+        var unused = HostNames.of(allowedHosts);
+    }
 
     public static final ConfigKey LISTEN = ConfigKey.of(
             "rest.listen",
@@ -59,8 +66,32 @@ public record StatusConfig(
     public static final ConfigKey JMX =
             ConfigKey.of("metrics.jmx", ConfigKey.Type.FLAG, "false", "show the metrics as beans of the JVM");
 
+    public static final ConfigKey ALLOWED_HOSTS = ConfigKey.optional(
+            "rest.allowed-hosts",
+            ConfigKey.Type.TEXT,
+            "names under which browsers may read the pages, besides addresses and names without a public end; * is any");
+
     private static final ImmutableList<ConfigKey> OTHERS = ImmutableList.of(
-            TLS_CERT, TLS_KEY, TLS_CLIENT_CA, ADMIN_TOKEN, READY_FILE, RPC_LISTEN, JMX, LeaderLabel.LABEL);
+            TLS_CERT,
+            TLS_KEY,
+            TLS_CLIENT_CA,
+            ADMIN_TOKEN,
+            READY_FILE,
+            RPC_LISTEN,
+            JMX,
+            ALLOWED_HOSTS,
+            LeaderLabel.LABEL);
+
+    /** Its pages may be read under names that nobody outside can own. */
+    public StatusConfig(
+            HostAndPort listen,
+            Optional<HostAndPort> rpcListen,
+            Optional<TlsFiles> tls,
+            Optional<Path> adminToken,
+            Optional<Path> readyFile,
+            boolean jmx) {
+        this(listen, rpcListen, tls, adminToken, readyFile, jmx, Optional.empty());
+    }
 
     /** The keys, with the default address of a program of its own or of a wrapper. */
     public static ImmutableList<ConfigKey> keys(ConfigKey listen) {
@@ -80,7 +111,8 @@ public record StatusConfig(
                 tls(settings),
                 settings.file(ADMIN_TOKEN),
                 settings.find(READY_FILE).map(Path::of),
-                settings.flag(JMX));
+                settings.flag(JMX),
+                settings.find(ALLOWED_HOSTS));
     }
 
     /** Plain text on this address, and nothing else. */

@@ -125,7 +125,13 @@ public final class StatusServer implements AutoCloseable {
         Subscribers subscribers = new Subscribers(source, chores);
         undo.add(subscribers::close);
         ElectionCache election = new ElectionCache(source);
-        http.serve(new Routes(source, election, new Admin(source, config.adminToken()), subscribers, handlers));
+        http.serve(new Routes(
+                source,
+                election,
+                new Admin(source, config.adminToken()),
+                subscribers,
+                HostNames.of(config.allowedHosts()),
+                handlers));
         rpc.ifPresent(server -> server.serve(source, subscribers));
         if (config.jmx()) {
             undo.add(Jmx.show(source.status().id().value(), source.metrics()));

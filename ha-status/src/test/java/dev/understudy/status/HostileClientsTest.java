@@ -97,6 +97,28 @@ class HostileClientsTest {
         assertThat(status()).isEqualTo(200);
     }
 
+    /** A page of the web whose name was turned to this address reads nothing (DNS rebinding). */
+    @Test
+    void pagesAreReadUnderNamesOfThisNodeOnly() throws Exception {
+        for (String path : List.of("/", "/v1/leader", "/v1/members", "/v1/state/subscribe", "/metrics")) {
+            assertThat(said("GET " + path + " HTTP/1.1\r\nHost: evil.example:80\r\n\r\n"))
+                    .as(path)
+                    .contains(" 421 ");
+        }
+        assertThat(said("POST /v1/leader/step-down HTTP/1.1\r\nHost: evil.example\r\nAuthorization: Bearer " + TOKEN
+                        + "\r\nContent-Length: 0\r\n\r\n"))
+                .contains(" 421 ");
+        assertThat(said("GET /v1/leader HTTP/1.1\r\nHost: node-1:8080\r\n\r\n")).doesNotContain(" 421 ");
+        assertThat(said("GET /leader HTTP/1.1\r\nHost: any.example\r\n\r\n")).contains(" 200 ");
+    }
+
+    @Test
+    void aRequestHasExactlyOneHost() throws Exception {
+        assertThat(said("GET /leader HTTP/1.1\r\n\r\n")).contains(" 400 ");
+        assertThat(said("GET /leader HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n")).contains(" 400 ");
+        assertThat(said("GET /leader HTTP/1.0\r\n\r\n")).contains(" 200 ");
+    }
+
     /** Its lease is as short as leases can be; half of the noise meets its plain port, the other half one with TLS. */
     @Test
     void aRealLeaderKeepsItsTermUnderNoise() throws Exception {

@@ -69,6 +69,7 @@ class OpenApiTest {
                 new ElectionCache(source),
                 new Admin(source, Optional.empty()),
                 new Subscribers(source, thread),
+                HostNames.of(Optional.empty()),
                 Map.of());
         List<String> written = new ArrayList<>();
         document.get("paths").fieldNames().forEachRemaining(written::add);
