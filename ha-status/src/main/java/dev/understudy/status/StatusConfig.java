@@ -69,7 +69,8 @@ public record StatusConfig(
     public static final ConfigKey ALLOWED_HOSTS = ConfigKey.optional(
             "rest.allowed-hosts",
             ConfigKey.Type.TEXT,
-            "names under which browsers may read the pages, besides addresses and names without a public end; * is any");
+            "names under which browsers may read the pages, besides addresses and names that nobody outside can"
+                    + " own; * is any");
 
     private static final ImmutableList<ConfigKey> OTHERS = ImmutableList.of(
             TLS_CERT,

@@ -33,6 +33,7 @@ import java.util.regex.Pattern;
  * <p>Safe from any thread.
  */
 final class ProcessTree {
+    private static final String OURS = "UNDERSTUDY_";
     private static final String MARK = "UNDERSTUDY_TREE";
     private static final Pattern SHELL_NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
     /** The program's number in a PID namespace of its own: its first process starts nothing before. */
@@ -111,6 +112,8 @@ final class ProcessTree {
             } else {
                 builder.redirectErrorStream(true);
             }
+            // What configures this process, passwords among it, is none of the program's business.
+            builder.environment().keySet().removeIf(name -> name.startsWith(OURS));
             builder.environment().putAll(environment);
             builder.environment().put(MARK, mark);
             if (place.throughShell()) {

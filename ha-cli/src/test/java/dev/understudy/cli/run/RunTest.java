@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.understudy.testkit.process.JavaProcess;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -23,6 +24,20 @@ class RunTest extends SupervisorTest {
         assertThat(first.awaitExit(PATIENCE)).isEqualTo(7);
         awaitRuns(second);
         assertThat(command("history").out()).contains("RESIGNED");
+    }
+
+    @Test
+    void theProgramFindsNothingOfWhatConfiguresTheNode() {
+        JavaProcess first = run(
+                Map.of("UNDERSTUDY_CLUSTER_NODE_VERSION", "hidden", "ITS_OWN", "seen"),
+                "one",
+                "60s",
+                "sh",
+                "-c",
+                "env | grep -e ^UNDERSTUDY_ -e ^ITS_OWN | cut -d= -f1 | sort | xargs echo runs; read line");
+
+        assertThat(awaitRuns(first).text())
+                .isEqualTo("runs ITS_OWN UNDERSTUDY_ID UNDERSTUDY_PREFIX UNDERSTUDY_TERM UNDERSTUDY_TREE");
     }
 
     @Test

@@ -11,6 +11,7 @@ import dev.understudy.testkit.process.OutputLine;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -45,16 +46,21 @@ abstract class SupervisorTest {
     }
 
     JavaProcess run(String id, String ttl, String... more) {
+        return run(Map.of(), id, ttl, more);
+    }
+
+    JavaProcess run(Map<String, String> environment, String id, String ttl, String... more) {
         List<String> args = flags(id, ttl);
         if (!List.of(more).contains("--")) {
             args.add("--");
         }
         args.addAll(List.of(more));
-        JavaProcess supervisor = JavaProcess.of(Main.class)
+        var process = JavaProcess.of(Main.class)
                 .name(id)
                 .jvmFlags("-XX:TieredStopAtLevel=1")
-                .args(args.toArray(String[]::new))
-                .start();
+                .args(args.toArray(String[]::new));
+        environment.forEach(process::environment);
+        JavaProcess supervisor = process.start();
         supervisors.add(supervisor);
         return supervisor;
     }

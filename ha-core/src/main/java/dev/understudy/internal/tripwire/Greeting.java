@@ -31,9 +31,9 @@ final class Greeting {
         return line(ANSWER, incarnation);
     }
 
-    /** Whether the line is a question of this protocol; about whom does not matter. */
-    static boolean isQuestion(String line) {
-        return incarnation(QUESTION, line).isPresent();
+    /** Whose process the line asks for; empty if it is no question of this protocol. */
+    static Optional<UUID> askedFor(String line) {
+        return incarnation(QUESTION, line);
     }
 
     /** Who answers; empty if it is no answer of this protocol. */

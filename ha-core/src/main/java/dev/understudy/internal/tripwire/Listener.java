@@ -1,7 +1,11 @@
 package dev.understudy.internal.tripwire;
 
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.groupingBy;
+
 import dev.understudy.internal.clock.Scheduler;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.SocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
@@ -9,7 +13,9 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
-import java.util.HashSet;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -22,12 +28,19 @@ import org.slf4j.LoggerFactory;
  *
  * <p>While the process lives its port is never closed, whatever happens: a call that it cannot serve is accepted and
  * ended, or waits in the backlog. Neither looks refused. Nor does it ever end a connection in order that it has
- * answered, because that is what the kernel does when the process dies: such a guest is sent away by a reset. All
- * methods but {@link #bind} run on the reactor's thread.
+ * answered, because that is what the kernel does when the process dies: such a guest is sent away by a reset.
+ *
+ * <p>Whoever can reach the port can call, so nobody can keep others out: when there is no room, the newest gets in and
+ * an older one of the same address, or of the address with the most, is sent away. A watcher to whom that happens calls
+ * again. Who asks for another process is told, and sent away too. All methods but {@link #bind} run on the reactor's
+ * thread.
  */
 final class Listener implements Reactor.Handler {
     private static final Logger log = LoggerFactory.getLogger(Listener.class);
     private static final int MOST_GUESTS = 64;
+    /** Whoever watches needs one; several nodes may be on one machine. */
+    private static final int MOST_OF_AN_ADDRESS = 8;
+
     private static final int BACKLOG = 128;
     private static final long HANDSHAKE_NANOS = Duration.ofSeconds(2).toNanos();
     private static final long PAUSE_NANOS = Duration.ofMillis(100).toNanos();
@@ -35,7 +48,8 @@ final class Listener implements Reactor.Handler {
     private final ServerSocketChannel socket;
     private final UUID incarnation;
     private final Reactor reactor;
-    private final Set<Guest> guests = new HashSet<>();
+    /** The oldest first. */
+    private final Set<Guest> guests = new LinkedHashSet<>();
 
     private Listener(ServerSocketChannel socket, UUID incarnation, Reactor reactor) {
         this.socket = socket;
@@ -78,11 +92,9 @@ final class Listener implements Reactor.Handler {
     }
 
     private void admit(SocketChannel channel) {
-        if (guests.size() >= MOST_GUESTS) {
-            Reactor.close(channel);
-            return;
-        }
-        Guest guest = new Guest(channel);
+        InetAddress from = channel.socket().getInetAddress();
+        makeRoom(from);
+        Guest guest = new Guest(channel, from);
         guests.add(guest);
         try {
             channel.configureBlocking(false);
@@ -93,15 +105,36 @@ final class Listener implements Reactor.Handler {
         }
     }
 
+    private void makeRoom(InetAddress from) {
+        Map<InetAddress, Long> counts = guests.stream().collect(groupingBy(guest -> guest.from, counting()));
+        if (counts.getOrDefault(from, 0L) >= MOST_OF_AN_ADDRESS) {
+            sendOldestAway(from);
+        } else if (guests.size() >= MOST_GUESTS) {
+            counts.entrySet().stream()
+                    .max(Map.Entry.comparingByValue())
+                    .ifPresent(most -> sendOldestAway(most.getKey()));
+        }
+    }
+
+    /** Rather one who has not asked yet. */
+    private void sendOldestAway(InetAddress of) {
+        guests.stream()
+                .filter(guest -> guest.from.equals(of))
+                .min(Comparator.comparing(guest -> guest.answered))
+                .ifPresent(Guest::leave);
+    }
+
     /** Somebody at the other end: asks once, is answered once, and is silent from then on. */
     private final class Guest implements Reactor.Handler {
         private final SocketChannel channel;
+        private final InetAddress from;
         private final ByteBuffer received = ByteBuffer.allocate(Greeting.LONGEST);
         private final Scheduler.Cancel patience;
         private boolean answered;
 
-        Guest(SocketChannel channel) {
+        Guest(SocketChannel channel, InetAddress from) {
             this.channel = channel;
+            this.from = from;
             this.patience = reactor.after(HANDSHAKE_NANOS, this::leave);
         }
 
@@ -125,13 +158,17 @@ final class Listener implements Reactor.Handler {
             if (line.isEmpty()) {
                 return received.hasRemaining();
             }
-            if (!Greeting.isQuestion(line.get())) {
+            Optional<UUID> wanted = Greeting.askedFor(line.get());
+            if (wanted.isEmpty()) {
+                return false;
+            }
+            ByteBuffer answer = Greeting.answer(incarnation);
+            channel.write(answer);
+            if (!wanted.get().equals(incarnation)) {
                 return false;
             }
             answered = true;
             patience.cancel();
-            ByteBuffer answer = Greeting.answer(incarnation);
-            channel.write(answer);
             return !answer.hasRemaining();
         }
 

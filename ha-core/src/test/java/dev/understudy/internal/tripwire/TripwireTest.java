@@ -153,7 +153,7 @@ class TripwireTest {
         try (Socket guest =
                 new Socket(InetAddress.getLoopbackAddress(), leader.port().orElseThrow())) {
             guest.setSoTimeout((int) PATIENCE.toMillis());
-            String question = "understudy-tripwire/1 is " + UUID.randomUUID() + "\n";
+            String question = "understudy-tripwire/1 is " + incarnation + "\n";
             guest.getOutputStream().write(question.getBytes(US_ASCII));
             BufferedReader answers = new BufferedReader(new InputStreamReader(guest.getInputStream(), US_ASCII));
             assertThat(answers.readLine()).isEqualTo("understudy-tripwire/1 am " + incarnation);
@@ -187,6 +187,22 @@ class TripwireTest {
         }
         assertThat(answer(port, question)).isEqualTo("understudy-tripwire/1 am " + incarnation);
         assertThat(evidence).containsExactly(new Evidence.Alive());
+    }
+
+    /** Not even those who know whom to ask for: the newest always gets in, and an older one calls again. */
+    @Test
+    void aCrowdThatAsksAsItShouldKeepsNobodyOut() throws IOException {
+        Tripwire leader = listening(incarnation, ANY_PORT);
+        int port = leader.port().orElseThrow();
+        for (int i = 0; i < 200; i++) {
+            Socket guest = closing(new Socket(InetAddress.getLoopbackAddress(), port));
+            guest.getOutputStream().write(("understudy-tripwire/1 is " + incarnation + "\n").getBytes(US_ASCII));
+        }
+
+        watch(port);
+
+        awaitEvidence(new Evidence.Alive());
+        assertThat(evidence).doesNotContain(new Evidence.Gone());
     }
 
     /** TCP connects a socket to itself if both ports happen to be the same: what comes back is the question. */
