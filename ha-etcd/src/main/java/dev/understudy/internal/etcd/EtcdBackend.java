@@ -82,7 +82,7 @@ public final class EtcdBackend implements Backend {
                 client -> client.getKVClient()
                         .get(keys.wire(keys.locks()), NAMES)
                         .thenApply(found -> found.getKvs().stream()
-                                .map(kv -> keys.lockOf(kv.getKey()))
+                                .flatMap(kv -> keys.lockOf(kv.getKey()).stream())
                                 .distinct()
                                 .sorted()
                                 .collect(ImmutableList.toImmutableList()))));
