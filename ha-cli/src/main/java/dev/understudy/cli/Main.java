@@ -42,7 +42,8 @@ public final class Main implements Runnable {
         System.exit(StandardOutput.guard("understudy", out -> run(out, args)));
     }
 
-    private static int run(PrintStream out, String... args) {
+    /** Runs the program and returns its exit code. */
+    static int run(PrintStream out, String... args) {
         PrintWriter text = new PrintWriter(new OutputStreamWriter(out, UTF_8));
         int exitCode = commandLine().setOut(text).execute(args);
         text.flush();

@@ -53,9 +53,14 @@ public final class StandardOutput {
         return guard(name, new FileOutputStream(FileDescriptor.out), StandardOutput::isPipe, program);
     }
 
-    /** The same with another stream in place of the standard output. */
-    static <X extends Exception> int guard(String name, OutputStream raw, BooleanSupplier pipe, Program<X> program)
-            throws X {
+    /**
+     * The same with another stream in place of the standard output.
+     *
+     * @param raw where the output goes, unbuffered
+     * @param pipe whether that is a pipe, which is asked when it has failed
+     */
+    public static <X extends Exception> int guard(
+            String name, OutputStream raw, BooleanSupplier pipe, Program<X> program) throws X {
         Guarded guarded = new Guarded(raw);
         PrintStream out = new PrintStream(new BufferedOutputStream(guarded), true, UTF_8);
         PrintStream before = System.out;
