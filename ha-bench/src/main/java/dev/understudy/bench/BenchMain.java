@@ -43,12 +43,22 @@ public final class BenchMain implements Runnable {
                     return USAGE;
                 })
                 .setExecutionExceptionHandler(BenchMain::failed)
+                .setExecutionStrategy(BenchMain::execute)
                 .execute(args);
     }
 
     @Override
     public void run() {
         throw new ParameterException(spec.commandLine(), "say what to do: race, state, wrap, probe; see --help");
+    }
+
+    /** Helps are printed here, where no handler of failures is asked. */
+    private static int execute(CommandLine.ParseResult parsed) {
+        try {
+            return new CommandLine.RunLast().execute(parsed);
+        } catch (OutputLostException told) {
+            return INTERNAL;
+        }
     }
 
     private static int failed(Exception failure, CommandLine command, CommandLine.ParseResult parsed) throws Exception {

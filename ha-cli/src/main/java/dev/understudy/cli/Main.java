@@ -60,6 +60,7 @@ public final class Main implements Runnable {
                 Objects.requireNonNull(program.getSubcommands().get("state")));
         return program.setParameterExceptionHandler(Main::wrongUsage)
                 .setExecutionExceptionHandler(Main::failed)
+                .setExecutionStrategy(Main::execute)
                 .setExpandAtFiles(false);
     }
 
@@ -69,6 +70,15 @@ public final class Main implements Runnable {
                 spec.commandLine(),
                 "say what to do: demo, run, lb, state, etcd, status, leader, members, history, step-down, transfer,"
                         + " locks, unlock; see --help");
+    }
+
+    /** Helps and versions are printed here, where no handler of failures is asked. */
+    private static int execute(CommandLine.ParseResult parsed) {
+        try {
+            return new CommandLine.RunLast().execute(parsed);
+        } catch (OutputLostException told) {
+            return ExitCode.OUTPUT;
+        }
     }
 
     private static int wrongUsage(ParameterException wrong, String[] args) {
