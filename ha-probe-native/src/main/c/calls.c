@@ -147,16 +147,20 @@ int64_t probe_age(void* file) {
     return age < 0 ? 0 : age;
 }
 
-void probe_write(int32_t descriptor, void* bytes, int32_t length) {
+int32_t probe_write(int32_t descriptor, void* bytes, int32_t length) {
     const char* rest = bytes;
     while (length > 0) {
         ssize_t some = write(descriptor, rest, (size_t) length);
+        if (some < 0 && errno == EINTR) {
+            continue;
+        }
         if (some <= 0) {
-            return;
+            return BROKEN;
         }
         rest += some;
         length -= (int32_t) some;
     }
+    return 0;
 }
 
 void probe_pause(int32_t millis) {

@@ -6,5 +6,5 @@ int32_t probe_send(int32_t client, void* bytes, int32_t length, int32_t millis);
 int32_t probe_receive(int32_t client, void* bytes, int32_t size, int32_t millis);
 void probe_close(int32_t client);
 int64_t probe_age(void* file);
-void probe_write(int32_t descriptor, void* bytes, int32_t length);
+int32_t probe_write(int32_t descriptor, void* bytes, int32_t length);
 void probe_pause(int32_t millis);

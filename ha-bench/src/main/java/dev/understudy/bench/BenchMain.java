@@ -7,6 +7,9 @@ import dev.understudy.bench.state.StateCommand;
 import dev.understudy.bench.wrap.WrapCommand;
 import dev.understudy.error.ConfigException;
 import dev.understudy.error.HaException;
+import dev.understudy.program.OutputLostException;
+import dev.understudy.program.Plain;
+import dev.understudy.program.StandardOutput;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -28,7 +31,7 @@ public final class BenchMain implements Runnable {
     private CommandSpec spec = CommandSpec.create();
 
     public static void main(String[] args) {
-        System.exit(run(args));
+        System.exit(StandardOutput.guard("understudy bench", out -> run(args)));
     }
 
     /** The program, but for the exit; returns the exit code. */
@@ -40,6 +43,7 @@ public final class BenchMain implements Runnable {
                     return USAGE;
                 })
                 .setExecutionExceptionHandler(BenchMain::failed)
+                .setExecutionStrategy(BenchMain::execute)
                 .execute(args);
     }
 
@@ -48,7 +52,19 @@ public final class BenchMain implements Runnable {
         throw new ParameterException(spec.commandLine(), "say what to do: race, state, wrap, probe; see --help");
     }
 
+    /** Helps are printed here, where no handler of failures is asked. */
+    private static int execute(CommandLine.ParseResult parsed) {
+        try {
+            return new CommandLine.RunLast().execute(parsed);
+        } catch (OutputLostException told) {
+            return INTERNAL;
+        }
+    }
+
     private static int failed(Exception failure, CommandLine command, CommandLine.ParseResult parsed) throws Exception {
+        if (failure instanceof OutputLostException) {
+            return INTERNAL;
+        }
         if (!(failure instanceof HaException)) {
             throw failure;
         }
@@ -57,7 +73,7 @@ public final class BenchMain implements Runnable {
     }
 
     private static void say(String message) {
-        System.err.println(
-                "understudy bench: " + CharMatcher.breakingWhitespace().collapseFrom(message, ' '));
+        System.err.println("understudy bench: "
+                + Plain.line(CharMatcher.breakingWhitespace().collapseFrom(message, ' ')));
     }
 }

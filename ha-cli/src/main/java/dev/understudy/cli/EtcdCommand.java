@@ -2,6 +2,8 @@ package dev.understudy.cli;
 
 import dev.understudy.internal.etcd.server.EtcdBinaries;
 import dev.understudy.internal.etcd.server.EtcdInstaller;
+import dev.understudy.program.Plain;
+import java.io.PrintWriter;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -32,7 +34,9 @@ final class EtcdCommand implements Runnable {
         Optional<EtcdBinaries> present = EtcdBinaries.find();
         EtcdBinaries etcd = present.orElseGet(() -> EtcdInstaller.intoCache().install());
         String how = present.isPresent() ? "is here already" : "is installed";
-        System.out.println("etcd " + etcd.version() + " " + how + ": " + etcd.etcd());
+        PrintWriter out = spec.commandLine().getOut();
+        out.println(Plain.line("etcd " + etcd.version() + " " + how + ": " + etcd.etcd()));
+        out.flush();
         return 0;
     }
 }

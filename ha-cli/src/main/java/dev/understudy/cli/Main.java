@@ -1,5 +1,7 @@
 package dev.understudy.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.google.common.base.CharMatcher;
 import dev.understudy.cli.demo.DemoCommand;
 import dev.understudy.cli.lb.LbCommand;
@@ -10,6 +12,11 @@ import dev.understudy.error.HaException;
 import dev.understudy.error.NotLeaderException;
 import dev.understudy.error.TransferRefusedException;
 import dev.understudy.program.ExitCode;
+import dev.understudy.program.OutputLostException;
+import dev.understudy.program.Plain;
+import dev.understudy.program.StandardOutput;
+import java.io.OutputStreamWriter;
+import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +39,15 @@ public final class Main implements Runnable {
     private CommandSpec spec = CommandSpec.create();
 
     public static void main(String[] args) {
-        System.exit(commandLine().execute(args));
+        System.exit(StandardOutput.guard("understudy", out -> run(out, args)));
+    }
+
+    /** Runs the program and returns its exit code. */
+    static int run(PrintStream out, String... args) {
+        PrintWriter text = new PrintWriter(new OutputStreamWriter(out, UTF_8));
+        int exitCode = commandLine().setOut(text).execute(args);
+        text.flush();
+        return exitCode;
     }
 
     /** The program, to be executed. */
@@ -45,6 +60,7 @@ public final class Main implements Runnable {
                 Objects.requireNonNull(program.getSubcommands().get("state")));
         return program.setParameterExceptionHandler(Main::wrongUsage)
                 .setExecutionExceptionHandler(Main::failed)
+                .setExecutionStrategy(Main::execute)
                 .setExpandAtFiles(false);
     }
 
@@ -54,6 +70,15 @@ public final class Main implements Runnable {
                 spec.commandLine(),
                 "say what to do: demo, run, lb, state, etcd, status, leader, members, history, step-down, transfer,"
                         + " locks, unlock; see --help");
+    }
+
+    /** Helps and versions are printed here, where no handler of failures is asked. */
+    private static int execute(CommandLine.ParseResult parsed) {
+        try {
+            return new CommandLine.RunLast().execute(parsed);
+        } catch (OutputLostException told) {
+            return ExitCode.OUTPUT;
+        }
     }
 
     private static int wrongUsage(ParameterException wrong, String[] args) {
@@ -71,6 +96,9 @@ public final class Main implements Runnable {
     }
 
     private static int failed(Exception failure, CommandLine command, CommandLine.ParseResult parsed) throws Exception {
+        if (failure instanceof OutputLostException) {
+            return ExitCode.OUTPUT;
+        }
         if (!(failure instanceof HaException known)) {
             throw failure;
         }
@@ -78,11 +106,15 @@ public final class Main implements Runnable {
         boolean no = failure instanceof NotLeaderException
                 || failure instanceof TransferRefusedException
                 || failure instanceof RefusedException;
-        return no ? ExitCode.NO : ExitCode.of(known);
+        if (no) {
+            return ExitCode.NO;
+        }
+        return failure instanceof UnwritableException ? ExitCode.OUTPUT : ExitCode.of(known);
     }
 
     private static void say(PrintWriter err, String program, @Nullable String message) {
-        err.println(program + ": " + CharMatcher.breakingWhitespace().collapseFrom(String.valueOf(message), ' '));
+        String line = CharMatcher.breakingWhitespace().collapseFrom(String.valueOf(message), ' ');
+        err.println(program + ": " + Plain.line(line));
         err.flush();
     }
 }

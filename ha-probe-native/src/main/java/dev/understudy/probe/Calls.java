@@ -41,9 +41,10 @@ final class Calls {
     @Import(name = "probe_age")
     static native long age(Address file);
 
+    /** @return zero when all is written, or {@link #BROKEN} */
     @Include("calls.h")
     @Import(name = "probe_write")
-    static native void write(int descriptor, Address bytes, int length);
+    static native int write(int descriptor, Address bytes, int length);
 
     @Include("calls.h")
     @Import(name = "probe_pause")

@@ -1,5 +1,6 @@
 package dev.understudy.probe;
 
+import java.io.IOException;
 import java.io.OutputStream;
 import org.teavm.interop.Address;
 
@@ -12,12 +13,14 @@ final class Descriptor extends OutputStream {
     }
 
     @Override
-    public void write(int b) {
+    public void write(int b) throws IOException {
         write(new byte[] {(byte) b}, 0, 1);
     }
 
     @Override
-    public void write(byte[] bytes, int offset, int length) {
-        Calls.write(number, Address.ofData(bytes).add(offset), length);
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+        if (Calls.write(number, Address.ofData(bytes).add(offset), length) != 0) {
+            throw new IOException("cannot write to descriptor " + number);
+        }
     }
 }

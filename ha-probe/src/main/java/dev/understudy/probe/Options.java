@@ -41,7 +41,7 @@ record Options(
               --file FILE      look at the file that a node keeps while it is ready
                                (rest.ready-file) instead of asking it
               --max-age TIME   an older file was left behind by a dead node (default: 5s)
-            Exit code: 0 yes, 1 no, 2 no answer, 64 wrong usage.
+            Exit code: 0 yes, 1 no, 2 no answer, 64 wrong usage, 74 output lost.
             """;
 
     private static final int MOST_DIGITS = 9;

@@ -15,9 +15,14 @@ public final class ExitCode {
     public static final int UNREACHABLE = 2;
     public static final int USAGE = 64;
     public static final int INTERNAL = 70;
+    /** What was to be written was not, to standard output or to a file. */
+    public static final int OUTPUT = 74;
+
     public static final int LEADERSHIP_LOST = 75;
     public static final int DUPLICATE_ID = 76;
     public static final int CONFIG = 78;
+    /** Nobody reads the output any more: what a shell says of a program that SIGPIPE has ended. */
+    public static final int BROKEN_PIPE = 141;
 
     private ExitCode() {}
 

@@ -81,7 +81,8 @@ public final class Wrapper implements AutoCloseable {
 
     /** One line on standard error, as for all programs. */
     public static void complain(String what) {
-        System.err.println("understudy: " + CharMatcher.breakingWhitespace().collapseFrom(what, ' '));
+        System.err.println(
+                "understudy: " + Plain.line(CharMatcher.breakingWhitespace().collapseFrom(what, ' ')));
     }
 
     private static Settings settings(Collection<ConfigKey> keys, Map<String, String> given) {

@@ -4,6 +4,8 @@ import com.google.common.base.CharMatcher;
 import dev.understudy.error.HaException;
 import dev.understudy.program.ExitCode;
 import dev.understudy.program.NodeKeys;
+import dev.understudy.program.Plain;
+import dev.understudy.program.StandardOutput;
 import dev.understudy.spi.Settings;
 import java.io.PrintStream;
 import java.util.Optional;
@@ -19,7 +21,7 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] args) throws InterruptedException {
-        System.exit(run(System.out, System.err, args));
+        System.exit(StandardOutput.guard(PROGRAM, out -> run(out, System.err, args)));
     }
 
     /** Runs the program and returns its exit code. */
@@ -64,6 +66,6 @@ public final class Main {
 
     private static String line(Exception failure) {
         return PROGRAM + ": "
-                + CharMatcher.breakingWhitespace().collapseFrom(String.valueOf(failure.getMessage()), ' ');
+                + Plain.line(CharMatcher.breakingWhitespace().collapseFrom(String.valueOf(failure.getMessage()), ' '));
     }
 }

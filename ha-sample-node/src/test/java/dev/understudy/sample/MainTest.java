@@ -4,9 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.understudy.program.NodeKeys;
+import dev.understudy.program.StandardOutput;
 import dev.understudy.spi.ConfigKey;
 import java.io.ByteArrayOutputStream;
+import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -28,6 +31,18 @@ class MainTest {
 
     @TempDir
     private Path folder;
+
+    @Test
+    void helpThatCouldNotBePrintedIsNoSuccess() throws Exception {
+        try (OutputStream full = new FileOutputStream("/dev/full")) {
+            int exitCode = StandardOutput.guard(
+                    "ha-sample-node",
+                    full,
+                    () -> false,
+                    stdout -> Main.run(stdout, new PrintStream(err, true, UTF_8), "--help"));
+            assertThat(exitCode).isEqualTo(74);
+        }
+    }
 
     @Test
     void helpNamesEveryKeyAndItsVariable() throws Exception {

@@ -2,7 +2,9 @@ package dev.understudy.status;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import org.slf4j.Logger;
@@ -29,8 +31,11 @@ final class ReadyFile {
         try {
             if (!Routes.ready(source.status())) {
                 Files.deleteIfExists(file);
-            } else if (Files.exists(file)) {
-                Files.setLastModifiedTime(file, FileTime.from(Instant.now()));
+            } else if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+                // A link in its place is nobody's marker: it is refused, and what it leads to is left alone.
+                FileTime now = FileTime.from(Instant.now());
+                Files.getFileAttributeView(file, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
+                        .setTimes(now, null, null);
             } else {
                 Files.createFile(file);
             }

@@ -50,4 +50,19 @@ class ReadyFileTest {
         }
         assertThat(file).doesNotExist();
     }
+
+    /** Somebody put a link where the file is to be: what it leads to is neither made nor touched. */
+    @Test
+    void aPlantedLinkIsNotFollowed() throws Exception {
+        source.move(FakeSource.waiting());
+        Path victim = Files.createFile(folder.resolve("victim"));
+        Files.setLastModifiedTime(victim, FileTime.from(Instant.EPOCH));
+        Path link = Files.createSymbolicLink(folder.resolve("ready"), victim);
+        new ReadyFile(link, source).refresh();
+        assertThat(Files.getLastModifiedTime(victim).toInstant()).isEqualTo(Instant.EPOCH);
+
+        Path dangling = Files.createSymbolicLink(folder.resolve("dangling"), folder.resolve("nothing"));
+        new ReadyFile(dangling, source).refresh();
+        assertThat(folder.resolve("nothing")).doesNotExist();
+    }
 }

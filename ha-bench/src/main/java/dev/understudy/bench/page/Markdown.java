@@ -2,6 +2,7 @@ package dev.understudy.bench.page;
 
 import com.google.common.base.Strings;
 import dev.understudy.error.ConfigException;
+import dev.understudy.program.NewFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,7 +55,7 @@ public final class Markdown {
                     "--page", file.toString(), "must hold the lines " + begin(section) + " and " + end(section));
         }
         String head = old.substring(0, begin + begin(section).length());
-        Files.writeString(file, head + "\n" + text + old.substring(end));
+        NewFile.write(file, head + "\n" + text + old.substring(end), NewFile.Readers.UMASK);
     }
 
     private static String cells(String[] row, int[] widths) {

@@ -60,10 +60,10 @@ public final class ProbeCommand implements Callable<Integer> {
             agreed = agreement.goals().stream().allMatch(Line::reached);
         }
         report.append(Line.table("probes", lines)).append('\n');
-        System.out.print(report);
         if (page != null) {
             Markdown.insert(page, SECTION, report.toString());
         }
+        System.out.print(report);
         return (quick && agreed) || lines.stream().allMatch(Line::reached) ? 0 : 1;
     }
 }

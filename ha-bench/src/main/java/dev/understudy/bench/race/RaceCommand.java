@@ -3,8 +3,8 @@ package dev.understudy.bench.race;
 import dev.understudy.bench.page.Machine;
 import dev.understudy.bench.page.Markdown;
 import dev.understudy.error.ConfigException;
+import dev.understudy.program.NewFile;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -78,10 +78,10 @@ public final class RaceCommand implements Callable<Integer> {
         List<Goal> goals = new Goals(results).all();
         try {
             if (json != null) {
-                Files.writeString(json, JsonReport.of(machine, command, results, goals));
+                NewFile.write(json, JsonReport.of(machine, command, results, goals), NewFile.Readers.UMASK);
             }
             if (chart != null) {
-                Files.writeString(chart, Chart.of(results));
+                NewFile.write(chart, Chart.of(results), NewFile.Readers.UMASK);
             }
             if (page != null) {
                 Markdown.insert(page, SECTION, new Report(machine, command, results, goals).text());

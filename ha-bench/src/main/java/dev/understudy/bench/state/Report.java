@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.understudy.bench.page.BarChart;
 import dev.understudy.bench.page.Machine;
 import dev.understudy.bench.page.Markdown;
+import dev.understudy.program.NewFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -130,7 +131,7 @@ final class Report {
     }
 
     void write(Path file) throws IOException {
-        JSON.writerWithDefaultPrettyPrinter().writeValue(file.toFile(), root);
+        NewFile.write(file, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(root), NewFile.Readers.UMASK);
     }
 
     private static List<String[]> head(String what) {

@@ -2,8 +2,8 @@ package dev.understudy.bench.state;
 
 import dev.understudy.bench.page.Machine;
 import dev.understudy.bench.page.Markdown;
+import dev.understudy.program.NewFile;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -73,8 +73,9 @@ public final class StateCommand implements Callable<Integer> {
         }
         report.takeOvers(
                 TakeOvers.measure(quick ? List.of(10, 2_000) : List.of(100, 10_000, 100_000), quick ? 1 : rounds));
-        System.out.print(report.text());
+        // First the files: what was measured must not be lost with the output.
         write(report);
+        System.out.print(report.text());
         return quick || report.allReached() ? 0 : 1;
     }
 
@@ -83,7 +84,7 @@ public final class StateCommand implements Callable<Integer> {
             report.write(json);
         }
         if (chart != null) {
-            Files.writeString(chart, report.chart());
+            NewFile.write(chart, report.chart(), NewFile.Readers.UMASK);
         }
         if (page != null) {
             Markdown.insert(page, SECTION, report.text());

@@ -3,6 +3,7 @@ package dev.understudy.cli.demo;
 import com.google.common.collect.ImmutableList;
 import dev.understudy.cli.Version;
 import dev.understudy.error.ConfigException;
+import dev.understudy.program.Plain;
 import dev.understudy.spi.ConfigKey;
 import dev.understudy.spi.Settings;
 import java.nio.file.Files;
@@ -70,7 +71,7 @@ public final class DemoCommand implements Callable<Integer> {
         try {
             return new Demo(options, show).play() ? 0 : 1;
         } catch (DemoException failed) {
-            System.err.println("understudy: " + failed.getMessage());
+            System.err.println(Plain.line("understudy: " + failed.getMessage()));
             return failed.exitCode();
         }
     }

@@ -3,6 +3,7 @@ package dev.understudy.cli.demo;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.understudy.program.Plain;
 import dev.understudy.spi.TermEnd;
 import java.io.PrintStream;
 import java.util.List;
@@ -84,7 +85,7 @@ class JsonLines implements Show {
 
     private void print(ObjectNode json) {
         try {
-            out.println(JSON.writeValueAsString(json));
+            out.println(Plain.json(JSON.writeValueAsString(json)));
             out.flush();
         } catch (JsonProcessingException impossible) {
             throw new IllegalStateException(impossible);

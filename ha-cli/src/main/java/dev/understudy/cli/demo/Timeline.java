@@ -1,8 +1,10 @@
 package dev.understudy.cli.demo;
 
 import com.google.common.base.Stopwatch;
+import dev.understudy.program.Plain;
 import java.io.PrintStream;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
@@ -67,11 +69,14 @@ final class Timeline implements Show {
     }
 
     private void row(String... cells) {
-        out.printf(Locale.ROOT, "  %5s  %-8s  %-8s  %-22s  %-8s  %6s  %9s  %9s  %12s  %4s  %7s%n", (Object[]) cells);
+        out.printf(
+                Locale.ROOT,
+                "  %5s  %-8s  %-8s  %-22s  %-8s  %6s  %9s  %9s  %12s  %4s  %7s%n",
+                Arrays.stream(cells).map(Plain::line).toArray());
     }
 
     private void line(String text) {
-        out.printf(Locale.ROOT, "%7.2f s  %s%n", clock.elapsed(TimeUnit.MILLISECONDS) / 1000.0, text);
+        out.printf(Locale.ROOT, "%7.2f s  %s%n", clock.elapsed(TimeUnit.MILLISECONDS) / 1000.0, Plain.line(text));
     }
 
     private static String sentence(Kill kill, String leader) {

@@ -1,12 +1,10 @@
 package dev.understudy.cli.lb;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.understudy.error.ConfigException;
+import dev.understudy.program.NewFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 
 /** A file that another program reads at any time: it is replaced as a whole, and only by something new. */
 final class ConfigFile {
@@ -27,16 +25,7 @@ final class ConfigFile {
             if (Files.exists(file) && Files.readString(file).equals(text)) {
                 return false;
             }
-            Path next = Files.createTempFile(file.getParent(), file.getFileName() + ".", ".next");
-            try {
-                Files.write(next, text.getBytes(UTF_8));
-                if (Files.exists(file)) {
-                    Files.setPosixFilePermissions(next, Files.getPosixFilePermissions(file));
-                }
-                Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
-            } finally {
-                Files.deleteIfExists(next);
-            }
+            NewFile.write(file, text, NewFile.Readers.OWNER);
             return true;
         } catch (IOException | UnsupportedOperationException unwritable) {
             throw new ConfigException(

@@ -6,6 +6,7 @@ import dev.understudy.cli.operate.OperatorCommand;
 import dev.understudy.error.ConfigException;
 import dev.understudy.error.HaException;
 import dev.understudy.program.ExitCode;
+import dev.understudy.program.Plain;
 import dev.understudy.spi.ConfigKey;
 import dev.understudy.spi.MembershipSnapshot;
 import dev.understudy.spi.Settings;
@@ -138,7 +139,7 @@ final class HaproxyCommand extends OperatorCommand {
             return;
         }
         if (file.replace(config.render(roll))) {
-            screen.println(roll.members().size() + " nodes: " + out + " is new");
+            screen.println(Plain.line(roll.members().size() + " nodes: " + out + " is new"));
             screen.flush();
             if (reload != null) {
                 reload(reload);

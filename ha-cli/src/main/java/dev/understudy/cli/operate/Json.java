@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.common.collect.ImmutableList;
+import dev.understudy.program.Plain;
 import dev.understudy.spi.Entry;
 import java.io.PrintWriter;
 import java.util.Map;
@@ -31,7 +32,7 @@ final class Json {
 
     static void print(ObjectNode json, PrintWriter out) {
         try {
-            out.println(MAPPER.writeValueAsString(json));
+            out.println(Plain.json(MAPPER.writeValueAsString(json)));
             out.flush();
         } catch (JsonProcessingException impossible) {
             throw new IllegalStateException(impossible);

@@ -4,6 +4,7 @@ import com.google.common.base.Strings;
 import com.google.common.collect.ImmutableList;
 import java.io.PrintWriter;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import picocli.CommandLine.Help.Ansi;
 
@@ -20,8 +21,9 @@ final class Table {
         rows.add(new Row("bold", ImmutableList.copyOf(headings)));
     }
 
+    /** A row; whatever its cells hold, it is one line of plain text. */
     Table row(String style, String... cells) {
-        rows.add(new Row(style, ImmutableList.copyOf(cells)));
+        rows.add(new Row(style, Arrays.stream(cells).map(Text::plain).collect(ImmutableList.toImmutableList())));
         return this;
     }
 

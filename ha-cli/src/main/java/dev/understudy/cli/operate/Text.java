@@ -1,15 +1,15 @@
 package dev.understudy.cli.operate;
 
-import com.google.common.base.CharMatcher;
+import dev.understudy.program.Plain;
 import java.time.Duration;
 
 /** What others wrote, made fit for a terminal. */
 final class Text {
     private Text() {}
 
-    /** Without control characters: a name from the store must not move anybody's cursor. */
+    /** As all programs print what others wrote: {@link Plain}. */
     static String plain(String text) {
-        return CharMatcher.javaIsoControl().replaceFrom(text, '?');
+        return Plain.line(text);
     }
 
     /** A dash for nothing, so that columns stay columns for scripts too. */

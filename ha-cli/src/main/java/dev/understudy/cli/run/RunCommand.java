@@ -10,6 +10,7 @@ import dev.understudy.internal.node.HaConfig;
 import dev.understudy.program.ExitCode;
 import dev.understudy.program.KeyFlags;
 import dev.understudy.program.NodeKeys;
+import dev.understudy.program.Plain;
 import dev.understudy.spi.ConfigKey;
 import dev.understudy.spi.Settings;
 import dev.understudy.status.LeaderLabel;
@@ -101,7 +102,7 @@ public final class RunCommand implements Callable<Integer> {
         }
         Settings settings = given.with(Map.of(CRASH_DETECT.name(), "off"));
         if (!isProgram(command.get(0))) {
-            spec.commandLine().getErr().println("understudy run: there is no program " + command.get(0));
+            spec.commandLine().getErr().println(Plain.line("understudy run: there is no program " + command.get(0)));
             return ExitCode.USAGE;
         }
         Containment chosen = Containments.choose(containment, requireContainment);

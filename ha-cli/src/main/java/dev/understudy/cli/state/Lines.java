@@ -9,6 +9,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.common.io.BaseEncoding;
+import dev.understudy.program.Plain;
+import dev.understudy.state.Keys;
 import dev.understudy.state.Versioned;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -38,9 +40,14 @@ final class Lines {
         return bytes(JSON.valueToTree(header));
     }
 
-    /** Values that are text are written as text, so that a person can read them. */
+    /** Keys and values that are text are written as text, so that a person can read them. */
     static byte[] item(Versioned item) {
-        ObjectNode line = JSON.createObjectNode().put("key", item.key());
+        ObjectNode line = JSON.createObjectNode();
+        if (Keys.isText(item.key())) {
+            line.put("key", item.key());
+        } else {
+            line.put("keyBase64", BASE64.encode(Keys.bytes(item.key())));
+        }
         text(item.value())
                 .ifPresentOrElse(text -> line.put("text", text), () -> line.put("base64", BASE64.encode(item.value())));
         return bytes(line.put("version", item.version()));
@@ -62,26 +69,52 @@ final class Lines {
     /** @throws MalformedException if it is no line of a key */
     static Versioned item(String line, long number) {
         JsonNode node = parse(line, number);
-        JsonNode key = node.path("key");
         boolean text = node.path("text").isTextual();
-        boolean base64 = node.path("base64").isTextual();
-        if (!key.isTextual() || text == base64 || !node.path("version").canConvertToLong()) {
+        if (node.path("key").isTextual() == node.path("keyBase64").isTextual()
+                || text == node.path("base64").isTextual()
+                || !node.path("version").canConvertToLong()) {
             throw new MalformedException("line " + number + " is not a key with one value and a version");
         }
+        byte[] value = text ? text(node, "text", number).getBytes(UTF_8) : decoded(node, "base64", number);
+        return new Versioned(key(node, number), value, node.get("version").longValue());
+    }
+
+    /** Each key has one form, so that none can be in a file twice. */
+    private static String key(JsonNode node, long number) {
+        if (node.has("key")) {
+            return text(node, "key", number);
+        }
+        String key = Keys.ofBytes(decoded(node, "keyBase64", number));
+        if (Keys.isText(key)) {
+            throw new MalformedException("line " + number + " has text in keyBase64");
+        }
+        return key;
+    }
+
+    /** JSON can say what UTF-8 cannot. */
+    private static String text(JsonNode node, String field, long number) {
+        String text = node.get(field).textValue();
+        if (!Keys.isText(text)) {
+            throw new MalformedException("line " + number + ": " + field + " is not well-formed Unicode");
+        }
+        return text;
+    }
+
+    private static byte[] decoded(JsonNode node, String field, long number) {
         try {
-            byte[] value = text
-                    ? node.get("text").textValue().getBytes(UTF_8)
-                    : BASE64.decode(node.get("base64").textValue());
-            return new Versioned(key.textValue(), value, node.get("version").longValue());
+            return BASE64.decode(node.get(field).textValue());
         } catch (IllegalArgumentException malformed) {
-            throw new MalformedException("line " + number + " has a value that is not base64");
+            throw new MalformedException("line " + number + ": " + field + " is not base64");
         }
     }
 
     /** Empty if the line is not a trailer. */
     static Optional<Trailer> trailer(String line, long number) {
         JsonNode node = parse(line, number);
-        return node.path("sha256").isTextual() && node.path("keys").canConvertToLong() && !node.has("key")
+        return node.path("sha256").isTextual()
+                        && node.path("keys").canConvertToLong()
+                        && !node.has("key")
+                        && !node.has("keyBase64")
                 ? Optional.of(new Trailer(
                         node.get("keys").longValue(), node.get("sha256").textValue()))
                 : Optional.empty();
@@ -105,7 +138,7 @@ final class Lines {
 
     private static byte[] bytes(JsonNode node) {
         try {
-            return JSON.writeValueAsBytes(node);
+            return Plain.json(JSON.writeValueAsString(node)).getBytes(UTF_8);
         } catch (JsonProcessingException impossible) {
             throw new IllegalStateException(impossible);
         }

@@ -7,9 +7,9 @@ import dev.understudy.cli.Version;
 import dev.understudy.error.ConfigException;
 import dev.understudy.internal.etcd.EtcdConfig;
 import dev.understudy.internal.node.HaConfig;
+import dev.understudy.program.Plain;
 import dev.understudy.spi.Settings;
 import dev.understudy.state.Versioned;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -47,7 +47,7 @@ public final class StateCommand implements Runnable {
             mixinStandardHelpOptions = true,
             versionProvider = Version.class,
             description = "Write the state, as it is at one revision, to a file. Nodes may go on.")
-    int backup(@Parameters(paramLabel = "FILE", description = "must not exist yet") Path file) throws IOException {
+    int backup(@Parameters(paramLabel = "FILE", description = "must not exist yet") Path file) {
         try (Store store = new Store(settings())) {
             Store.Snapshot snapshot = store.snapshot();
             try (StateWriter writer = new StateWriter(file, header(store, snapshot))) {
@@ -156,7 +156,7 @@ public final class StateCommand implements Runnable {
 
     private void say(String what) {
         PrintWriter out = spec.commandLine().getOut();
-        out.println(what);
+        out.println(Plain.line(what));
         out.flush();
     }
 }

@@ -45,9 +45,8 @@ final class StateFile {
      * @throws ConfigException as {@link #check}
      */
     Header read(Consumer<Versioned> items) {
-        try (InputStream raw = Files.newInputStream(file);
-                InputStream in = new BufferedInputStream(new GZIPInputStream(raw, 1 << 16), 1 << 16)) {
-            return read(in, items);
+        try (InputStream raw = Files.newInputStream(file)) {
+            return read(raw, items);
         } catch (MalformedException malformed) {
             throw bad(malformed.getMessage(), malformed);
         } catch (CharacterCodingException garbled) {
@@ -63,7 +62,13 @@ final class StateFile {
         return new ConfigException("FILE", file.toString(), "must be a whole state file: " + why, cause);
     }
 
-    private static Header read(InputStream in, Consumer<Versioned> items) throws IOException {
+    /**
+     * Reads a whole file from a stream, and does not close it.
+     *
+     * @throws MalformedException if it is not a whole and sound state file
+     */
+    static Header read(InputStream raw, Consumer<Versioned> items) throws IOException {
+        InputStream in = new BufferedInputStream(new GZIPInputStream(raw, 1 << 16), 1 << 16);
         MessageDigest digest = StateWriter.sha256();
         Header header = Lines.header(line(in, digest).orElse(""));
         if (!header.format().equals(Header.FORMAT)) {

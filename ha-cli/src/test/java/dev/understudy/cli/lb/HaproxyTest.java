@@ -95,7 +95,7 @@ class HaproxyTest {
         etcd.stop();
         watching.awaitLine(line -> line.contains("the file stays as it is"), PATIENCE);
         assertThat(Files.readString(file)).isEqualTo(before);
-        assertThat(Stream.of(folder.toFile().list())).noneMatch(name -> name.endsWith(".next"));
+        assertThat(Stream.of(folder.toFile().list())).noneMatch(name -> name.endsWith(".part"));
     }
 
     /** HAProxy's own check of the file, also with names that mean something to it. */

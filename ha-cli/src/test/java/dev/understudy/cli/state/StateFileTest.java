@@ -4,13 +4,18 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.common.hash.Hashing;
+import dev.understudy.cli.UnwritableException;
 import dev.understudy.error.ConfigException;
+import dev.understudy.program.NewFile;
+import dev.understudy.state.Keys;
 import dev.understudy.state.Versioned;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -72,6 +77,88 @@ class StateFileTest {
         assertThat(folder.toFile().list()).containsExactly("a.state");
     }
 
+    /**
+     * Two wrote to one name once, into one and the same draft; the slower one made it a mixture, and both said "done".
+     */
+    @Test
+    void ofTwoWhoWriteToOneNameTheFirstOneStays() throws IOException {
+        Path both = folder.resolve("b.state");
+        try (StateWriter slow = new StateWriter(both, HEADER);
+                StateWriter fast = new StateWriter(both, HEADER)) {
+            slow.item(new Versioned("slow", "1".getBytes(UTF_8), 1));
+            fast.item(new Versioned("fast", "1".getBytes(UTF_8), 1));
+            assertThat(fast.finish()).isEqualTo(1);
+            slow.item(new Versioned("slower", "1".getBytes(UTF_8), 1));
+
+            assertThatThrownBy(slow::finish)
+                    .isInstanceOf(ConfigException.class)
+                    .hasMessage("FILE=" + both + ": must not exist yet: it came meanwhile, and was left as it is");
+        }
+
+        assertThat(items(both)).extracting(Versioned::key).containsExactly("fast");
+        assertThat(folder.toFile().list()).containsExactlyInAnyOrder("a.state", "b.state");
+        assertThat(Files.getPosixFilePermissions(both)).isEqualTo(PosixFilePermissions.fromString("rw-------"));
+    }
+
+    @Test
+    void aPlantedLinkIsNotFollowed() throws IOException {
+        Path victim = folder.resolve("victim");
+        Path link = Files.createSymbolicLink(folder.resolve("b.state"), victim);
+        // Where the draft was, under a name that everybody knew.
+        Files.createSymbolicLink(folder.resolve("c.state.part"), victim);
+
+        assertThatThrownBy(() -> new StateWriter(link, HEADER))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("must not exist yet");
+        try (StateWriter writer = new StateWriter(folder.resolve("c.state"), HEADER)) {
+            writer.finish();
+        }
+
+        assertThat(victim).doesNotExist();
+    }
+
+    @Test
+    void whatReadsBackAsSomethingElseGetsNoName() throws IOException {
+        NewFile draft = new NewFile(folder.resolve("b.state"), NewFile.Readers.OWNER);
+        try (StateWriter writer = new StateWriter(folder.resolve("b.state"), HEADER, draft)) {
+            writer.item(new Versioned("a", "text".getBytes(UTF_8), 5));
+            // As if the disk had lost what came first.
+            draft.channel().position(100);
+
+            assertThatThrownBy(writer::finish)
+                    .isInstanceOf(UnwritableException.class)
+                    .hasMessageStartingWith("cannot write " + folder.resolve("b.state") + ": ");
+        }
+
+        assertThat(folder.toFile().list()).containsExactly("a.state");
+    }
+
+    @Test
+    void aKeyThatIsNoTextHasALineOfItsOwnForm() throws IOException {
+        Versioned foreign = new Versioned(Keys.ofBytes(new byte[] {'a', -1}), new byte[0], 7);
+        Path other = folder.resolve("b.state");
+        try (StateWriter writer = new StateWriter(other, HEADER)) {
+            writer.item(foreign);
+            writer.finish();
+        }
+
+        assertThat(text(other)).contains("\n{\"keyBase64\":\"Yf8=\",\"text\":\"\",\"version\":7}\n");
+        assertThat(items(other)).containsExactly(foreign);
+    }
+
+    /** Written by the version before this form was extended. */
+    @Test
+    void aFileOfTheVersionBeforeIsRead() throws IOException {
+        String old = "{\"format\":\"understudy-state\",\"version\":1,\"namespace\":\"ns/\",\"election\":\"/leader/\","
+                + "\"base\":7,\"revision\":100,\"created\":\"2026-11-21T00:00:00Z\"}\n"
+                + "{\"key\":\"a\u009b\",\"text\":\"\u202e\",\"version\":5}\n";
+        String sum = Hashing.sha256().hashString(old, UTF_8).toString();
+        Path before = gzip(old + "{\"keys\":1,\"sha256\":\"" + sum + "\"}\n");
+
+        assertThat(new StateFile(before).check()).isEqualTo(HEADER);
+        assertThat(items(before)).containsExactly(new Versioned("a\u009b", "\u202e".getBytes(UTF_8), 5));
+    }
+
     /** Whatever bit is changed, and wherever the file ends: either it is noticed, or it meant nothing. */
     @Test
     void noDamageIsReadAsSomethingElse() throws IOException {
@@ -105,8 +192,13 @@ class StateFileTest {
         assertBad(text.replace("\"keys\":2", "\"keys\":3"), "it has 2 keys");
         assertBad(text.replace("\"key\":\"b\"", "\"key\":\"a\""), "line 3 repeats");
         assertBad(text.replace("\"base64\"", "\"base32\""), "line 3 is not a key");
-        assertBad(text.replace("/w==", "/*=="), "not base64");
+        assertBad(text.replace("/w==", "/*=="), "base64 is not base64");
         assertBad(text.replace("{\"key\":\"a\"", "{\"key\":\"a\",\"key\":\"a\""), "line 2 is not JSON");
+        assertBad(text.replace("\"key\":\"b\"", "\"keyBase64\":\"Yg==\""), "line 3 has text in keyBase64");
+        assertBad(text.replace("\"key\":\"b\"", "\"keyBase64\":\"*\""), "line 3: keyBase64 is not base64");
+        assertBad(text.replace("\"key\":\"b\"", "\"key\":\"b\",\"keyBase64\":\"/w==\""), "line 3 is not a key");
+        assertBad(text.replace("\"key\":\"b\"", "\"key\":\"\\udcff\""), "line 3: key is not well-formed");
+        assertBad(text.replace("\"text\":\"text\"", "\"text\":\"\\ud800\""), "line 2: text is not well-formed");
         assertBad(text + "{}\n", "something follows");
         assertBad(text.substring(0, text.indexOf("{\"keys\"")), "its last line is missing");
         assertBad("{}\n", "no header");
@@ -123,17 +215,25 @@ class StateFileTest {
     }
 
     private String text() throws IOException {
-        try (GZIPInputStream in = new GZIPInputStream(Files.newInputStream(file))) {
+        return text(file);
+    }
+
+    private static String text(Path of) throws IOException {
+        try (GZIPInputStream in = new GZIPInputStream(Files.newInputStream(of))) {
             return new String(in.readAllBytes(), UTF_8);
         }
     }
 
-    private void assertBad(String text, String why) throws IOException {
+    private Path gzip(String text) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (OutputStream gzip = new GZIPOutputStream(bytes)) {
             gzip.write(text.getBytes(UTF_8));
         }
-        Path bad = Files.write(folder.resolve("bad.state"), bytes.toByteArray());
+        return Files.write(folder.resolve("bad.state"), bytes.toByteArray());
+    }
+
+    private void assertBad(String text, String why) throws IOException {
+        Path bad = gzip(text);
         assertThatThrownBy(() -> new StateFile(bad).check())
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining(why);

@@ -8,6 +8,7 @@ import dev.understudy.internal.lease.LeaseTiming;
 import dev.understudy.spi.Entry;
 import dev.understudy.spi.LockStore;
 import dev.understudy.state.HeldLock;
+import dev.understudy.state.Keys;
 import dev.understudy.state.Locks;
 import java.time.Duration;
 import java.util.Optional;
@@ -101,6 +102,10 @@ public final class QueuedLocks implements Locks, AutoCloseable {
     private static String checked(String name) {
         if (name.isEmpty() || name.length() > LONGEST_NAME) {
             throw new ConfigException("lock", name, "must be 1 to " + LONGEST_NAME + " characters");
+        }
+        // The store's names are UTF-8, where all missing halves of surrogate pairs would be the same: a question mark.
+        if (!Keys.isText(name)) {
+            throw new ConfigException("lock", name, "must be well-formed Unicode");
         }
         return name;
     }

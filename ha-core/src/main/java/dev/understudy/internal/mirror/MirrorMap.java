@@ -3,6 +3,7 @@ package dev.understudy.internal.mirror;
 import com.google.common.collect.ImmutableList;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.understudy.spi.StateFeed.Change;
+import dev.understudy.state.Keys;
 import dev.understudy.state.Versioned;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -28,7 +29,7 @@ final class MirrorMap {
     private long source;
 
     static NavigableMap<String, Versioned> empty() {
-        return new TreeMap<>(KeyOrder.BY_CODE_POINT);
+        return new TreeMap<>(Keys.ORDER);
     }
 
     /** From now on only {@code next} may write. */
@@ -109,7 +110,7 @@ final class MirrorMap {
     }
 
     ImmutableList<Versioned> range(String prefix, String after, int limit) {
-        boolean inside = KeyOrder.BY_CODE_POINT.compare(after, prefix) >= 0;
+        boolean inside = Keys.ORDER.compare(after, prefix) >= 0;
         lock.readLock().lock();
         try {
             ImmutableList.Builder<Versioned> found = ImmutableList.builder();

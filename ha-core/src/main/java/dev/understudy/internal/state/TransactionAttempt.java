@@ -99,7 +99,8 @@ final class TransactionAttempt implements Tx {
                 transaction.require(new Condition.Unwritten(stretch(page), page.revision()));
             });
         }
-        versions.forEach(transaction::require);
+        // As they were read: a key that is not text may stand under a condition, though nobody may write it.
+        versions.forEach((key, version) -> transaction.require(new Condition.VersionIs(key, version)));
         writes.forEach((key, value) ->
                 value.ifPresentOrElse(bytes -> transaction.put(key, bytes), () -> transaction.delete(key)));
         return transaction.build();

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.understudy.error.ConfigException;
 import dev.understudy.spi.Entry;
 import dev.understudy.spi.LeaseId;
+import dev.understudy.state.Keys;
 import io.etcd.jetcd.ByteSequence;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
@@ -42,6 +43,9 @@ record EtcdKeys(String namespace, String prefix, Optional<String> lock, Optional
         if (prefix.isBlank()) {
             throw new ConfigException(PREFIX_KEY, prefix, "must not be empty");
         }
+        if (!Keys.isText(prefix)) {
+            throw new ConfigException(PREFIX_KEY, prefix, "must be well-formed Unicode");
+        }
         for (String reserved : new String[] {"understudy", "state"}) {
             if ((prefix + "/").startsWith(reserved + "/")) {
                 throw new ConfigException(PREFIX_KEY, prefix, "must not begin with " + reserved + "/: reserved");
@@ -74,19 +78,20 @@ record EtcdKeys(String namespace, String prefix, Optional<String> lock, Optional
         return own() + "holdings/" + incarnation + "/";
     }
 
-    /** The lock in whose queue an entry stands; empty if its key is none that a lock's entry could have. */
+    /** The lock in whose queue an entry stands; empty if no name of a lock is escaped so, and it stands in none. */
     Optional<String> lockOf(ByteSequence wire) {
-        String entry = name(wire).substring(locks().length());
+        String entry = name(wire);
         int end = entry.lastIndexOf('/');
-        if (end < 1) {
+        if (end < locks().length()) {
             return Optional.empty();
         }
-        String escaped = entry.substring(0, end);
+        String escaped = entry.substring(locks().length(), end);
         try {
             String name = URLDecoder.decode(escaped, UTF_8);
             return Optional.of(name)
-                    .filter(lock -> URLEncoder.encode(lock, UTF_8).equals(escaped));
-        } catch (IllegalArgumentException notEscaped) {
+                    .filter(it ->
+                            Keys.isText(it) && URLEncoder.encode(it, UTF_8).equals(escaped));
+        } catch (IllegalArgumentException badlyEscaped) {
             return Optional.empty();
         }
     }
@@ -173,12 +178,12 @@ record EtcdKeys(String namespace, String prefix, Optional<String> lock, Optional
 
     /** The key as etcd stores it. */
     ByteSequence wire(String name) {
-        return ByteSequence.from(namespace + name, UTF_8);
+        return ByteSequence.from(Keys.bytes(namespace + name));
     }
 
-    /** The name of a key as etcd stores it. */
+    /** The name of a key as etcd stores it, without loss also if it is not UTF-8: {@link Keys}. */
     String name(ByteSequence wire) {
-        return wire.toString(UTF_8).substring(namespace.length());
+        return Keys.ofBytes(wire.getBytes()).substring(namespace.length());
     }
 
     /** The name of a key of the state, as its users know it. */

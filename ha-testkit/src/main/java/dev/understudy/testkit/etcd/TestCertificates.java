@@ -1,11 +1,18 @@
 package dev.understudy.testkit.etcd;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.math.BigInteger;
+import java.nio.channels.Channels;
 import java.nio.file.Files;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
@@ -13,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.BasicConstraints;
@@ -42,6 +50,10 @@ import org.bouncycastle.util.io.pem.PemGenerationException;
  */
 public final class TestCertificates {
     private static final Duration DAY = Duration.ofDays(1);
+    private static final Set<OpenOption> OVER =
+            Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING);
+    private static final FileAttribute<?> OWNER_ONLY =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
     private final Path folder;
     private final String name;
@@ -129,7 +141,8 @@ public final class TestCertificates {
 
     private Path write(String file, Object content) {
         Path path = folder.resolve(file);
-        try (Writer out = Files.newBufferedWriter(path);
+        // Keys are for their owner alone, like all keys; certificates may be read, but need not be.
+        try (Writer out = Channels.newWriter(Files.newByteChannel(path, OVER, OWNER_ONLY), UTF_8);
                 JcaPEMWriter pem = new JcaPEMWriter(out)) {
             pem.writeObject(content);
         } catch (IOException failed) {
