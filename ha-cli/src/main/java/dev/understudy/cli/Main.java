@@ -26,7 +26,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         description = "Leader-election high availability on etcd.",
-        subcommands = {DemoCommand.class, StateCommand.class, EtcdCommand.class})
+        subcommands = {DemoCommand.class, StateCommand.class, EtcdCommand.class},
+        footer = {"", "From a clone also: ./understudy bench, the benchmarks; see ./understudy bench --help."})
 public final class Main implements Runnable {
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -43,6 +44,8 @@ public final class Main implements Runnable {
         Commands.all().forEach(command -> program.addSubcommand(command));
         StoreFlags.addToSubcommandsOf(
                 Objects.requireNonNull(program.getSubcommands().get("state")));
+        program.addSubcommand(new HelpCommand()).addSubcommand(new VersionCommand());
+        Synopses.shorten(program);
         return program.setParameterExceptionHandler(Main::wrongUsage)
                 .setExecutionExceptionHandler(Main::failed)
                 .setExpandAtFiles(false);
@@ -53,12 +56,12 @@ public final class Main implements Runnable {
         throw new ParameterException(
                 spec.commandLine(),
                 "say what to do: demo, run, lb, state, etcd, status, leader, members, history, step-down, transfer,"
-                        + " locks, unlock; see --help");
+                        + " locks, unlock, help, version; see understudy help");
     }
 
     private static int wrongUsage(ParameterException wrong, String[] args) {
         CommandLine command = wrong.getCommandLine();
-        say(command.getErr(), command.getCommandSpec().qualifiedName(), wrong.getMessage());
+        say(command.getErr(), command.getCommandSpec().qualifiedName(), Mistake.words(wrong));
         return namesNoCommand(wrong) ? ExitCode.USAGE : ExitCode.CONFIG;
     }
 
@@ -74,11 +77,18 @@ public final class Main implements Runnable {
         if (!(failure instanceof HaException known)) {
             throw failure;
         }
-        say(command.getErr(), "understudy", failure.getMessage());
+        say(command.getErr(), "understudy", failure.getMessage() + hint(known));
         boolean no = failure instanceof NotLeaderException
                 || failure instanceof TransferRefusedException
                 || failure instanceof RefusedException;
         return no ? ExitCode.NO : ExitCode.of(known);
+    }
+
+    /** What to look at when nobody is there. */
+    private static String hint(HaException failure) {
+        return String.valueOf(failure.getMessage()).contains("no etcd endpoint answers")
+                ? "; is etcd running, and does --db.etcd.host say where?"
+                : "";
     }
 
     private static void say(PrintWriter err, String program, @Nullable String message) {
