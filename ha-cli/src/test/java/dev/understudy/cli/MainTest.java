@@ -55,9 +55,9 @@ class MainTest {
     @CsvSource(
             delimiter = ';',
             value = {
-                "statsu; understudy: there is no command statsu; status; 64",
+                "statuss; understudy: there is no command statuss; status; 64",
                 "hlep; understudy: there is no command hlep; help; 64",
-                "help statsu; understudy: there is no command statsu; status; 64",
+                "help statuss; understudy: there is no command statuss; status; 64",
                 "help state bakcup; understudy state: there is no command bakcup; backup; 64",
                 "state dmup; understudy state: there is no command dmup; dump; 64",
                 "etcd rnu; understudy etcd: there is no command rnu; run; 64",

@@ -12,10 +12,10 @@ public final class CloseNames {
 
     /**
      * The known names within 2 edits of {@code name}, or a tenth of its length if that is more, but never so many that
-     * more than half of it is another word; nearest first, at most three.
+     * nothing of it is left; nearest first, at most three.
      */
     public static ImmutableList<String> of(String name, Collection<String> known) {
-        int limit = Math.min(Math.max(2, name.length() / 10), Math.max(1, name.length() / 2));
+        int limit = Math.min(Math.max(2, name.length() / 10), Math.max(1, name.length() - 1));
         return known.stream()
                 .filter(candidate -> distance(name, candidate) <= limit)
                 .sorted(Comparator.comparingInt((String candidate) -> distance(name, candidate))
