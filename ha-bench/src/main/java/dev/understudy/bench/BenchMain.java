@@ -10,11 +10,13 @@ import dev.understudy.error.HaException;
 import dev.understudy.program.OutputLostException;
 import dev.understudy.program.Plain;
 import dev.understudy.program.StandardOutput;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The program {@code understudy bench}. */
 @Command(
@@ -39,7 +41,7 @@ public final class BenchMain implements Runnable {
         return new CommandLine(new BenchMain())
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler((wrong, given) -> {
-                    say(String.valueOf(wrong.getMessage()));
+                    say(wrong.getMessage() + meant(wrong));
                     return USAGE;
                 })
                 .setExecutionExceptionHandler(BenchMain::failed)
@@ -70,6 +72,13 @@ public final class BenchMain implements Runnable {
         }
         say(String.valueOf(failure.getMessage()));
         return failure instanceof ConfigException ? CONFIG : INTERNAL;
+    }
+
+    /** What may have been meant by a word that is not understood. */
+    private static String meant(ParameterException wrong) {
+        List<String> close =
+                wrong instanceof UnmatchedArgumentException unmatched ? unmatched.getSuggestions() : List.of();
+        return close.isEmpty() ? "" : "; did you mean " + String.join(" or ", close) + "?";
     }
 
     private static void say(String message) {

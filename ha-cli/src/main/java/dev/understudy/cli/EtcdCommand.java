@@ -15,14 +15,15 @@ import picocli.CommandLine.Spec;
         name = "etcd",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        description = "The etcd that demonstrations and tests run on.")
+        description = "The etcd that demonstrations and tests run on.",
+        subcommands = EtcdRunCommand.class)
 final class EtcdCommand implements Runnable {
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "say what to do with etcd: install");
+        throw new ParameterException(spec.commandLine(), "say what to do with etcd: install, run");
     }
 
     @Command(

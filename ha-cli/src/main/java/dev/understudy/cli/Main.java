@@ -33,7 +33,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         description = "Leader-election high availability on etcd.",
-        subcommands = {DemoCommand.class, StateCommand.class, EtcdCommand.class})
+        subcommands = {DemoCommand.class, StateCommand.class, EtcdCommand.class},
+        footer = {"", "From a clone also: ./understudy bench, the benchmarks; see ./understudy bench --help."})
 public final class Main implements Runnable {
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -58,6 +59,8 @@ public final class Main implements Runnable {
         Commands.all().forEach(command -> program.addSubcommand(command));
         StoreFlags.addToSubcommandsOf(
                 Objects.requireNonNull(program.getSubcommands().get("state")));
+        program.addSubcommand(new HelpCommand()).addSubcommand(new VersionCommand());
+        Synopses.shorten(program);
         return program.setParameterExceptionHandler(Main::wrongUsage)
                 .setExecutionExceptionHandler(Main::failed)
                 .setExecutionStrategy(Main::execute)
@@ -69,7 +72,7 @@ public final class Main implements Runnable {
         throw new ParameterException(
                 spec.commandLine(),
                 "say what to do: demo, run, lb, state, etcd, status, leader, members, history, step-down, transfer,"
-                        + " locks, unlock; see --help");
+                        + " locks, unlock, help, version; see understudy help");
     }
 
     /** Helps and versions are printed here, where no handler of failures is asked. */
@@ -83,7 +86,7 @@ public final class Main implements Runnable {
 
     private static int wrongUsage(ParameterException wrong, String[] args) {
         CommandLine command = wrong.getCommandLine();
-        say(command.getErr(), command.getCommandSpec().qualifiedName(), wrong.getMessage());
+        say(command.getErr(), command.getCommandSpec().qualifiedName(), Mistake.words(wrong));
         return namesNoCommand(wrong) ? ExitCode.USAGE : ExitCode.CONFIG;
     }
 
@@ -102,7 +105,7 @@ public final class Main implements Runnable {
         if (!(failure instanceof HaException known)) {
             throw failure;
         }
-        say(command.getErr(), "understudy", failure.getMessage());
+        say(command.getErr(), "understudy", failure.getMessage() + hint(known));
         boolean no = failure instanceof NotLeaderException
                 || failure instanceof TransferRefusedException
                 || failure instanceof RefusedException;
@@ -110,6 +113,13 @@ public final class Main implements Runnable {
             return ExitCode.NO;
         }
         return failure instanceof UnwritableException ? ExitCode.OUTPUT : ExitCode.of(known);
+    }
+
+    /** What to look at when nobody is there. */
+    private static String hint(HaException failure) {
+        return String.valueOf(failure.getMessage()).contains("no etcd endpoint answers")
+                ? "; is etcd running, and does --db.etcd.host say where?"
+                : "";
     }
 
     private static void say(PrintWriter err, String program, @Nullable String message) {

@@ -13,10 +13,16 @@ import dev.understudy.LeaderJob;
 import dev.understudy.Leadership;
 import dev.understudy.NodeService;
 import dev.understudy.Pass;
+import dev.understudy.internal.etcd.server.FreePorts;
 import dev.understudy.spi.Store;
 import dev.understudy.testkit.etcd.EtcdExtension;
 import dev.understudy.testkit.etcd.TestEtcd;
 import dev.understudy.testkit.process.JavaProcess;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -45,6 +51,45 @@ class ProgramsOfTheDocsTest {
             first.kill();
             second.awaitLine(line -> line.equals("node-2 leads"), PATIENCE);
         }
+    }
+
+    @Test
+    void theLedgerIsPaidOnceWhoeverLeads(TestEtcd etcd) throws Exception {
+        int firstPort = FreePorts.reserve();
+        int secondPort = FreePorts.reserve();
+        try (JavaProcess first = ledger("node-1", etcd, firstPort)) {
+            first.awaitLine(line -> line.startsWith("node-1 leads in term "), PATIENCE);
+            try (JavaProcess second = ledger("node-2", etcd, secondPort)) {
+                assertThat(pay(firstPort, "tea/3")).isEqualTo("200 tea is paid, the balance is 3");
+                await().atMost(PATIENCE)
+                        .ignoreExceptions()
+                        .until(() -> pay(secondPort, "cake/4").equals("503 ask the leader: node-1"));
+                assertThat(pay(firstPort, "cake/much")).isEqualTo("400 POST /pay/ID/AMOUNT");
+
+                first.kill();
+
+                second.awaitLine(line -> line.startsWith("node-2 leads in term "), PATIENCE);
+                await().atMost(PATIENCE).until(() -> pay(secondPort, "tea/3").equals("200 tea was paid before"));
+                assertThat(pay(secondPort, "cake/4")).isEqualTo("200 cake is paid, the balance is 7");
+            }
+        }
+    }
+
+    private static JavaProcess ledger(String id, TestEtcd etcd, int port) {
+        return JavaProcess.of(Ledger.class)
+                .args(id, etcd.connectString(), Integer.toString(port))
+                .start();
+    }
+
+    private static String pay(int port, String what) throws IOException, InterruptedException {
+        HttpResponse<String> answer = HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/pay/" + what))
+                                .POST(HttpRequest.BodyPublishers.noBody())
+                                .timeout(PATIENCE)
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString());
+        return answer.statusCode() + " " + answer.body().strip();
     }
 
     @Test

@@ -6,6 +6,7 @@ let seenAt = 0;
 let mostLeft = 1;
 let me = '';
 let mine = '';
+let place = -1;
 
 async function ask(path) {
   const answer = await fetch(path, { cache: 'no-store', signal: AbortSignal.timeout(4000) });
@@ -20,14 +21,65 @@ function span(millis) {
   return parts.length ? parts.map(([n, unit]) => n + ' ' + unit).join(' ') : millis < 1000 ? Math.max(0, millis) + ' ms' : '0 s';
 }
 
+// How long ago a moment was, with the moment itself, by this reader's clock, for whoever points at it.
+function moment(text, when) {
+  const time = document.createElement('time');
+  time.dateTime = when.toISOString();
+  time.title = when.toLocaleString();
+  time.textContent = text;
+  return time;
+}
+
+const ago = when => moment(when > Date.now() - 1000 ? 'just now' : span(Date.now() - when) + ' ago', when);
+
+// What others wrote becomes a link only if it is a host and a port, and nothing else.
+const LABEL = '[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?';
+const ADDRESS = new RegExp('^(?:(https?)://)?(' + LABEL + '(?:\\.' + LABEL + ')*|\\[[0-9a-f:.]{2,45}\\]):([0-9]{1,5})/?$', 'i');
+
+function home(address) {
+  const [, scheme, host, port] = ADDRESS.exec(address || '') || [];
+  if (!host || Number(port) < 1 || Number(port) > 65535) return null;
+  try {
+    return new URL((scheme || location.protocol.slice(0, -1)).toLowerCase() + '://' + host + ':' + port + '/').href;
+  } catch (malformed) {
+    return null;
+  }
+}
+
+// A node's name, which leads to its own dashboard where that is known.
+function node(id, address) {
+  const target = home(address);
+  const name = document.createElement(target ? 'a' : 'span');
+  name.textContent = id || '(no name)';
+  if (target) {
+    name.href = target;
+    name.rel = 'noreferrer';
+  }
+  return name;
+}
+
 const ROLES = {
-  WAITING: ['Understudy', 'waits'], STARTING: ['Taking over', 'waits'], ACTIVE: ['Leader', 'leads'],
-  DRAINING: ['Stepping down', 'waits'], STOPPING: ['Stepping down', 'waits'], CLOSED: ['Closed', 'bad'],
+  WAITING: ['In line', 'waits'], STARTING: ['Taking over', 'moves'], ACTIVE: ['Leader', 'leads'],
+  DRAINING: ['Stepping down', 'moves'], STOPPING: ['Stepping down', 'moves'], CLOSED: ['Closed', 'bad'],
 };
+const PLACES = ['Next', 'Second', 'Third'];
+
+// In one go and only if it changed: a link must not be replaced under a reader's finger.
+function putLine(s) {
+  const other = s.leader && s.leader.id !== s.id;
+  const text = !s.leader ? 'Nobody leads, as far as this node knows.'
+    : !other ? (s.term === null ? 'Led in term ' : 'Serves in term ') + s.leader.term + '.'
+      : ' leads' + (s.leader.address ? ' at ' + s.leader.address : '') + ', in term ' + s.leader.term + '.';
+  const key = JSON.stringify([text, other && s.leader.id]);
+  if ($('line').dataset.shown === key) return;
+  $('line').dataset.shown = key;
+  $('line').replaceChildren(...(other ? [node(s.leader.id, s.leader.address)] : []), text);
+}
 
 function show(s) {
   let [role, mood] = ROLES[s.phase] || [s.phase, 'unknown'];
   if (s.phase === 'ACTIVE' && s.term === null) [role, mood] = ['Stepping down', 'bad'];
+  if (s.phase === 'WAITING' && place >= 0) role = (PLACES[place] || place + 1 + 'th') + ' in line';
   if (s.phase === 'WAITING' && s.election === 'OBSERVING') role = 'Observer';
   if (s.phase === 'WAITING' && !s.healthy) role = 'Not ready';
   if (!s.alive || !s.healthy) mood = s.phase === 'STARTING' || s.phase === 'DRAINING' ? mood : 'bad';
@@ -37,34 +89,35 @@ function show(s) {
   mine = s.state;
   put('id', s.id);
   put('role', role);
-  put('line', !s.leader ? 'Nobody leads, as far as this node knows.'
-    : s.leader.id === s.id ? (s.term === null ? 'Led in term ' : 'Serves in term ') + s.leader.term + '.'
-      : s.leader.id + ' leads' + (s.leader.address ? ' at ' + s.leader.address : '') + ', in term ' + s.leader.term + '.');
+  putLine(s);
   const trouble = !s.alive ? 'The elector is stuck.' : s.trouble;
   $('trouble').hidden = !trouble;
   put('trouble', trouble || '');
   put('state', s.state.replaceAll('_', '_\u200b'));
-  put('term', s.term === null ? '–' : String(s.term));
+  put('term', s.term === null ? 'none' : String(s.term));
   mostLeft = Math.max(mostLeft, s.leaseRemainingMillis);
   put('lease', s.leaseRemainingMillis > 0 ? (s.leaseRemainingMillis / 1000).toFixed(1) + ' s' : 'none');
   $('left').value = s.leaseRemainingMillis / mostLeft;
-  put('watching', s.watching.length ? s.watching.join(', ') : s.phase === 'WAITING' ? 'the lease only' : '–');
+  put('watching', s.watching.length ? s.watching.join(', ') : s.phase === 'WAITING' ? 'the lease only' : 'not its part now');
 }
 
 function rows(id, data, cells, none) {
   const body = $(id);
-  const columns = body.parentNode.tHead.rows[0].cells.length;
-  body.replaceChildren(...(data.length ? data : [null]).map(item => {
+  const headings = [...body.parentNode.tHead.rows[0].cells].map(cell => cell.textContent);
+  const fresh = (data.length ? data : [null]).map(item => {
     const row = document.createElement('tr');
-    for (const [text, name] of item === null ? [[none, 'empty']] : cells(item)) {
+    for (const [content, name] of item === null ? [[none, 'empty']] : cells(item)) {
       const cell = row.insertCell();
-      cell.textContent = text;
+      if (item === null) cell.colSpan = headings.length;
+      else cell.dataset.heading = headings[cell.cellIndex];
+      cell.append(content instanceof Node ? content : Object.assign(document.createElement('span'), { textContent: content }));
       if (name) cell.className = name;
-      if (item === null) cell.colSpan = columns;
     }
     if (item !== null && item.id === me) row.className = 'me';
     return row;
-  }));
+  });
+  const old = [...body.rows];
+  if (old.length !== fresh.length || fresh.some((row, i) => row.outerHTML !== old[i].outerHTML)) body.replaceChildren(...fresh);
 }
 
 async function state() {
@@ -79,24 +132,26 @@ const MOST_ROWS = 30;
 
 // By the clocks of those who led: from the recorded end of the term before to the beginning of this one.
 function gap(term, before) {
-  return before && before.to ? span(Math.max(0, new Date(term.from) - new Date(before.to))) : '–';
+  return before && before.to ? span(Math.max(0, new Date(term.from) - new Date(before.to))) : 'not known';
 }
 
 function terms(all) {
   const day = all.filter(t => !t.to || Date.now() - new Date(t.to) < DAY).slice(0, MOST_ROWS);
-  rows('history', day, t => [[String(t.term), 'num far'], [t.holder], [new Date(t.from).toLocaleString()],
-    [t.to ? span(new Date(t.to) - new Date(t.from)) : span(Date.now() - new Date(t.from)) + ' so far', 'far'],
-    [t.reason ? t.reason.toLowerCase() + (t.detail ? ' (' + t.detail + ')' : '') : '–', 'reason-' + t.reason],
+  const now = all.find(t => !t.to) === all[0] ? all[0] : null;
+  rows('history', day, t => [[String(t.term), 'num'], [t.holder || '(no name)'], [ago(new Date(t.from))],
+    [t.to ? span(new Date(t.to) - new Date(t.from)) : t === now ? span(Date.now() - new Date(t.from)) + ' so far' : 'not known'],
+    [t.reason ? t.reason.toLowerCase() + (t.detail ? ' (' + t.detail + ')' : '') : t === now ? 'leads now' : 'not known', 'reason-' + t.reason],
     [gap(t, all[all.indexOf(t) + 1]), 'num']],
   'No term yet.');
-  put('since', all.length && !all[0].to ? new Date(all[0].from).toLocaleString() : '–');
+  $('since').replaceChildren(now ? moment(span(Date.now() - new Date(now.from)), new Date(now.from)) : 'nobody leads');
 }
 
 async function election() {
   try {
     const [roll, past] = await Promise.all([ask('v1/members'), ask('v1/history?limit=' + 2 * MOST_ROWS)]);
-    rows('members', roll.members, m => [[String(roll.members.indexOf(m) + 1)], [m.id], [m.role, 'role-' + m.role],
-      [(m.id === me ? mine : m.state) || '–', 'far'], [m.address || '–', 'far'], [m.priority === null ? '–' : String(m.priority), 'num']],
+    place = roll.members.filter(m => m.role === 'understudy').findIndex(m => m.id === me);
+    rows('members', roll.members, m => [[String(roll.members.indexOf(m) + 1)], [node(m.id, m.address)], [m.role, 'role-' + m.role],
+      [(m.id === me ? mine : m.state) || 'not known'], [m.address || 'not known'], [m.priority === null ? 'none' : String(m.priority), 'num']],
     'Nobody is there.');
     terms(past.terms);
     $('stale').hidden = true;
@@ -110,7 +165,7 @@ async function store() {
   try {
     rows('store', (await ask('v1/store')).members, m => [[m.endpoint],
       [m.healthy ? 'healthy' : 'away' + (m.trouble ? ': ' + m.trouble : ''), m.healthy ? 'healthy' : 'away'],
-      [m.healthy ? m.answeredMillis + ' ms' : '–', 'num']], 'This node keeps its election in memory.');
+      [m.healthy ? m.answeredMillis + ' ms' : 'no answer', 'num']], 'This node keeps its election in memory.');
   } catch (away) { /* The node itself is away: the clock in the corner tells. */ }
 }
 

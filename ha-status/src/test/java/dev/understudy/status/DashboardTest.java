@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
 import com.google.common.net.HostAndPort;
 import dev.understudy.HaNode;
 import dev.understudy.NodeId;
@@ -30,6 +31,15 @@ class DashboardTest {
     private final EtcdCluster etcd = EtcdCluster.builder().members(3).start();
 
     private static final Path PICTURES = Path.of("target", "surefire-reports");
+
+    private static final String LONG_ADDRESS =
+            "birch-0.birch.a-name-space-that-goes-on-and-on.svc.cluster.example.org:28080";
+
+    private static final String CELLS_THAT_ARE_EMPTY_OR_CUT = "[...document.querySelectorAll('td, dd')]"
+            + ".filter(cell => ['', '–', '-', 'null', 'undefined'].includes(cell.innerText.trim())"
+            + " || cell.scrollWidth > cell.clientWidth || cell.getBoundingClientRect().right > 390"
+            + " || cell.getBoundingClientRect().height === 0)"
+            + ".map(cell => cell.outerHTML)";
 
     private final List<AutoCloseable> opened = new ArrayList<>();
     private final String election = "/" + UUID.randomUUID() + "/";
@@ -59,7 +69,7 @@ class DashboardTest {
         HaNode first = node("amber");
         awaitServing(first);
         HostAndPort shown = show(first);
-        HaNode second = node("birch");
+        HaNode second = node("birch", LONG_ADDRESS);
         show(second);
         await().atMost(Duration.ofSeconds(30))
                 .until(() -> !second.status().watching().isEmpty());
@@ -71,20 +81,77 @@ class DashboardTest {
         awaitText("store", "healthy");
         assertThat(browser.read("document.querySelectorAll('.healthy').length")).isEqualTo("3");
         awaitText("seen", "live");
+        awaitText("since", " s");
+        String brand = color(".mark", "backgroundColor");
+        assertThat(color("h1", "color")).as("the role has a colour of its own").isNotEqualTo(brand);
+        assertThat(browser.read("[...document.querySelectorAll('#members a')].map(a => a.textContent + ' ' + a.href)"))
+                .isEqualTo("amber http://127.0.0.1:8080/,birch http://" + LONG_ADDRESS + "/");
         photograph("leader");
 
         first.transferTo(new NodeId("birch"));
 
-        awaitText("role", "Understudy");
+        awaitText("role", "Next in line");
         awaitText("line", "birch leads");
         awaitText("history", "transferred");
+        awaitText("history", " ago");
+        assertThat(browser.read("document.querySelector('#history time').title"))
+                .as("the moment itself")
+                .isNotEmpty();
+        assertThat(browser.read("document.querySelector('#line a').href")).isEqualTo("http://" + LONG_ADDRESS + "/");
+        assertThat(color(".mark", "backgroundColor")).isEqualTo(brand);
+        assertThat(color("h1", "color")).as("blue, and no warning").isEqualTo("rgb(31, 95, 134)");
         assertThat(browser.read("window.unchanged")).isEqualTo("the same page");
         photograph("understudy");
         browser.look(390, 844, true);
         assertThat(browser.read("document.documentElement.scrollWidth <= 390"))
                 .as("nothing sticks out on a phone")
                 .isEqualTo("true");
+        assertThat(browser.read("document.getElementById('members').innerText")).contains(LONG_ADDRESS);
+        assertThat(browser.read(CELLS_THAT_ARE_EMPTY_OR_CUT)).isEmpty();
         photograph("phone-dark");
+    }
+
+    @Test
+    void onlyAHostAndAPortBecomeALink() throws Exception {
+        HaNode node = node("amber");
+        browser.open("http://" + show(node) + "/");
+        awaitText("seen", "live");
+        ImmutableMap<String, String> links = ImmutableMap.of(
+                "10.0.0.7:9280", "http://10.0.0.7:9280/",
+                "node-1.example.org:80", "http://node-1.example.org/",
+                "https://n1:8443", "https://n1:8443/",
+                "HTTP://n1:8080/", "http://n1:8080/",
+                "[2001:db8::7]:9280", "http://[2001:db8::7]:9280/",
+                "javascript:1", "http://javascript:1/");
+        links.forEach((address, link) -> assertThat(home(address)).as(address).isEqualTo(link));
+        for (String address : List.of(
+                "",
+                "n1",
+                "n1:0",
+                "n1:65536",
+                "n1:8080/path",
+                "n1:8080?q",
+                "n1:8080#f",
+                "user@n1:8080",
+                "user:1@n1:8080",
+                "javascript:alert(1)",
+                "javascript://n1:80",
+                "data://n1:80",
+                "ftp://n1:21",
+                "//n1:80",
+                "n1.:80",
+                "-n1:80",
+                "n1 :80",
+                "[::1:80",
+                "[zz]:80",
+                "n1\\\\@evil:80",
+                "n1:80\\nx")) {
+            assertThat(home(address)).as(address).isEqualTo("null");
+        }
+    }
+
+    private String home(String address) {
+        return browser.read("home('" + address + "')");
     }
 
     @Test
@@ -115,11 +182,19 @@ class DashboardTest {
         photograph("without-scripts");
     }
 
+    private String color(String element, String property) {
+        return browser.read("getComputedStyle(document.querySelector('" + element + "'))." + property);
+    }
+
     private HaNode node(String id) {
+        return node(id, "127.0.0.1:8080");
+    }
+
+    private HaNode node(String id, String address) {
         HaNode node = HaNode.builder(id)
                 .set("cluster.etcd-election-prefix", election)
                 .set("cluster.leader-session-ttl", "10s")
-                .set("cluster.advertise", "127.0.0.1:8080")
+                .set("cluster.advertise", address)
                 .set("db.etcd.host", etcd.connectString())
                 .service(new IdleService())
                 .build();

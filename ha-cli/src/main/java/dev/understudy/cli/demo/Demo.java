@@ -16,7 +16,8 @@ final class Demo {
     /** Payments before a leader ends, and after its successor began: enough to show that both serve. */
     private static final int ENOUGH = 100;
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    /** How long anything may take at all; who has not taken over by then will not. */
+    static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final Options options;
     private final Show show;
@@ -30,10 +31,9 @@ final class Demo {
     /**
      * Plays all rounds.
      *
-     * @return whether nothing was lost, and every take-over was in its bound
      * @throws DemoException if a process does not start
      */
-    boolean play() throws InterruptedException {
+    Verdict play() throws InterruptedException {
         show.event("starting etcd");
         EtcdCluster etcd = EtcdCluster.builder().members(options.etcdMembers()).start();
         try (Cast cast = Cast.start(options, etcd)) {
@@ -45,9 +45,9 @@ final class Demo {
             }
             try (Payers payers = Payers.start(cast.nodeAddresses(), tape, PAYERS)) {
                 List<Round> rounds = play(cast, payers);
-                boolean good = rounds.stream().allMatch(Round::good);
-                show.end(rounds, good);
-                return good;
+                Verdict verdict = new Verdict(rounds);
+                show.end(rounds, verdict);
+                return verdict;
             }
         }
     }
@@ -85,6 +85,7 @@ final class Demo {
         int killedAt = tape.size();
         endTerm(kill, cast, old);
         Optional<Successor> successor = successor(killedAt, before.term());
+        Load load = Load.now();
         successor.ifPresent(next -> show.event(next.node() + " leads in term " + next.term()));
         tape.await(tape.size() + ENOUGH, ack -> true, PATIENCE);
         if (kill == Kill.ROLL) {
@@ -98,7 +99,8 @@ final class Demo {
         Audit audit = Audit.of(cast.stored(), acks);
         Optional<TermEnd> end = cast.end(before.term());
         end.ifPresent(how -> show.event("the history tells how term " + before.term() + " ended: " + words(how)));
-        return new Round(number, kill, old.id(), end, successor, kill.bound(options.ttl()), acks.size(), audit);
+        Duration bound = kill.bound(options.ttl());
+        return new Round(number, kill, old.id(), end, successor, bound, acks.size(), audit, load);
     }
 
     private void endTerm(Kill kill, Cast cast, NodeProcess old) throws InterruptedException {

@@ -46,6 +46,8 @@ class JsonLines implements Show {
                         "outageMillis",
                         round.successor().map(next -> next.outage().toMillis()).orElse(null))
                 .put("boundMillis", round.bound().toMillis())
+                .put("load", round.load().known() ? Math.round(10 * round.load().average()) / 10.0 : null)
+                .put("processors", round.load().processors())
                 .put("acknowledged", round.acknowledged())
                 .put("lost", round.audit().lost())
                 .put("doubled", round.audit().doubled())
@@ -54,7 +56,7 @@ class JsonLines implements Show {
     }
 
     @Override
-    public void end(List<Round> rounds, boolean good) {
+    public void end(List<Round> rounds, Verdict verdict) {
         ObjectNode json = JSON.createObjectNode()
                 .put("summary", true)
                 .put("rounds", rounds.size())
@@ -66,7 +68,9 @@ class JsonLines implements Show {
                         rounds.stream().mapToInt(round -> round.audit().lost()).sum())
                 .put("doubled", doubled(rounds))
                 .put("longestOutageMillis", longestOutageMillis(rounds))
-                .put("good", good);
+                .put("safe", verdict.safe())
+                .put("tookOver", verdict.tookOver())
+                .put("fast", verdict.fast());
         print(json);
     }
 

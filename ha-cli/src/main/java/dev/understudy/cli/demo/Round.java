@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param bound the longest outage allowed
  * @param acknowledged payments acknowledged in this round
  * @param audit what the store held at the end of the round
+ * @param load what else the machine had to do when the successor was found
  */
 record Round(
         int number,
@@ -24,7 +25,8 @@ record Round(
         Optional<Successor> successor,
         Duration bound,
         int acknowledged,
-        Audit audit) {
+        Audit audit,
+        Load load) {
 
     /** The kind of end, and who noticed it if it had to be noticed. */
     String reason() {
@@ -33,10 +35,9 @@ record Round(
                 .orElse("-");
     }
 
-    boolean good() {
-        return audit.clean()
-                && successor.isPresent()
-                && successor.get().outage().compareTo(bound) <= 0;
+    /** Whether somebody took over within the bound. */
+    boolean fast() {
+        return successor.isPresent() && successor.get().outage().compareTo(bound) <= 0;
     }
 
     /**

@@ -14,5 +14,5 @@ interface Show {
     void roundEnds(Round round);
 
     /** All rounds are over. */
-    void end(List<Round> rounds, boolean good);
+    void end(List<Round> rounds, Verdict verdict);
 }

@@ -32,7 +32,8 @@ final class Timeline implements Show {
     @Override
     public void roundEnds(Round round) {
         String outage = round.successor()
-                .map(next -> "outage " + millis(next.outage()) + " ms of at most " + millis(round.bound()) + " ms")
+                .map(next -> "outage " + millis(next.outage()) + " ms of at most " + millis(round.bound()) + " ms, "
+                        + round.load())
                 .orElse("NOBODY TOOK OVER");
         line(String.format(
                 Locale.ROOT,
@@ -44,9 +45,21 @@ final class Timeline implements Show {
     }
 
     @Override
-    public void end(List<Round> rounds, boolean good) {
+    public void end(List<Round> rounds, Verdict verdict) {
         out.println();
-        row("round", "kill", "old", "term ended", "new", "term", "outage", "bound", "acknowledged", "lost", "doubled");
+        row(
+                "round",
+                "kill",
+                "old",
+                "term ended",
+                "new",
+                "term",
+                "outage",
+                "bound",
+                "load",
+                "acknowledged",
+                "lost",
+                "doubled");
         for (Round round : rounds) {
             row(
                     Integer.toString(round.number()),
@@ -57,21 +70,19 @@ final class Timeline implements Show {
                     round.successor().map(next -> Long.toString(next.term())).orElse("-"),
                     round.successor().map(next -> millis(next.outage()) + " ms").orElse("-"),
                     millis(round.bound()) + " ms",
+                    round.load().figure(),
                     Integer.toString(round.acknowledged()),
                     Integer.toString(round.audit().lost()),
                     Integer.toString(round.audit().doubled()));
         }
         out.println();
-        out.println(
-                good
-                        ? "  Every payment that was acknowledged is there, once. The show went on."
-                        : "  NOT as promised: see the rounds above.");
+        verdict.sentences().forEach(sentence -> out.println("  " + sentence));
     }
 
     private void row(String... cells) {
         out.printf(
                 Locale.ROOT,
-                "  %5s  %-8s  %-8s  %-22s  %-8s  %6s  %9s  %9s  %12s  %4s  %7s%n",
+                "  %5s  %-8s  %-8s  %-22s  %-8s  %6s  %9s  %9s  %5s  %12s  %4s  %7s%n",
                 Arrays.stream(cells).map(Plain::line).toArray());
     }
 

@@ -7,7 +7,7 @@ import dev.understudy.spi.TermEnd;
 import dev.understudy.spi.TermRecord;
 import dev.understudy.status.StatusJson;
 import java.io.PrintWriter;
-import java.time.temporal.ChronoUnit;
+import java.time.Duration;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -49,15 +49,16 @@ final class HistoryCommand extends OperatorCommand {
     }
 
     private static Table table(List<TermRecord> history) {
-        Table table = new Table("TERM", "HOLDER", "FROM", "TO", "REASON");
+        Table table = new Table("TERM", "HOLDER", "FROM", "TO", "FOR", "REASON");
         for (TermRecord record : history) {
             table.row(
                     record.end().isEmpty() ? "fg(green)" : "",
                     Long.toString(record.term()),
                     Text.plain(record.holder()),
-                    record.from().truncatedTo(ChronoUnit.MILLIS).toString(),
+                    Times.local(record.from()),
+                    record.end().map(end -> Times.local(end.at())).orElse("-"),
                     record.end()
-                            .map(end -> end.at().truncatedTo(ChronoUnit.MILLIS).toString())
+                            .map(end -> Times.span(Duration.between(record.from(), end.at())))
                             .orElse("-"),
                     record.end().map(HistoryCommand::reason).orElse("-"));
         }

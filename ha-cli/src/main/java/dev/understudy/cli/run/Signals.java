@@ -6,7 +6,7 @@ import java.lang.reflect.Proxy;
  * Signals of this process. The JDK offers them by {@code sun.misc.Signal} only, which is supported (JEP 260) but which
  * compilers warn of at every use: hence by reflection.
  */
-final class Signals {
+public final class Signals {
     private Signals() {}
 
     /**
@@ -16,7 +16,7 @@ final class Signals {
      * @param handler called on a thread of the JVM
      * @throws IllegalArgumentException if the JVM keeps the signal for itself, as with {@code -Xrs}
      */
-    static void handle(String name, Runnable handler) {
+    public static void handle(String name, Runnable handler) {
         try {
             Class<?> type = Class.forName("sun.misc.Signal");
             Class<?> receiver = Class.forName("sun.misc.SignalHandler");

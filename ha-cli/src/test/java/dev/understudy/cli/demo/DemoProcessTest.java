@@ -3,19 +3,13 @@ package dev.understudy.cli.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.google.common.base.Splitter;
+import dev.understudy.cli.ClassPathJar;
 import dev.understudy.internal.etcd.server.ChildProcess;
-import java.io.File;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.jar.Attributes;
-import java.util.jar.JarOutputStream;
-import java.util.jar.Manifest;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -44,7 +38,8 @@ class DemoProcessTest {
                         "--default-signal=INT",
                         JAVA,
                         "-Djava.io.tmpdir=" + folder.resolve("tmp"),
-                        "-Dunderstudy.demo.node-jar=" + nodeJar(),
+                        "-Dunderstudy.demo.node-jar="
+                                + ClassPathJar.write(folder.resolve("node.jar"), dev.understudy.sample.Main.class),
                         "-cp",
                         System.getProperty("java.class.path"),
                         "dev.understudy.cli.Main",
@@ -98,24 +93,5 @@ class DemoProcessTest {
             return files.filter(file -> file.getFileName().toString().startsWith("understudy-"))
                     .toList();
         }
-    }
-
-    /** A jar that is no more than this test's class path: the real one does not exist before the tests pass. */
-    private Path nodeJar() throws IOException {
-        Manifest manifest = new Manifest();
-        Attributes attributes = manifest.getMainAttributes();
-        attributes.put(Attributes.Name.MANIFEST_VERSION, "1.0");
-        attributes.put(Attributes.Name.MAIN_CLASS, "dev.understudy.sample.Main");
-        attributes.put(
-                Attributes.Name.CLASS_PATH,
-                Splitter.on(File.pathSeparatorChar)
-                        .splitToStream(System.getProperty("java.class.path"))
-                        .map(entry -> Path.of(entry).toUri().toString())
-                        .collect(Collectors.joining(" ")));
-        Path jar = folder.resolve("node.jar");
-        try (OutputStream out = Files.newOutputStream(jar)) {
-            new JarOutputStream(out, manifest).close();
-        }
-        return jar;
     }
 }

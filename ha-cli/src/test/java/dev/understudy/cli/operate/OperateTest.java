@@ -106,7 +106,10 @@ class OperateTest {
                 .untilAsserted(() -> assertThat(json("history", "--json").path("terms"))
                         .extracting(term -> term.path("reason").asText())
                         .containsExactly("null", "RESIGNED", "TRANSFERRED"));
-        assertThat(run("history").out()).contains("n3", "RESIGNED", "n1", "TRANSFERRED");
+        assertThat(run("history").out())
+                .containsPattern("^TERM +HOLDER +FROM +TO +FOR +REASON\n")
+                .containsPattern("n3( +[-0-9]{10} [:0-9]{8} [+-]\\d\\d:\\d\\d){2} +\\d+m?s +RESIGNED")
+                .containsPattern("n1( +[-0-9]{10} [:0-9]{8} [+-]\\d\\d:\\d\\d){2} +\\d+m?s +TRANSFERRED");
         assertThat(json("history", "--json", "--limit=1").path("terms")).hasSize(1);
     }
 

@@ -3,23 +3,18 @@ package dev.understudy.cli.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.understudy.cli.ClassPathJar;
 import dev.understudy.cli.Main;
 import dev.understudy.internal.etcd.server.ChildProcess;
 import dev.understudy.testkit.process.JavaProcess;
 import java.io.File;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.jar.Attributes;
-import java.util.jar.JarOutputStream;
-import java.util.jar.Manifest;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -51,19 +46,8 @@ class ContainerTest extends SupervisorTest {
         Path script = folder.resolve("understudy");
         Files.copy(Path.of(System.getProperty("understudy.project.dir", "..")).resolve("understudy"), script);
         assertThat(script.toFile().setExecutable(true)).isTrue();
-        Manifest manifest = new Manifest();
-        manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
-        manifest.getMainAttributes().put(Attributes.Name.MAIN_CLASS, Main.class.getName());
-        manifest.getMainAttributes()
-                .put(
-                        Attributes.Name.CLASS_PATH,
-                        Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
-                                .map(entry -> Path.of(entry).toUri().toString())
-                                .collect(Collectors.joining(" ")));
         for (String jar : List.of("ha-cli/target/understudy.jar", "ha-sample-node/target/ha-sample-node.jar")) {
-            try (OutputStream file = Files.newOutputStream(folder.resolve(jar))) {
-                new JarOutputStream(file, manifest).close();
-            }
+            ClassPathJar.write(folder.resolve(jar), Main.class);
         }
     }
 

@@ -5,17 +5,17 @@ import java.util.Collection;
 import java.util.Comparator;
 
 /** Finds the names a user may have meant, by Levenshtein distance (V. Levenshtein, 1966). */
-final class CloseNames {
+public final class CloseNames {
     private static final int MOST = 3;
 
     private CloseNames() {}
 
     /**
-     * The known names within 2 edits of {@code name}, or a tenth of its length if that is more; nearest first, at most
-     * three.
+     * The known names within 2 edits of {@code name}, or a tenth of its length if that is more, but never so many that
+     * nothing of it is left; nearest first, at most three.
      */
-    static ImmutableList<String> of(String name, Collection<String> known) {
-        int limit = Math.max(2, name.length() / 10);
+    public static ImmutableList<String> of(String name, Collection<String> known) {
+        int limit = Math.min(Math.max(2, name.length() / 10), Math.max(1, name.length() - 1));
         return known.stream()
                 .filter(candidate -> distance(name, candidate) <= limit)
                 .sorted(Comparator.comparingInt((String candidate) -> distance(name, candidate))

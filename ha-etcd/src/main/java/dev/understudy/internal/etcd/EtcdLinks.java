@@ -172,7 +172,8 @@ final class EtcdLinks implements AutoCloseable {
         HaException verdict(EtcdCall<?> call) {
             return wrong != null
                     ? wrong
-                    : new UnavailableException(call + ": no etcd endpoint answers: " + String.join("; ", failures));
+                    : new UnavailableException(
+                            "no etcd endpoint answers (to " + call + "): " + String.join("; ", failures));
         }
     }
 

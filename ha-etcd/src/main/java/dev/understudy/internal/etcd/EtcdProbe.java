@@ -11,6 +11,7 @@ import java.net.InetSocketAddress;
 import java.net.NoRouteToHostException;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.cert.CertPathBuilderException;
@@ -57,7 +58,7 @@ final class EtcdProbe {
      * @throws ConfigException if one answers and the configuration does not fit it
      */
     InetSocketAddress reach(EtcdEndpoint endpoint) throws IOException {
-        InetAddress[] addresses = InetAddress.getAllByName(endpoint.host());
+        InetAddress[] addresses = addresses(endpoint.host());
         int millis = (int) Math.max(1, config.connectionTimeout().toMillis() / addresses.length);
         IOException last = new IOException("no address");
         for (InetAddress address : addresses) {
@@ -70,6 +71,15 @@ final class EtcdProbe {
             }
         }
         throw last;
+    }
+
+    /** The JDK's own exception says nothing but the name. */
+    private static InetAddress[] addresses(String host) throws UnknownHostException {
+        try {
+            return InetAddress.getAllByName(host);
+        } catch (UnknownHostException unknown) {
+            throw new UnknownHostException("this machine knows no host of that name");
+        }
     }
 
     /** Something answered, but not with HTTP/2. */

@@ -38,7 +38,9 @@ class EtcdProbeTest {
 
     @Test
     void aNameThatDoesNotResolveIsAway() {
-        assertThatThrownBy(() -> reach("nowhere.invalid")).isInstanceOf(UnknownHostException.class);
+        assertThatThrownBy(() -> reach("nowhere.invalid"))
+                .isInstanceOf(UnknownHostException.class)
+                .hasMessage("this machine knows no host of that name");
     }
 
     @Test

@@ -33,6 +33,7 @@ public final class EtcdClusterBuilder {
     private Duration electionTimeout = Duration.ofSeconds(1);
     private Duration startLimit = Duration.ofSeconds(60);
     private IntSupplier ports = FreePorts::reserve;
+    private ImmutableList<Integer> fixedPorts = ImmutableList.of();
     private String token = "";
     private final List<String> flags = new ArrayList<>();
 
@@ -104,6 +105,13 @@ public final class EtcdClusterBuilder {
         return this;
     }
 
+    /** The ports of a single member for clients and for members to come, instead of free ones. */
+    @CanIgnoreReturnValue
+    public EtcdClusterBuilder ports(int client, int peer) {
+        this.fixedPorts = ImmutableList.of(client, peer);
+        return this;
+    }
+
     /** Where port numbers come from: a test makes them collide. */
     @CanIgnoreReturnValue
     EtcdClusterBuilder ports(IntSupplier source) {
@@ -128,7 +136,9 @@ public final class EtcdClusterBuilder {
                 cluster.heal(startLimit);
                 return cluster;
             } catch (EtcdServerException failed) {
-                boolean again = attempt < PORT_ATTEMPTS && planned.stream().anyMatch(EtcdMember::foundPortTaken);
+                boolean again = attempt < PORT_ATTEMPTS
+                        && fixedPorts.isEmpty()
+                        && planned.stream().anyMatch(EtcdMember::foundPortTaken);
                 cluster.close();
                 if (!again) {
                     throw failed;
@@ -143,8 +153,8 @@ public final class EtcdClusterBuilder {
                 name,
                 home,
                 tls.scheme(),
-                ports.getAsInt(),
-                ports.getAsInt(),
+                fixedPorts.isEmpty() ? ports.getAsInt() : fixedPorts.get(0),
+                fixedPorts.isEmpty() ? ports.getAsInt() : fixedPorts.get(1),
                 ports.getAsInt(),
                 ImmutableList.<String>builder()
                         .add("--initial-cluster-token", token)
