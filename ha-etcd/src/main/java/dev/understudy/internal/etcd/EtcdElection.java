@@ -62,6 +62,7 @@ final class EtcdElection implements ElectionStore {
     @Override
     public void close() {
         sign.close();
+        history.close();
         watches.close();
     }
 }
