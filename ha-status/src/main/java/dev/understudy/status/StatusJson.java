@@ -130,7 +130,9 @@ public final class StatusJson {
             Optional<Room> room = member.room();
             one.put("sizeBytes", room.map(Room::bytes).orElse(null))
                     .put("inUseBytes", room.map(Room::bytesInUse).orElse(null))
-                    .put("quotaBytes", room.map(Room::quota).map(StatusJson::known).orElse(null))
+                    .put(
+                            "quotaBytes",
+                            room.map(Room::quota).map(StatusJson::known).orElse(null))
                     .put(
                             "uncompactedRevisions",
                             room.map(Room::uncompacted).map(StatusJson::known).orElse(null));

@@ -2,8 +2,8 @@ package dev.understudy.status;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.google.common.net.HostAndPort;
 import com.google.common.collect.ImmutableList;
+import com.google.common.net.HostAndPort;
 import dev.understudy.NodePhase;
 import dev.understudy.NodeStatus;
 import dev.understudy.NodeStatus.Refusal;

@@ -58,7 +58,10 @@ public final class StoreCare implements AutoCloseable {
         gauge(registry, "size.bytes", () -> most(room -> room.bytes()));
         gauge(registry, "quota.bytes", () -> most(room -> room.quota().orElse(0)));
         gauge(registry, "quota.filled", () -> most(room -> room.filled().orElse(0.0)));
-        gauge(registry, "revisions.uncompacted", () -> most(room -> room.uncompacted().orElse(0)));
+        gauge(
+                registry,
+                "revisions.uncompacted",
+                () -> most(room -> room.uncompacted().orElse(0)));
         gauge(registry, "permissions.missing", () -> lacking.size());
     }
 

@@ -31,8 +31,10 @@ public final class StoreTrouble {
                 .max(Comparator.comparingDouble(StoreTrouble::filled));
         String much = fullest.map(StoreTrouble::amount).orElse("");
         if (members.stream().anyMatch(StoreMember::isFull)) {
-            return Optional.of("the store is full: its NOSPACE alarm is on, no write is taken and no node can join; make"
-                    + " room or raise its quota, then disarm the alarm" + (much.isEmpty() ? "" : " (" + much + ")"));
+            return Optional.of(
+                    "the store is full: its NOSPACE alarm is on, no write is taken and no node can join; make"
+                            + " room or raise its quota, then disarm the alarm"
+                            + (much.isEmpty() ? "" : " (" + much + ")"));
         }
         if (!lacking.isEmpty()) {
             return Optional.of(words(lacking));

@@ -40,21 +40,19 @@ final class EtcdAccess {
 
     /** What is missing; empty if nothing is. */
     CompletableFuture<ImmutableList<Lacking>> lacking(Duration timeout) {
-        List<Range> ranges = List.of(
-                new Range(keys.queue(), true), new Range(keys.own(), true), new Range(keys.state(), false));
+        List<Range> ranges =
+                List.of(new Range(keys.queue(), true), new Range(keys.own(), true), new Range(keys.state(), false));
         return Failures.unwrapped(permitted(Verb.READWRITE, ranges, timeout)
-                .thenCompose(permitted -> permitted
-                        ? CompletableFuture.completedFuture(ImmutableList.of())
-                        : singly(ranges, timeout)));
+                .thenCompose(permitted ->
+                        permitted ? CompletableFuture.completedFuture(ImmutableList.of()) : singly(ranges, timeout)));
     }
 
     private CompletableFuture<ImmutableList<Lacking>> singly(List<Range> ranges, Duration timeout) {
         List<CompletableFuture<Optional<Lacking>>> asked =
                 ranges.stream().map(range -> lacking(range, timeout)).toList();
         return CompletableFuture.allOf(asked.toArray(CompletableFuture<?>[]::new))
-                .thenApply(all -> asked.stream()
-                        .flatMap(each -> each.join().stream())
-                        .collect(ImmutableList.toImmutableList()));
+                .thenApply(all ->
+                        asked.stream().flatMap(each -> each.join().stream()).collect(ImmutableList.toImmutableList()));
     }
 
     private CompletableFuture<Optional<Lacking>> lacking(Range range, Duration timeout) {
@@ -69,8 +67,7 @@ final class EtcdAccess {
         List<Op> never = new ArrayList<>();
         for (Range range : ranges) {
             never.add(Op.get(
-                    keys.wire(range.name()),
-                    GetOption.builder().isPrefix(true).build()));
+                    keys.wire(range.name()), GetOption.builder().isPrefix(true).build()));
             if (verb == Verb.READWRITE) {
                 never.add(Op.delete(keys.wire(range.name()), DeleteOption.DEFAULT));
                 never.add(Op.delete(keys.wire(range.name() + LAST), DeleteOption.DEFAULT));

@@ -19,9 +19,8 @@ final class EtcdHealth {
 
     /** @param key any key that this node may read */
     static CompletableFuture<ImmutableList<StoreMember>> of(EtcdLinks links, ByteSequence key, Duration timeout) {
-        List<CompletableFuture<StoreMember>> members = links.all().stream()
-                .map(link -> of(links, link, key, timeout))
-                .toList();
+        List<CompletableFuture<StoreMember>> members =
+                links.all().stream().map(link -> of(links, link, key, timeout)).toList();
         return CompletableFuture.allOf(members.toArray(CompletableFuture<?>[]::new))
                 .thenApply(
                         all -> members.stream().map(CompletableFuture::join).collect(ImmutableList.toImmutableList()));
@@ -31,7 +30,8 @@ final class EtcdHealth {
             EtcdLinks links, EtcdLink link, ByteSequence key, Duration timeout) {
         long start = System.nanoTime();
         String endpoint = link.endpoint().toString();
-        CompletableFuture<Optional<Room>> room = links.blocking(() -> EtcdMetricsPage.read(links.config(), link.endpoint(), timeout))
+        CompletableFuture<Optional<Room>> room = links.blocking(
+                        () -> EtcdMetricsPage.read(links.config(), link.endpoint(), timeout))
                 .completeOnTimeout(Optional.empty(), timeout.toNanos(), TimeUnit.NANOSECONDS)
                 .exceptionally(closed -> Optional.empty());
         return link.client()

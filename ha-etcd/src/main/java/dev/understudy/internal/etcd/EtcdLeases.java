@@ -33,12 +33,14 @@ final class EtcdLeases implements Leases {
                         timeout,
                         client -> client.getLeaseClient()
                                 .grant(seconds)
-                                .thenApply(granted ->
-                                        new Grant(new LeaseId(granted.getID()), nanos(granted.getTTL())))))
+                                .thenApply(
+                                        granted -> new Grant(new LeaseId(granted.getID()), nanos(granted.getTTL())))))
                 .exceptionallyCompose(failure -> CompletableFuture.failedFuture(refused(failure))));
     }
 
-    /** A lease that etcd may have granted in spite of its error is known to nobody, holds nothing and ends by itself. */
+    /**
+     * A lease that etcd may have granted in spite of its error is known to nobody, holds nothing and ends by itself.
+     */
     private static Throwable refused(Throwable failure) {
         Throwable cause = Failures.unwrap(failure);
         return EtcdFault.of(cause) == EtcdFault.NO_SPACE

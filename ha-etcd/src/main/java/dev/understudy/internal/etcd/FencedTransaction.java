@@ -137,8 +137,7 @@ final class FencedTransaction {
         for (Transaction transaction : batch) {
             RangeRequest.Builder trace = RangeRequest.newBuilder().setKey(key(traced(transaction)));
             request.addSuccess(RequestOp.newBuilder()
-                    .setRequestRange(
-                            puts(transaction) ? trace.setMinModRevision(since + 1) : trace.setKeysOnly(true)));
+                    .setRequestRange(puts(transaction) ? trace.setMinModRevision(since + 1) : trace.setKeysOnly(true)));
         }
         return request.build();
     }

@@ -89,10 +89,8 @@ final class FullStore {
     }
 
     private static boolean isApplied(Transaction transaction, Optional<KeyValue> trace) {
-        byte @Nullable [] wanted = transaction
-                .writes()
-                .get(FencedTransaction.traced(transaction))
-                .orElse(null);
+        byte @Nullable [] wanted =
+                transaction.writes().get(FencedTransaction.traced(transaction)).orElse(null);
         return wanted != null
                 && trace.isPresent()
                 && Arrays.equals(wanted, trace.get().getValue().getBytes());

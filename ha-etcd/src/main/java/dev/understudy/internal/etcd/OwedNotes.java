@@ -70,7 +70,8 @@ final class OwedNotes {
     private synchronized void next() {
         busy = !notes.isEmpty();
         if (busy) {
-            Map.Entry<ByteSequence, ByteSequence> oldest = notes.entrySet().iterator().next();
+            Map.Entry<ByteSequence, ByteSequence> oldest =
+                    notes.entrySet().iterator().next();
             var unused = write(oldest.getKey(), oldest.getValue())
                     .whenComplete((done, failure) -> written(oldest.getKey(), failure == null));
         }
