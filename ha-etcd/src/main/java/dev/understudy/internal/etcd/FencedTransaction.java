@@ -100,10 +100,10 @@ final class FencedTransaction {
     }
 
     /**
-     * The same transaction, counted by etcd's quota. Up to etcd#22134 (July 2026) the quota, and the check of
-     * permissions, look at the puts of the outermost level alone, carried out or not. So there is one, of a key of the
-     * batch, in the branch that no store can take: a version is never negative. Were it taken, it would leave the value
-     * as it is.
+     * The same transaction, counted by etcd's quota. Before 3.5.33 and 3.6.14 (etcd#22134) the quota looks at the puts
+     * of the outermost level alone, carried out or not, as the check of permissions does before 3.5.28. So there is
+     * one, of a key of the batch, in the branch that no store can take: a version is never negative. Were it taken, it
+     * would leave the value as it is.
      */
     private TxnRequest weighed(TxnRequest.Builder request, List<Transaction> batch) {
         ByteString put = key(batch.stream()

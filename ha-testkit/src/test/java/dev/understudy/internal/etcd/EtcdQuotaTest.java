@@ -63,13 +63,14 @@ class EtcdQuotaTest {
             }
             assertThat(applied).hasSizeGreaterThan(3).containsValue(false);
             assertThat(etcd.size()).isLessThan(QuotaEtcd.QUOTA + 2 * LARGE);
-            applied.forEach((key, done) -> assertThat(session.get(key).isPresent())
-                    .as(key)
-                    .isEqualTo(done));
+            applied.forEach((key, done) ->
+                    assertThat(session.get(key).isPresent()).as(key).isEqualTo(done));
         }
     }
 
-    /** Of requests under way together, that which goes beyond the quota is applied though etcd answers with an error. */
+    /**
+     * Of requests under way together, that which goes beyond the quota is applied though etcd answers with an error.
+     */
     @Test
     void s7WhatIsAnsweredIsTrueForCommitsUnderWayTogether() {
         try (Session session = Session.open(etcd.hosts())) {
@@ -84,9 +85,8 @@ class EtcdQuotaTest {
                 sent.forEach((key, answer) -> applied.put(key, outcome(answer)));
             }
             assertThat(applied).containsValue(false);
-            applied.forEach((key, done) -> assertThat(session.get(key).isPresent())
-                    .as(key)
-                    .isEqualTo(done));
+            applied.forEach((key, done) ->
+                    assertThat(session.get(key).isPresent()).as(key).isEqualTo(done));
         }
     }
 
@@ -146,10 +146,12 @@ class EtcdQuotaTest {
 
             etcd.cure();
             proxy.full = false;
-            Awaitility.await().atMost(LIMIT).untilAsserted(() -> assertThat(history(session))
-                    .filteredOn(term -> term.end().isPresent())
-                    .extracting(TermRecord::holder)
-                    .containsExactly("n2", "n1"));
+            Awaitility.await()
+                    .atMost(LIMIT)
+                    .untilAsserted(() -> assertThat(history(session))
+                            .filteredOn(term -> term.end().isPresent())
+                            .extracting(TermRecord::holder)
+                            .containsExactly("n2", "n1"));
             session.join("n5");
         }
     }
@@ -175,7 +177,8 @@ class EtcdQuotaTest {
     }
 
     private static StoreMember health(Session session) {
-        return Session.await(session.backend.health(session.prefix, Session.TIMEOUT)).get(0);
+        return Session.await(session.backend.health(session.prefix, Session.TIMEOUT))
+                .get(0);
     }
 
     private static List<TermRecord> history(Session session) {

@@ -1,7 +1,10 @@
 package dev.understudy.internal.etcd;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.understudy.internal.etcd.server.EtcdBinaries;
 import dev.understudy.internal.etcd.server.EtcdCluster;
+import dev.understudy.internal.etcd.server.EtcdServerException;
 import dev.understudy.internal.etcd.server.Etcdctl;
 import java.time.Duration;
 import java.util.List;
@@ -13,6 +16,7 @@ public final class QuotaEtcd implements AutoCloseable {
     /** Bytes; a database is some hundred thousand to begin with. */
     public static final long QUOTA = 4 << 20;
 
+    private static final String VALUE = "x".repeat(100_000);
     private static final Duration LIMIT = Duration.ofSeconds(30);
     private static final Pattern REVISION = Pattern.compile("\"revision\":(\\d+)");
     private static final Pattern SIZE = Pattern.compile("\"dbSize\":(\\d+)");
@@ -39,13 +43,26 @@ public final class QuotaEtcd implements AutoCloseable {
 
     /** Uses up the quota with keys of others, until etcd refuses the next. */
     public void fill() {
-        String value = "x".repeat(100_000);
-        for (int i = 0; !etcdctl("alarm", "list").contains("NOSPACE"); i++) {
-            try {
-                etcdctl("put", "others/" + i, value);
-            } catch (dev.understudy.internal.etcd.server.EtcdServerException full) {
-                continue;
-            }
+        for (int i = 0; put("others/full-" + i); i++) {
+            assertThat(i).as("puts of %s bytes", VALUE.length()).isLessThan((int) (QUOTA / VALUE.length()));
+        }
+        assertThat(etcdctl("alarm", "list")).contains("NOSPACE");
+    }
+
+    /** Uses up a part of the quota. */
+    public void fillTo(double part) {
+        for (int i = 0; size() < part * QUOTA; i++) {
+            assertThat(put("others/part-" + i)).isTrue();
+        }
+    }
+
+    private boolean put(String key) {
+        try {
+            etcdctl("put", key, VALUE);
+            return true;
+        } catch (EtcdServerException full) {
+            assertThat(full).hasMessageContaining("database space exceeded");
+            return false;
         }
     }
 
