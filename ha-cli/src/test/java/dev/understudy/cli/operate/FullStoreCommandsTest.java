@@ -26,8 +26,9 @@ class FullStoreCommandsTest {
 
     @Test
     void statusGoesOnAndWarnsAndARequestIsRefusedWithTheWayOut() throws InterruptedException {
-        try (EtcdCluster etcd =
-                        EtcdCluster.builder().flags("--quota-backend-bytes=" + QUOTA).start();
+        try (EtcdCluster etcd = EtcdCluster.builder()
+                        .flags("--quota-backend-bytes=" + QUOTA)
+                        .start();
                 HaNode node = HaNode.builder("n1")
                         .election("/full/")
                         .store(Etcd.at(etcd.connectString()))

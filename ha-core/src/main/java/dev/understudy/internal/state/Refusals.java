@@ -27,9 +27,9 @@ public final class Refusals {
         if (cause == null) {
             last = Optional.empty();
         } else if (cause instanceof StoreFullException full) {
-            last = Optional.of(new Refusal(Refusal.Kind.FULL, full.getMessage()));
+            last = Optional.of(new Refusal(Refusal.Kind.FULL, String.valueOf(full.getMessage())));
         } else if (cause instanceof ConfigException wrong) {
-            last = Optional.of(new Refusal(Refusal.Kind.FORBIDDEN, wrong.getMessage()));
+            last = Optional.of(new Refusal(Refusal.Kind.FORBIDDEN, String.valueOf(wrong.getMessage())));
         }
     }
 }
