@@ -5,6 +5,7 @@ import com.google.common.util.concurrent.Uninterruptibles;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.understudy.error.HaException;
 import dev.understudy.error.NotLeaderException;
+import dev.understudy.internal.async.Failures;
 import dev.understudy.internal.election.Rehearsal;
 import dev.understudy.internal.gate.GatedContender;
 import dev.understudy.internal.gate.NodeGate;
@@ -13,12 +14,15 @@ import dev.understudy.internal.node.HaConfig;
 import dev.understudy.internal.node.Sensors;
 import dev.understudy.internal.node.StateServices;
 import dev.understudy.internal.node.StatusView;
+import dev.understudy.internal.node.StoreCare;
 import dev.understudy.internal.runtime.BlockingContender;
 import dev.understudy.internal.runtime.ElectorLoop;
 import dev.understudy.internal.runtime.OperatorRequestHandler;
 import dev.understudy.internal.runtime.Ports;
 import dev.understudy.internal.runtime.SystemPorts;
 import dev.understudy.internal.state.FencedState;
+import dev.understudy.internal.state.ObservedStore;
+import dev.understudy.internal.state.Refusals;
 import dev.understudy.internal.state.StatePorts;
 import dev.understudy.spi.Backend;
 import dev.understudy.spi.Candidate;
@@ -76,6 +80,7 @@ public final class HaNode implements AutoCloseable {
     private final SharedState state;
     private final String prefix;
     private final StateServices room;
+    private final StoreCare store;
     private final AtomicBoolean started = new AtomicBoolean();
     private final AtomicBoolean closing = new AtomicBoolean();
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
@@ -101,14 +106,18 @@ public final class HaNode implements AutoCloseable {
         this.prefix = config.enabled() ? config.prefix() : "alone/" + incarnation;
         this.coordinator = backend.election(prefix);
         Ports ports = system.ports();
+        Refusals refusals = new Refusals();
         this.state = FencedState.of(
-                backend.stateStore(prefix), new StatePorts(ports.ticker(), ports.scheduler(), ports.jitter()), metrics);
+                new ObservedStore(backend.stateStore(prefix), refusals),
+                new StatePorts(ports.ticker(), ports.scheduler(), ports.jitter()),
+                metrics);
         this.sensors = Sensors.open(
                 config, coordinator, incarnation, config.advertise().orElse(address), system);
         String waiting = gate.phase().state().name();
         Candidate self = config.candidate(incarnation, address, sensors.tripwireAddress())
                 .inState(waiting);
         Duration timeout = config.timing().attemptTimeout();
+        this.store = new StoreCare(config.id(), backend, prefix, timeout, ports.scheduler(), refusals, metrics);
         this.elector = new ElectorLoop(
                 self,
                 config.timing(),
@@ -150,6 +159,7 @@ public final class HaNode implements AutoCloseable {
             }
             requestHandler.start();
             room.start();
+            store.start();
             system.apart("prepare-" + config.id(), this::prepareAndStand);
         }
     }
@@ -275,7 +285,7 @@ public final class HaNode implements AutoCloseable {
 
     /** One consistent look, without any I/O. */
     public NodeStatus status() {
-        return StatusView.of(config.id(), elector, gate, config.timing().ttl());
+        return StatusView.of(config.id(), elector, gate, store, config.timing().ttl());
     }
 
     /**
@@ -349,6 +359,7 @@ public final class HaNode implements AutoCloseable {
             if (prepares != null) {
                 prepares.interrupt();
             }
+            store.close();
             room.close();
             sensors.close();
             requestHandler.close();
@@ -365,8 +376,7 @@ public final class HaNode implements AutoCloseable {
         preparing = Thread.currentThread();
         try {
             service.prepare();
-            elector.start();
-            system.later(Rehearsal.DELAY, "rehearse-" + config.id(), () -> Rehearsal.rehearse(config.timing()));
+            var unused = store.permitted().whenComplete((yes, no) -> stand(no));
         } catch (Throwable broken) { // A class that cannot be loaded is as bad as an exception.
             log.error("{}: the service cannot be prepared", config.id(), broken);
             unprepared = new HaException("the service cannot be prepared: " + broken, broken);
@@ -374,5 +384,16 @@ public final class HaNode implements AutoCloseable {
         } finally {
             preparing = null;
         }
+    }
+
+    private void stand(@Nullable Throwable forbidden) {
+        if (forbidden != null) {
+            unprepared = Failures.classify("ask for permissions", forbidden);
+            log.error("{}: {}", config.id(), unprepared.getMessage());
+            elector.close();
+            return;
+        }
+        elector.start();
+        system.later(Rehearsal.DELAY, "rehearse-" + config.id(), () -> Rehearsal.rehearse(config.timing()));
     }
 }

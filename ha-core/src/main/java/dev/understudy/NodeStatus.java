@@ -17,7 +17,8 @@ import java.util.Optional;
  * @param leaseRemaining time left until the local deadline of the session, zero if there is none
  * @param alive whether the elector's loop is running; false means stuck
  * @param healthy whether the node does its part: leading and serving, or an understudy with a live place in the queue
- * @param trouble the last trouble in words, if it is not over
+ * @param trouble the last trouble in words, if it is not over; the election's own before the store's
+ * @param refusal why the store refuses what this node writes, if it does; a leader is not healthy then
  */
 public record NodeStatus(
         NodeId id,
@@ -29,7 +30,8 @@ public record NodeStatus(
         Duration leaseRemaining,
         boolean alive,
         boolean healthy,
-        Optional<String> trouble) {
+        Optional<String> trouble,
+        Optional<Refusal> refusal) {
 
     /** What probes are told: the phase's state, but never a serving one once the term is over. */
     public NodeState state() {
@@ -40,6 +42,25 @@ public record NodeStatus(
     /** Whether this node leads and admits work right now. */
     public boolean serving() {
         return phase == NodePhase.ACTIVE && term.isPresent();
+    }
+
+    /** Whether it serves, and its user may write: another node's user may do better. For balancers. */
+    public boolean leads() {
+        return serving()
+                && refusal.filter(why -> why.kind() == Refusal.Kind.FORBIDDEN).isEmpty();
+    }
+
+    /**
+     * Why writes are refused, for a reason that no retry helps.
+     *
+     * @param why in words
+     */
+    public record Refusal(Kind kind, String why) {
+        /** What an operator has to give: room, or permissions. */
+        public enum Kind {
+            FULL,
+            FORBIDDEN
+        }
     }
 
     /**

@@ -6,6 +6,7 @@ import com.google.common.collect.ImmutableMap;
 import dev.understudy.error.HaException;
 import dev.understudy.error.NotLeaderException;
 import dev.understudy.error.OutcomeUnknownException;
+import dev.understudy.error.StoreFullException;
 import dev.understudy.error.TransferRefusedException;
 import dev.understudy.error.UnavailableException;
 import dev.understudy.internal.node.Backends;
@@ -21,6 +22,7 @@ import dev.understudy.spi.Request;
 import dev.understudy.spi.RequestAnswer;
 import dev.understudy.spi.Requests;
 import dev.understudy.spi.Settings;
+import dev.understudy.spi.StoreMember;
 import dev.understudy.spi.Subscription;
 import dev.understudy.spi.TermRecord;
 import java.time.Duration;
@@ -95,6 +97,11 @@ public final class Operator implements AutoCloseable {
             await(each.getValue()).ifPresent(nanos -> left.put(each.getKey(), Duration.ofNanos(nanos)));
         }
         return left.buildOrThrow();
+    }
+
+    /** How the members of the store are; never fails because one is away. */
+    public ImmutableList<StoreMember> store() throws InterruptedException {
+        return await(backend.health(prefix, Duration.ofSeconds(2)));
     }
 
     /**
@@ -191,9 +198,7 @@ public final class Operator implements AutoCloseable {
         if (roll.holder(leader).isEmpty()) {
             throw new TransferRefusedException(leader.holder() + " leads and is no node of ours: it takes no requests");
         }
-        // Longer than anybody waits, so that the answer is still there when it is read.
-        LeaseId lease = await(coordinator.leases().grant(PATIENCE.multipliedBy(2), TIMEOUT))
-                .lease();
+        LeaseId lease = lease();
         try {
             RequestAnswer reply = answered(await(requests.ask(lease, wish.apply(leader), TIMEOUT)));
             if (!reply.accepted()) {
@@ -202,6 +207,19 @@ public final class Operator implements AutoCloseable {
             return leader;
         } finally {
             takeBack(lease);
+        }
+    }
+
+    /** Longer than anybody waits, so that the answer is still there when it is read. */
+    private LeaseId lease() throws InterruptedException {
+        try {
+            return await(coordinator.leases().grant(PATIENCE.multipliedBy(2), TIMEOUT))
+                    .lease();
+        } catch (StoreFullException full) {
+            throw new StoreFullException(
+                    "the store is full and takes no request: ask the leader itself (POST /v1/leader/step-down or"
+                            + " transfer, or SIGTERM): " + full.getMessage(),
+                    full);
         }
     }
 

@@ -43,6 +43,22 @@ public interface Backend extends AutoCloseable {
         return CompletableFuture.completedFuture(ImmutableList.of());
     }
 
+    /**
+     * The permissions that a node of the election under {@code prefix} needs and this one has not, found by a dry run,
+     * which changes nothing. Empty for a store without permissions.
+     */
+    default CompletionStage<ImmutableList<Lacking>> lacking(String prefix, Duration timeout) {
+        return CompletableFuture.completedFuture(ImmutableList.of());
+    }
+
+    /**
+     * A permission that is not there.
+     *
+     * @param what the verb and the range, such as {@code readwrite /leader/}
+     * @param essential whether no election can go on without; the shared state can be missing for who keeps none
+     */
+    record Lacking(String what, boolean essential) {}
+
     /** Closes all connections; blocks for at most a few seconds. Idempotent. */
     @Override
     void close();

@@ -23,7 +23,7 @@ final class Routes {
             "/healthz", NodeStatus::alive,
             // Ready is not the same as leading: rolling updates wait for readiness, and would wait for ever.
             "/readyz", Routes::ready,
-            "/leader", NodeStatus::serving,
+            "/leader", NodeStatus::leads,
             "/follower", Routes::understudy);
 
     /** What balancers ask with: HAProxy's {@code httpchk} sends OPTIONS unless told otherwise. */

@@ -8,16 +8,20 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.understudy.NodeState;
 import dev.understudy.NodeStatus;
 import dev.understudy.NodeStatus.Leader;
+import dev.understudy.internal.node.StoreTrouble;
 import dev.understudy.spi.LeaseId;
 import dev.understudy.spi.MemberStatus;
 import dev.understudy.spi.MembershipSnapshot;
 import dev.understudy.spi.StoreMember;
+import dev.understudy.spi.StoreMember.Room;
 import dev.understudy.spi.TermRecord;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,7 +66,8 @@ public final class StatusJson {
                 .put("healthy", status.healthy());
         ArrayNode watching = json.putArray("watching");
         status.watching().stream().sorted().forEach(watching::add);
-        return json.put("trouble", status.trouble().orElse(null));
+        return json.put("trouble", status.trouble().orElse(null))
+                .put("refusal", status.refusal().map(why -> why.kind().name()).orElse(null));
     }
 
     /** A subscriber's line, as LND's REST proxy writes it. */
@@ -110,20 +115,43 @@ public final class StatusJson {
         return json;
     }
 
-    /** How the members of the store are. */
-    static ObjectNode store(List<StoreMember> members) {
+    /** How the members of the store are, and what is wrong with their room. */
+    public static ObjectNode store(List<StoreMember> members) {
         ObjectNode json = object();
         ArrayNode all = json.putArray("members");
         for (StoreMember member : members) {
-            all.addObject()
+            ObjectNode one = all.addObject()
                     .put("endpoint", member.endpoint())
-                    .put("healthy", member.answeredIn().isPresent())
+                    .put(
+                            "healthy",
+                            member.answeredIn().isPresent() && member.alarms().isEmpty())
                     .put(
                             "answeredMillis",
                             member.answeredIn().map(Duration::toMillis).orElse(null))
-                    .put("trouble", told(member.trouble()));
+                    .put("trouble", told(trouble(member)));
+            Optional<Room> room = member.room();
+            one.put("sizeBytes", room.map(Room::bytes).orElse(null))
+                    .put("inUseBytes", room.map(Room::bytesInUse).orElse(null))
+                    .put(
+                            "quotaBytes",
+                            room.map(Room::quota).map(StatusJson::known).orElse(null))
+                    .put(
+                            "uncompactedRevisions",
+                            room.map(Room::uncompacted).map(StatusJson::known).orElse(null));
+            ArrayNode alarms = one.putArray("alarms");
+            member.alarms().forEach(alarms::add);
         }
-        return json;
+        return json.put("trouble", StoreTrouble.of(members).orElse(null));
+    }
+
+    private static String trouble(StoreMember member) {
+        return member.trouble().isEmpty() && !member.alarms().isEmpty()
+                ? "alarm " + String.join(", ", member.alarms())
+                : member.trouble();
+    }
+
+    private static @Nullable Long known(OptionalLong figure) {
+        return figure.isPresent() ? figure.getAsLong() : null;
     }
 
     private static ObjectNode standing(MemberStatus standing, Map<LeaseId, Duration> left) {

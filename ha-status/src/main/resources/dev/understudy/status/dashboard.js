@@ -164,8 +164,8 @@ async function election() {
 async function store() {
   try {
     rows('store', (await ask('v1/store')).members, m => [[m.endpoint],
-      [m.healthy ? 'healthy' : 'away' + (m.trouble ? ': ' + m.trouble : ''), m.healthy ? 'healthy' : 'away'],
-      [m.healthy ? m.answeredMillis + ' ms' : 'no answer', 'num']], 'This node keeps its election in memory.');
+      [m.healthy ? 'healthy' : (m.alarms.length ? '' : 'away: ') + (m.trouble || ''), m.healthy ? 'healthy' : 'away'],
+      [m.answeredMillis === null ? 'no answer' : m.answeredMillis + ' ms', 'num']], 'This node keeps its election in memory.');
   } catch (away) { /* The node itself is away: the clock in the corner tells. */ }
 }
 

@@ -57,6 +57,7 @@ final class FakeSource implements StatusSource {
                 lease,
                 alive,
                 healthy,
+                Optional.empty(),
                 Optional.empty());
     }
 

@@ -2,10 +2,14 @@ package dev.understudy.status;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.common.collect.ImmutableList;
 import com.google.common.net.HostAndPort;
 import dev.understudy.NodePhase;
+import dev.understudy.NodeStatus;
+import dev.understudy.NodeStatus.Refusal;
 import dev.understudy.error.UnavailableException;
 import dev.understudy.spi.StoreMember;
+import dev.understudy.spi.StoreMember.Room;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -13,6 +17,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -114,13 +119,59 @@ class StatusPagesTest {
 
     @Test
     void theStoreTellsOfEachMember() throws Exception {
-        source.stores.add(new StoreMember("10.0.0.1:2379", Optional.of(Duration.ofMillis(3)), ""));
+        Room room = new Room(900 << 20, 500 << 20, OptionalLong.of(1_000 << 20), OptionalLong.of(7));
+        source.stores.add(new StoreMember(
+                "10.0.0.1:2379", Optional.of(Duration.ofMillis(3)), "", Optional.of(room), ImmutableList.of()));
         source.stores.add(new StoreMember("10.0.0.2:2379", Optional.empty(), "refused"));
         assertThat(get("/v1/store").body())
-                .isEqualTo(
-                        "{\"members\":["
-                                + "{\"endpoint\":\"10.0.0.1:2379\",\"healthy\":true,\"answeredMillis\":3,\"trouble\":null},"
-                                + "{\"endpoint\":\"10.0.0.2:2379\",\"healthy\":false,\"answeredMillis\":null,\"trouble\":\"refused\"}]}");
+                .isEqualTo("{\"members\":["
+                        + "{\"endpoint\":\"10.0.0.1:2379\",\"healthy\":true,\"answeredMillis\":3,\"trouble\":null,"
+                        + "\"sizeBytes\":943718400,\"inUseBytes\":524288000,\"quotaBytes\":1048576000,"
+                        + "\"uncompactedRevisions\":7,\"alarms\":[]},"
+                        + "{\"endpoint\":\"10.0.0.2:2379\",\"healthy\":false,\"answeredMillis\":null,\"trouble\":\"refused\","
+                        + "\"sizeBytes\":null,\"inUseBytes\":null,\"quotaBytes\":null,"
+                        + "\"uncompactedRevisions\":null,\"alarms\":[]}],"
+                        + "\"trouble\":\"the store fills up: 10.0.0.1:2379 has 900.0 of 1000.0 MiB, 90 %; at its quota it"
+                        + " takes no write and no node can join: compact and defragment it, or raise its quota\"}");
+    }
+
+    /** A member that answers is no good when nothing can be written through it. */
+    @Test
+    void aFullStoreIsNotHealthy() throws Exception {
+        source.stores.add(new StoreMember(
+                "10.0.0.1:2379",
+                Optional.of(Duration.ofMillis(3)),
+                "",
+                Optional.empty(),
+                ImmutableList.of(StoreMember.NO_SPACE)));
+        assertThat(get("/v1/store").body())
+                .contains("\"healthy\":false", "\"trouble\":\"alarm NOSPACE\"", "\"trouble\":\"the store is full: ");
+    }
+
+    /** Nobody else could write to a full store either; another node's user may do what this one's may not. */
+    @Test
+    void aLeaderWhoseWritesAreForbiddenIsNoneForBalancersAndOneOnAFullStoreIs() throws Exception {
+        source.status = refused(Refusal.Kind.FULL);
+        assertThat(get("/leader").statusCode()).isEqualTo(200);
+        assertThat(get("/v1/state").body()).contains("\"refusal\":\"FULL\"");
+        source.status = refused(Refusal.Kind.FORBIDDEN);
+        assertThat(get("/leader").statusCode()).isEqualTo(503);
+    }
+
+    private static NodeStatus refused(Refusal.Kind kind) {
+        NodeStatus now = FakeSource.serving();
+        return new NodeStatus(
+                now.id(),
+                now.phase(),
+                now.election(),
+                now.term(),
+                now.leader(),
+                now.watching(),
+                now.leaseRemaining(),
+                true,
+                false,
+                Optional.of("refused"),
+                Optional.of(new Refusal(kind, "refused")));
     }
 
     private HttpResponse<String> get(String path) throws Exception {

@@ -5,6 +5,7 @@ import dev.understudy.HaNode;
 import dev.understudy.Leadership;
 import dev.understudy.LossReason;
 import dev.understudy.Pass;
+import dev.understudy.error.ConfigException;
 import dev.understudy.error.HaException;
 import dev.understudy.error.NotLeaderException;
 import dev.understudy.error.OutcomeUnknownException;
@@ -113,7 +114,10 @@ final class CountingService implements GatedService {
             return new Last(next, revision);
         } catch (NotLeaderException refused) {
             say("refused", leadership, "by=state");
-        } catch (UnavailableException | OutcomeUnknownException | VersionConflictException failed) {
+        } catch (UnavailableException
+                | OutcomeUnknownException
+                | VersionConflictException
+                | ConfigException failed) { // A permission that was taken may be given again.
             say("failed", leadership, "error=" + failed.getClass().getSimpleName());
         }
         return Last.UNKNOWN;

@@ -1,12 +1,16 @@
 package dev.understudy.cli.operate;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import dev.understudy.Operator;
 import dev.understudy.error.ConfigException;
 import dev.understudy.error.HaException;
+import dev.understudy.internal.node.StoreTrouble;
 import dev.understudy.program.ExitCode;
 import dev.understudy.spi.LeaseId;
 import dev.understudy.spi.MembershipSnapshot;
+import dev.understudy.spi.StoreMember;
 import dev.understudy.status.StatusJson;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -57,11 +61,15 @@ final class StatusCommand extends OperatorCommand {
     private int show(Operator operator, PrintWriter out) throws InterruptedException {
         MembershipSnapshot roll = operator.roll();
         ImmutableMap<LeaseId, Duration> left = operator.leasesLeft(roll);
+        ImmutableList<StoreMember> store = operator.store();
         if (json) {
-            Json.print(StatusJson.standings(roll, left), out);
+            ObjectNode document = StatusJson.standings(roll, left);
+            document.set("store", StatusJson.store(store));
+            Json.print(document, out);
         } else {
             Standings.status(roll, left).print(out, Standings.ansi());
             out.flush();
+            StoreTrouble.of(store).ifPresent(this::complain);
         }
         return roll.leader().isPresent() ? ExitCode.DONE : ExitCode.NO;
     }

@@ -20,7 +20,7 @@ import java.util.function.Supplier;
 /** The shared state of one election in a {@link MemoryEngine}; every stage it returns is complete. */
 public final class MemoryStateStore implements StateStore {
     /** etcd's, so that what fits here fits there. */
-    private static final Limits LIMITS = new Limits(128, 124, 1_500_000, Duration.ofSeconds(3));
+    private static final Limits LIMITS = new Limits(127, 123, 1_500_000, Duration.ofSeconds(3));
 
     private final MemoryEngine engine;
     private final MemoryKeys keys;

@@ -19,7 +19,7 @@ import java.util.Optional;
 public final class StatusView {
     private StatusView() {}
 
-    public static NodeStatus of(NodeId id, ElectorLoop elector, NodeGate gate, Duration ttl) {
+    public static NodeStatus of(NodeId id, ElectorLoop elector, NodeGate gate, StoreCare store, Duration ttl) {
         Snapshot snapshot = elector.snapshot();
         NodePhase phase = gate.phase();
         Duration remaining = elector.leaseRemaining();
@@ -28,6 +28,10 @@ public final class StatusView {
         Stage stage = snapshot.state().stage();
         // An observer does its part too: a rolling update must not wait for it to queue.
         boolean inPlace = stage == Stage.QUEUED || stage == Stage.OBSERVING;
+        Optional<NodeStatus.Refusal> refusal = store.refusal();
+        // A full store lets an understudy wait and take over, but not one whose user may not.
+        boolean forbidden = refusal.filter(why -> why.kind() == NodeStatus.Refusal.Kind.FORBIDDEN)
+                .isPresent();
         boolean waiting = inPlace && !remaining.isZero() && elector.hasReadWithin(ttl);
         return new NodeStatus(
                 id,
@@ -39,8 +43,11 @@ public final class StatusView {
                 watching(snapshot.state()),
                 remaining,
                 elector.isAlive(),
-                elector.isAlive() && (serving || waiting),
-                snapshot.trouble());
+                elector.isAlive() && ((serving && refusal.isEmpty()) || (waiting && !forbidden)),
+                snapshot.trouble()
+                        .or(() -> refusal.map(NodeStatus.Refusal::why))
+                        .or(store::trouble),
+                refusal);
     }
 
     private static ImmutableSet<String> watching(ElectionState state) {

@@ -198,7 +198,7 @@ final class GroupCommit {
 
     /** What becomes of a batch that was answered; callers hear of it last, when the next batch is on its way. */
     private void settle(Batch batch, long barrier, @Nullable Outcome outcome, @Nullable Throwable failure) {
-        if (failure instanceof OutcomeUnknownException) {
+        if (failure instanceof OutcomeUnknownException unknown && !unknown.isSettled()) {
             barriers.raise(batch.first().leadership, barrier);
         }
         boolean again = outcome instanceof Barred;

@@ -167,6 +167,22 @@ class GroupCommitTest {
         assertThat(next.await()).isEqualTo(12);
     }
 
+    /** A full store takes no barrier, and needs none: what it has judged is not applied later. */
+    @Test
+    void s7AfterASettledOutcomeNoBarrierIsNeeded() {
+        Reply<Long> lost = writer.put("k", "1");
+        Reply<Long> next = writer.put("k", "2");
+
+        store.sent.get(0).fails(OutcomeUnknownException.settled("full", null));
+        state.get("k");
+
+        assertThat(cause(lost)).isInstanceOf(OutcomeUnknownException.class);
+        assertThat(store.barriers).isEmpty();
+        assertThat(store.reads).hasSize(1);
+        store.sent.get(1).applied(12);
+        assertThat(next.await()).isEqualTo(12);
+    }
+
     @Test
     void s7AReadDoesNotWaitForABarrierForEver() {
         writer.put("k", "1");

@@ -100,6 +100,12 @@ public final class EtcdBackend implements Backend {
 
     /** @throws ConfigException if the prefix is not allowed */
     @Override
+    public CompletionStage<ImmutableList<Lacking>> lacking(String prefix, Duration timeout) {
+        return new EtcdAccess(elections, new EtcdKeys(config.namespace(), prefix)).lacking(timeout);
+    }
+
+    /** @throws ConfigException if the prefix is not allowed */
+    @Override
     public StateFeed feed(String prefix) {
         return new EtcdStateFeed(states, new EtcdKeys(config.namespace(), prefix));
     }

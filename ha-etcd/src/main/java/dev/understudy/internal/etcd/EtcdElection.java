@@ -63,6 +63,7 @@ final class EtcdElection implements ElectionStore {
     @Override
     public void close() {
         sign.close();
+        history.close();
         watches.close();
     }
 }

@@ -9,7 +9,15 @@ import dev.understudy.error.UnavailableException;
 
 /** Turns faults into the exceptions of the ports (claim S7). */
 final class EtcdErrors {
+    /** How an operator gets out of it. */
+    static final String CURE = "compact and defragment it or raise --quota-backend-bytes, then etcdctl alarm disarm";
+
     private EtcdErrors() {}
+
+    /** What to say of a request that etcd answered with {@link EtcdFault#NO_SPACE}. */
+    static String full(Object what) {
+        return what + ": etcd is full and has its NOSPACE alarm on: " + CURE;
+    }
 
     /**
      * The exception for a failed call.
@@ -45,6 +53,7 @@ final class EtcdErrors {
                         call + ": the answer is larger than " + EtcdConfig.MAX_MESSAGE.name() + "="
                                 + config.maxMessageBytes() + " bytes: read with a smaller limit",
                         cause);
+            case NO_SPACE -> unsettled(fault, call, full(call), cause);
             default -> unsettled(fault, call, call + ": etcd at " + where + ": " + EtcdFault.text(cause), cause);
         };
     }

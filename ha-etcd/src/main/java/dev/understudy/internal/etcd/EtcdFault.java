@@ -15,7 +15,11 @@ enum EtcdFault {
     /** The member is cut off from its cluster, and refused to try. */
     NO_LEADER(Effect.REFUSED, Link.LEAVE, "etcdserver: no leader"),
     TOO_MANY_REQUESTS(Effect.REFUSED, Link.KEEP, "etcdserver: too many requests"),
-    NO_SPACE(Effect.REFUSED, Link.KEEP, "etcdserver: mvcc: database space exceeded"),
+    /**
+     * The quota is reached. The words are the same whether the request was refused, or was the one that went beyond it:
+     * that one is applied, and answered with this error (etcd#16659).
+     */
+    NO_SPACE(Effect.UNKNOWN, Link.KEEP, "etcdserver: mvcc: database space exceeded"),
     LEASE_GONE(Effect.REFUSED, Link.KEEP, "etcdserver: requested lease not found"),
     /** The token expired, or the member that knew it restarted: a new one helps at once. */
     STALE_TOKEN(

@@ -3,7 +3,10 @@ package dev.understudy.internal.etcd;
 import com.google.common.collect.ImmutableList;
 import dev.understudy.internal.async.Failures;
 import dev.understudy.spi.StoreMember;
+import dev.understudy.spi.StoreMember.Room;
 import io.etcd.jetcd.ByteSequence;
+import io.etcd.jetcd.Client;
+import io.etcd.jetcd.maintenance.AlarmResponse;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -17,20 +20,47 @@ final class EtcdHealth {
     /** @param key any key that this node may read */
     static CompletableFuture<ImmutableList<StoreMember>> of(EtcdLinks links, ByteSequence key, Duration timeout) {
         List<CompletableFuture<StoreMember>> members =
-                links.all().stream().map(link -> of(link, key, timeout)).toList();
+                links.all().stream().map(link -> of(links, link, key, timeout)).toList();
         return CompletableFuture.allOf(members.toArray(CompletableFuture<?>[]::new))
                 .thenApply(
                         all -> members.stream().map(CompletableFuture::join).collect(ImmutableList.toImmutableList()));
     }
 
-    private static CompletableFuture<StoreMember> of(EtcdLink link, ByteSequence key, Duration timeout) {
+    private static CompletableFuture<StoreMember> of(
+            EtcdLinks links, EtcdLink link, ByteSequence key, Duration timeout) {
         long start = System.nanoTime();
         String endpoint = link.endpoint().toString();
+        CompletableFuture<Optional<Room>> room = links.blocking(
+                        () -> EtcdMetricsPage.read(links.config(), link.endpoint(), timeout))
+                .completeOnTimeout(Optional.empty(), timeout.toNanos(), TimeUnit.NANOSECONDS)
+                .exceptionally(closed -> Optional.empty());
         return link.client()
-                .thenCompose(client -> client.getKVClient().get(key))
+                .thenCompose(client -> client.getKVClient()
+                        .get(key)
+                        .thenApply(found -> Duration.ofNanos(System.nanoTime() - start))
+                        .thenCombine(alarms(client), Answer::new))
+                .thenCombine(room, (answer, held) -> answer.from(endpoint, held))
                 .orTimeout(timeout.toNanos(), TimeUnit.NANOSECONDS)
-                .handle((found, failure) -> failure == null
-                        ? new StoreMember(endpoint, Optional.of(Duration.ofNanos(System.nanoTime() - start)), "")
-                        : new StoreMember(endpoint, Optional.empty(), EtcdFault.text(Failures.unwrap(failure))));
+                .exceptionally(failure ->
+                        new StoreMember(endpoint, Optional.empty(), EtcdFault.text(Failures.unwrap(failure))));
+    }
+
+    private record Answer(Duration after, ImmutableList<String> alarms) {
+        StoreMember from(String endpoint, Optional<Room> room) {
+            return new StoreMember(endpoint, Optional.of(after), "", room, alarms);
+        }
+    }
+
+    /** The whole cluster's: a member that raised one stops all. */
+    private static CompletableFuture<ImmutableList<String>> alarms(Client client) {
+        return client.getMaintenanceClient().listAlarms().thenApply(EtcdHealth::names);
+    }
+
+    private static ImmutableList<String> names(AlarmResponse answer) {
+        return answer.getAlarms().stream()
+                .map(alarm -> alarm.getAlarmType().name())
+                .distinct()
+                .sorted()
+                .collect(ImmutableList.toImmutableList());
     }
 }

@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 
 /**
  * The terms of one election, in two records each: how it began, written by the leader, and how it ended, written in the
@@ -35,10 +36,38 @@ final class EtcdHistory implements TermHistory {
 
     private final EtcdLinks links;
     private final EtcdKeys keys;
+    private final OwedNotes owed;
 
     EtcdHistory(EtcdLinks links, EtcdKeys keys) {
         this.links = links;
         this.keys = keys;
+        this.owed = new OwedNotes(links);
+    }
+
+    /**
+     * Ends a term with a note of how it ended; if etcd is full, without the note, which is written when it is not full
+     * any more. (A full etcd lets a transaction pass that adds nothing.)
+     *
+     * @param request what ends the term; it may be made twice, so it must say what holds, not what it did
+     */
+    <T> CompletableFuture<T> noting(
+            Entry leader, Optional<TermEnd> end, Function<Optional<Op>, CompletableFuture<T>> request) {
+        CompletableFuture<T> noted = request.apply(end.map(known -> end(leader, known)));
+        if (end.isEmpty()) {
+            return noted;
+        }
+        return Failures.unwrapped(noted.exceptionallyCompose(failure -> {
+            if (EtcdFault.of(Failures.unwrap(failure)) != EtcdFault.NO_SPACE) {
+                return CompletableFuture.failedFuture(Failures.unwrap(failure));
+            }
+            owed.add(keys.wire(keys.ended(leader)), bytes(TermNotes.ended(end.get())));
+            return request.apply(Optional.empty());
+        }));
+    }
+
+    /** Gives up what could not be written. */
+    void close() {
+        owed.close();
     }
 
     /** Tells how a term ended, as a part of a transaction; whoever told first knew best. */
@@ -64,7 +93,17 @@ final class EtcdHistory implements TermHistory {
                                 .Then(put)
                                 .commit()
                                 .thenApply(answer -> (Void) null)))
+                .exceptionallyCompose(failure -> later(own, from, Failures.unwrap(failure)))
                 .thenCompose(done -> forget(timeout)));
+    }
+
+    /** A beginning that a full etcd did not take is written later, also if its term is over by then. */
+    private CompletableFuture<Void> later(Entry own, Instant from, Throwable failure) {
+        if (EtcdFault.of(failure) != EtcdFault.NO_SPACE) {
+            return CompletableFuture.failedFuture(failure);
+        }
+        owed.add(keys.wire(keys.began(own)), bytes(TermNotes.began(own, from)));
+        return CompletableFuture.completedFuture(null);
     }
 
     /** The latest terms, newest first. */

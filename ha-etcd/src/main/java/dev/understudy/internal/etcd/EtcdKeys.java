@@ -191,7 +191,8 @@ record EtcdKeys(String namespace, String prefix, Optional<String> lock, Optional
         return name(wire).substring(state().length());
     }
 
-    private String own() {
+    /** All keys but the queue and the shared state have names that begin so. */
+    String own() {
         return "understudy/" + escaped() + "/";
     }
 

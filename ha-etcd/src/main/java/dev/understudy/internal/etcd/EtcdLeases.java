@@ -1,5 +1,6 @@
 package dev.understudy.internal.etcd;
 
+import dev.understudy.error.StoreFullException;
 import dev.understudy.internal.async.Failures;
 import dev.understudy.spi.Grant;
 import dev.understudy.spi.LeaseId;
@@ -27,12 +28,24 @@ final class EtcdLeases implements Leases {
     @Override
     public CompletableFuture<Grant> grant(Duration ttl, Duration timeout) {
         long seconds = ttl.toSeconds() + (ttl.toNanosPart() > 0 ? 1 : 0);
-        return links.call(EtcdCall.write(
-                "grant lease",
-                timeout,
-                client -> client.getLeaseClient()
-                        .grant(seconds)
-                        .thenApply(granted -> new Grant(new LeaseId(granted.getID()), nanos(granted.getTTL())))));
+        return Failures.unwrapped(links.call(EtcdCall.write(
+                        "grant lease",
+                        timeout,
+                        client -> client.getLeaseClient()
+                                .grant(seconds)
+                                .thenApply(
+                                        granted -> new Grant(new LeaseId(granted.getID()), nanos(granted.getTTL())))))
+                .exceptionallyCompose(failure -> CompletableFuture.failedFuture(refused(failure))));
+    }
+
+    /**
+     * A lease that etcd may have granted in spite of its error is known to nobody, holds nothing and ends by itself.
+     */
+    private static Throwable refused(Throwable failure) {
+        Throwable cause = Failures.unwrap(failure);
+        return EtcdFault.of(cause) == EtcdFault.NO_SPACE
+                ? new StoreFullException(EtcdErrors.full("no lease, so nothing can join"), cause)
+                : cause;
     }
 
     /** The time to live after the renewal, nanoseconds. */

@@ -20,6 +20,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -101,6 +102,15 @@ final class EtcdLinks implements AutoCloseable {
 
     EtcdLineage lineage() {
         return lineage;
+    }
+
+    /** Has something done that blocks for a bounded time, as the opening of a connection does. */
+    <T> CompletableFuture<T> blocking(Supplier<T> task) {
+        try {
+            return CompletableFuture.supplyAsync(task, threads.openers());
+        } catch (RejectedExecutionException whileClosing) {
+            return CompletableFuture.failedFuture(whileClosing);
+        }
     }
 
     ScheduledExecutorService timer() {

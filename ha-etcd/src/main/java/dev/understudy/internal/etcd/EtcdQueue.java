@@ -117,8 +117,11 @@ final class EtcdQueue implements CandidateQueue {
     /** Deletes the entry unless it is another one by now; how its term ended is told once. */
     @Override
     public CompletableFuture<Void> withdraw(Entry own, Optional<TermEnd> end, Duration timeout) {
+        return history.noting(own, end, note -> leave(own, note, timeout));
+    }
+
+    private CompletableFuture<Void> leave(Entry own, Optional<Op> note, Duration timeout) {
         Op delete = Op.delete(keys.wire(own.key()), DeleteOption.DEFAULT);
-        Optional<Op> note = end.map(known -> history.end(own, known));
         return links.call(EtcdCall.write(
                 "leave queue at " + own.key(),
                 timeout,
@@ -144,11 +147,16 @@ final class EtcdQueue implements CandidateQueue {
         } else if (grounds instanceof Grounds.Unanswered unanswered) {
             unchanged.add(isAt(keys.challenge(leader.lease()), unanswered.challengeRevision()));
         }
+        return history.noting(leader, Optional.of(end), note -> remove(own, leader, unchanged, note, timeout));
+    }
+
+    private CompletableFuture<Eviction> remove(
+            Entry own, Entry leader, List<Cmp> unchanged, Optional<Op> note, Duration timeout) {
         Op delete = Op.delete(keys.wire(leader.key()), DeleteOption.DEFAULT);
         List<Op> removal = new ArrayList<>(List.of(reader.reads(own)));
         removal.add(0, delete);
         removal.add(Op.delete(keys.wire(keys.challenge(leader.lease())), DeleteOption.DEFAULT));
-        removal.add(history.end(leader, end));
+        note.ifPresent(removal::add);
         return links.call(EtcdCall.write(
                 "remove the entry of " + leader.holder() + ", whose process is gone",
                 timeout,
@@ -170,7 +178,9 @@ final class EtcdQueue implements CandidateQueue {
     public CompletableFuture<Void> rehearse(Entry own, Duration timeout) {
         Entry nobody = new Entry(own.key(), own.lease(), own.createRevision() + 1, own.holder(), own.base());
         TermEnd never = new TermEnd(TermEnd.Reason.CRASHED, "rehearsal", Instant.EPOCH);
-        return evict(own, nobody, new Grounds.Proven(), never, timeout).thenApply(answer -> null);
+        List<Cmp> impossible = List.of(reader.stands(nobody), reader.stands(own));
+        Optional<Op> note = Optional.of(history.end(nobody, never));
+        return remove(own, nobody, impossible, note, timeout).thenApply(answer -> null);
     }
 
     /** All entries in order, and all of the registry, at one revision. */
@@ -250,9 +260,14 @@ final class EtcdQueue implements CandidateQueue {
         }
         Cmp[] unmoved =
                 Stream.concat(ahead.stream(), Stream.of(heir)).map(this::stands).toArray(Cmp[]::new);
+        return history.noting(own, Optional.of(end), note -> remove(ahead, heir, unmoved, note, timeout));
+    }
+
+    private CompletableFuture<Boolean> remove(
+            List<Entry> ahead, Entry heir, Cmp[] unmoved, Optional<Op> note, Duration timeout) {
         Op[] removal = Stream.concat(
                         ahead.stream().map(entry -> Op.delete(keys.wire(entry.key()), DeleteOption.DEFAULT)),
-                        Stream.of(history.end(own, end)))
+                        note.stream())
                 .toArray(Op[]::new);
         return links.call(EtcdCall.write(
                 "hand over to " + heir.holder(),

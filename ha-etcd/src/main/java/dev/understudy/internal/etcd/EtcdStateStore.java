@@ -6,6 +6,7 @@ import com.google.common.collect.ImmutableList;
 import dev.understudy.Fence;
 import dev.understudy.error.HaException;
 import dev.understudy.error.NotLeaderException;
+import dev.understudy.internal.async.Failures;
 import dev.understudy.spi.StateStore;
 import dev.understudy.state.KeyRange;
 import dev.understudy.state.Page;
@@ -38,6 +39,7 @@ final class EtcdStateStore implements StateStore {
     private final FencedTransaction commits;
     private final Duration timeout;
     private final Limits limits;
+    private final FullStore afterwards;
 
     EtcdStateStore(EtcdLinks links, EtcdKeys keys) {
         this.links = links;
@@ -45,7 +47,9 @@ final class EtcdStateStore implements StateStore {
         this.root = keys.state();
         this.commits = new FencedTransaction(keys);
         this.timeout = links.config().requestTimeout();
-        this.limits = new Limits(OPERATIONS, OPERATIONS - FencedTransaction.COMPARES, BYTES, timeout);
+        int operations = OPERATIONS - FencedTransaction.WEIGHT;
+        this.limits = new Limits(operations, operations - FencedTransaction.COMPARES, BYTES, timeout);
+        this.afterwards = new FullStore(links, commits, timeout);
     }
 
     @Override
@@ -70,12 +74,15 @@ final class EtcdStateStore implements StateStore {
     @Override
     public CompletionStage<Outcome> commit(Fence fence, long barrier, List<Transaction> batch, Duration limit) {
         String what = "commit of " + batch.size() + " transactions under term " + fence.term();
-        return links.call(EtcdCall.transaction(
+        long since = links.lineage().known().revision();
+        CompletionStage<Outcome> answered = links.call(EtcdCall.transaction(
                 what,
                 limit,
                 commits.request(fence, barrier, batch),
                 () -> links.lineage().check(fence),
                 answer -> outcome(answer, fence, batch)));
+        return Failures.unwrapped(answered.exceptionallyCompose(
+                failure -> afterwards.judge(fence, since, batch, Failures.unwrap(failure))));
     }
 
     @Override
@@ -102,7 +109,9 @@ final class EtcdStateStore implements StateStore {
         return new Page(range, items, found.isMore(), at);
     }
 
-    private Outcome outcome(TxnResponse answer, Fence fence, List<Transaction> batch) {
+    private Outcome outcome(TxnResponse whole, Fence fence, List<Transaction> batch) {
+        TxnResponse answer =
+                FencedTransaction.isNested(batch) ? whole.getTxnResponses().get(0) : whole;
         if (!answer.isSucceeded()) {
             return refusal(answer, fence);
         }
@@ -112,7 +121,7 @@ final class EtcdStateStore implements StateStore {
         for (Transaction transaction : batch) {
             verdicts.add(FencedTransaction.isPlain(transaction) ? new Applied() : verdict(nested.get(next++)));
         }
-        Committed committed = new Committed(answer.getHeader().getRevision(), verdicts.build());
+        Committed committed = new Committed(whole.getHeader().getRevision(), verdicts.build());
         remember(committed, batch);
         return committed;
     }

@@ -22,7 +22,9 @@ import io.etcd.jetcd.api.RangeRequest;
 import io.etcd.jetcd.api.RequestOp;
 import io.etcd.jetcd.api.TxnRequest;
 import io.etcd.jetcd.kv.GetResponse;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -35,6 +37,9 @@ final class FencedTransaction {
      * at each level of nesting, and limits the sum along each path.
      */
     static final int COMPARES = 4;
+
+    /** What the level that {@link #weighed} adds counts for. */
+    static final int WEIGHT = 1;
 
     private final EtcdKeys keys;
     private final String root;
@@ -74,11 +79,75 @@ final class FencedTransaction {
                 request.addSuccess(RequestOp.newBuilder().setRequestTxn(nested(transaction)));
             }
         }
-        return request.addFailure(read(entry(fence), true))
+        request.addFailure(read(entry(fence), true))
                 .addFailure(read(baseKey, false))
                 .addFailure(read(barrierKey, true))
-                .addFailure(ahead(fence))
+                .addFailure(ahead(fence));
+        return isNested(batch) ? weighed(request, batch) : request.build();
+    }
+
+    /**
+     * Whether all puts of a batch are in nested transactions, and there are any. A batch that only deletes makes room,
+     * and must pass when there is none.
+     */
+    static boolean isNested(List<Transaction> batch) {
+        boolean puts = batch.stream().anyMatch(FencedTransaction::puts);
+        return puts && batch.stream().noneMatch(each -> isPlain(each) && puts(each));
+    }
+
+    static boolean puts(Transaction transaction) {
+        return transaction.writes().values().stream().anyMatch(Optional::isPresent);
+    }
+
+    /**
+     * The same transaction, counted by etcd's quota. Before 3.5.33 and 3.6.14 (etcd#22134) the quota looks at the puts
+     * of the outermost level alone, carried out or not, as the check of permissions does before 3.5.28. So there is
+     * one, of a key of the batch, in the branch that no store can take: a version is never negative. Were it taken, it
+     * would leave the value as it is.
+     */
+    private TxnRequest weighed(TxnRequest.Builder request, List<Transaction> batch) {
+        ByteString put = key(batch.stream()
+                .flatMap(each -> each.writes().entrySet().stream())
+                .filter(write -> write.getValue().isPresent())
+                .map(Map.Entry::getKey)
+                .findFirst()
+                .orElseThrow());
+        return TxnRequest.newBuilder()
+                .addCompare(Compare.newBuilder()
+                        .setKey(barrierKey)
+                        .setTarget(Compare.CompareTarget.VERSION)
+                        .setResult(Compare.CompareResult.LESS)
+                        .setVersion(0))
+                .addSuccess(RequestOp.newBuilder()
+                        .setRequestPut(PutRequest.newBuilder()
+                                .setKey(put)
+                                .setIgnoreValue(true)
+                                .setIgnoreLease(true)))
+                .addFailure(RequestOp.newBuilder().setRequestTxn(request))
                 .build();
+    }
+
+    /**
+     * Under the same fence, one key of each transaction of a batch that may have been applied, if it was written after
+     * {@code since}. A transaction that only deletes is asked for its key whenever that was written.
+     */
+    TxnRequest traces(Fence fence, long since, List<Transaction> batch) {
+        TxnRequest.Builder request = TxnRequest.newBuilder();
+        addFence(request, fence);
+        for (Transaction transaction : batch) {
+            RangeRequest.Builder trace = RangeRequest.newBuilder().setKey(key(traced(transaction)));
+            request.addSuccess(RequestOp.newBuilder()
+                    .setRequestRange(puts(transaction) ? trace.setMinModRevision(since + 1) : trace.setKeysOnly(true)));
+        }
+        return request.build();
+    }
+
+    /** The key by which a transaction can be told to have been applied: one that it puts, if there is any. */
+    static String traced(Transaction transaction) {
+        return transaction.writes().entrySet().stream()
+                .max(Comparator.comparing(write -> write.getValue().isPresent()))
+                .orElseThrow()
+                .getKey();
     }
 
     /** A new barrier, under a fence. */

@@ -102,7 +102,7 @@ class EtcdFaultTest {
     @ParameterizedTest
     @EnumSource(
             value = EtcdFault.class,
-            names = {"UNSETTLED", "BROKEN", "SILENT"})
+            names = {"UNSETTLED", "BROKEN", "SILENT", "NO_SPACE"})
     void aSentWriteWithoutAnAnswerIsUnknown(EtcdFault fault) {
         assertThat(exception(fault, sent(write()))).isInstanceOf(OutcomeUnknownException.class);
         assertThat(exception(fault, write())).isInstanceOf(UnavailableException.class);
@@ -112,7 +112,7 @@ class EtcdFaultTest {
     @ParameterizedTest
     @EnumSource(
             value = EtcdFault.class,
-            names = {"NO_LEADER", "TOO_MANY_REQUESTS", "NO_SPACE", "STALE_TOKEN", "REFUSED"})
+            names = {"NO_LEADER", "TOO_MANY_REQUESTS", "STALE_TOKEN", "REFUSED"})
     void whatEtcdRefusedIsNotApplied(EtcdFault fault) {
         assertThat(exception(fault, sent(write()))).isInstanceOf(UnavailableException.class);
     }
