@@ -77,17 +77,13 @@ async function state() {
 const DAY = 86400000;
 const MOST_ROWS = 30;
 
-// By the clocks of those who led: from the recorded end of the term before to the beginning of this one.
-function gap(term, before) {
-  return before && before.to ? span(Math.max(0, new Date(term.from) - new Date(before.to))) : '–';
-}
-
 function terms(all) {
   const day = all.filter(t => !t.to || Date.now() - new Date(t.to) < DAY).slice(0, MOST_ROWS);
   rows('history', day, t => [[String(t.term), 'num far'], [t.holder], [new Date(t.from).toLocaleString()],
-    [t.to ? span(new Date(t.to) - new Date(t.from)) : span(Date.now() - new Date(t.from)) + ' so far', 'far'],
+    [t.to ? (t.exact ? '' : 'at least ') + span(new Date(t.to) - new Date(t.from))
+      : span(Date.now() - new Date(t.from)) + ' so far', 'far'],
     [t.reason ? t.reason.toLowerCase() + (t.detail ? ' (' + t.detail + ')' : '') : '–', 'reason-' + t.reason],
-    [gap(t, all[all.indexOf(t) + 1]), 'num']],
+    [t.vacant || '–', 'num']],
   'No term yet.');
   put('since', all.length && !all[0].to ? new Date(all[0].from).toLocaleString() : '–');
 }

@@ -9,6 +9,7 @@ import dev.understudy.status.StatusJson;
 import java.io.PrintWriter;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -49,19 +50,28 @@ final class HistoryCommand extends OperatorCommand {
     }
 
     private static Table table(List<TermRecord> history) {
-        Table table = new Table("TERM", "HOLDER", "FROM", "TO", "REASON");
-        for (TermRecord record : history) {
+        Table table = new Table("TERM", "HOLDER", "FROM", "TO", "REASON", "NOBODY LED BEFORE");
+        for (int i = 0; i < history.size(); i++) {
+            TermRecord record = history.get(i);
+            Optional<TermRecord.Vacancy> vacancy =
+                    i + 1 < history.size() ? history.get(i + 1).vacancyUntil(record) : Optional.empty();
             table.row(
                     record.end().isEmpty() ? "fg(green)" : "",
                     Long.toString(record.term()),
                     Text.plain(record.holder()),
                     record.from().truncatedTo(ChronoUnit.MILLIS).toString(),
                     record.end()
-                            .map(end -> end.at().truncatedTo(ChronoUnit.MILLIS).toString())
+                            .map(HistoryCommand::until)
                             .orElse("-"),
-                    record.end().map(HistoryCommand::reason).orElse("-"));
+                    record.end().map(HistoryCommand::reason).orElse("-"),
+                    vacancy.map(TermRecord.Vacancy::toString).orElse("-"));
         }
         return table;
+    }
+
+    private static String until(TermEnd end) {
+        String at = end.at().truncatedTo(ChronoUnit.MILLIS).toString();
+        return end.exact() ? at : "after " + at;
     }
 
     private static String reason(TermEnd end) {

@@ -52,6 +52,7 @@ public final class ElectorLoop implements Elector {
     private final LeaderView leaderView;
     private final TransitionLog journal;
     private final ElectionMetrics metrics;
+    private final Historian historian;
     private final PauseDetector pauses = new PauseDetector();
     private final Mailbox mailbox;
     private final Transfers transfers = new Transfers();
@@ -116,7 +117,7 @@ public final class ElectorLoop implements Elector {
         Consumer<ElectionEvent> events = mailbox::post;
         Revoker abandoned = new Revoker(store.leases()::revoke, timing, ports.ticker(), ports.scheduler());
         CrashWatch crashes = new CrashWatch(sensors, store, timing.attemptTimeout(), ports, events);
-        Historian historian = new Historian(store.history(), timing.attemptTimeout(), ports);
+        this.historian = new Historian(store, timing.ttl(), timing.attemptTimeout(), ports);
         this.tenure = new Tenure(crashes);
         // Who has no sensors is watched by nobody, and so is never challenged.
         Candidate candidate = sensors.isEmpty() ? self : self.answering();
@@ -219,6 +220,8 @@ public final class ElectorLoop implements Elector {
                 read(looked.view().first(), now);
             } else if (event instanceof ElectionEvent.Surveyed surveyed) {
                 read(surveyed.roll().queue().stream().findFirst(), now);
+            } else if (event instanceof ElectionEvent.Sensed sensed) {
+                historian.sensed(sensed);
             } else if (event instanceof ElectionEvent.Started) {
                 tenure.started();
             }
@@ -234,6 +237,7 @@ public final class ElectorLoop implements Elector {
     private void read(Optional<Entry> first, long now) {
         readAtNanos = now;
         leaderView.saw(first);
+        historian.saw(first.filter(entry -> tenure.term().isEmpty()));
     }
 
     private void giveUp(Throwable bug) {
