@@ -96,12 +96,12 @@ final class SampleNode implements AutoCloseable {
         public void start(Leadership leadership) throws Exception {
             Mirror mirror = Objects.requireNonNull(channels, "the node starts after it is built");
             long revision = mirror.current(leadership).toCompletableFuture().get();
-            log.info("ledger opens, term {}, {} channels at revision {}", leadership.term(), mirror.size(), revision);
+            log.info("ledger opens in term {}: {} channels at revision {}", leadership.term(), mirror.size(), revision);
         }
 
         @Override
         public void stop(LossReason reason) {
-            log.info("ledger is closed: {}", reason);
+            log.info("ledger is closed: {}", reason.words());
         }
     }
 }

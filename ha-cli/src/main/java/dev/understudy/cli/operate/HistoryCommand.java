@@ -60,9 +60,7 @@ final class HistoryCommand extends OperatorCommand {
                     Long.toString(record.term()),
                     Text.plain(record.holder()),
                     record.from().truncatedTo(ChronoUnit.MILLIS).toString(),
-                    record.end()
-                            .map(HistoryCommand::until)
-                            .orElse("-"),
+                    record.end().map(HistoryCommand::until).orElse("-"),
                     record.end().map(HistoryCommand::reason).orElse("-"),
                     vacancy.map(TermRecord.Vacancy::toString).orElse("-"));
         }

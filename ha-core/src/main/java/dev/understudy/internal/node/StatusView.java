@@ -28,7 +28,7 @@ public final class StatusView {
         Stage stage = snapshot.state().stage();
         // An observer does its part too: a rolling update must not wait for it to queue.
         boolean inPlace = stage == Stage.QUEUED || stage == Stage.OBSERVING;
-        boolean waiting = inPlace && !remaining.isZero() && elector.hasReadWithin(ttl);
+        boolean waiting = inPlace && !snapshot.blocked() && !remaining.isZero() && elector.hasReadWithin(ttl);
         return new NodeStatus(
                 id,
                 phase,

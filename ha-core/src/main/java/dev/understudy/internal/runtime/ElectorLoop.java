@@ -89,7 +89,7 @@ public final class ElectorLoop implements Elector {
         this.mailbox = new Mailbox(ports.loop(), this::turn);
         long now = ports.ticker().nanos();
         this.readAtNanos = now;
-        this.snapshot = new Snapshot(state, Optional.empty(), "", Optional.empty(), now, now);
+        this.snapshot = new Snapshot(state, Optional.empty(), "", Optional.empty(), false, now, now);
         this.leaderView = new LeaderView(
                 store,
                 timing.attemptTimeout(),
@@ -249,7 +249,14 @@ public final class ElectorLoop implements Elector {
     }
 
     private void publish(long now) {
-        snapshot = new Snapshot(state, leaderView.leader(), leaderView.address(), journal.trouble(), now, readAtNanos);
+        snapshot = new Snapshot(
+                state,
+                leaderView.leader(),
+                leaderView.address(),
+                journal.trouble(),
+                journal.isBlocked(),
+                now,
+                readAtNanos);
     }
 
     private void wake(long now, long wakeInNanos) {
