@@ -5,8 +5,11 @@ import com.google.common.collect.Iterables;
 import dev.understudy.error.CompactedException;
 import dev.understudy.error.HaException;
 import dev.understudy.error.UnavailableException;
+import dev.understudy.internal.async.Failures;
 import dev.understudy.internal.clock.Backoff;
+import dev.understudy.internal.clock.Reminder;
 import dev.understudy.internal.clock.Scheduler;
+import dev.understudy.internal.clock.Ticker;
 import dev.understudy.spi.Era;
 import dev.understudy.spi.StateFeed;
 import dev.understudy.spi.StateFeed.Change;
@@ -41,8 +44,10 @@ final class Keeper {
     private final String prefix;
     private final Executor loop;
     private final Scheduler scheduler;
+    private final Ticker ticker;
     private final MirrorMap map;
     private final Waiters waiters;
+    private final Reminder trouble = new Reminder();
     private long source;
     /** Of the store when the present filling began: what is shown is of this one, or nothing is. */
     private Era era = Era.FIRST;
@@ -55,11 +60,19 @@ final class Keeper {
     private boolean nudging;
     private boolean closed;
 
-    Keeper(StateFeed feed, String prefix, Executor loop, Scheduler scheduler, MirrorMap map, Waiters waiters) {
+    Keeper(
+            StateFeed feed,
+            String prefix,
+            Executor loop,
+            Scheduler scheduler,
+            Ticker ticker,
+            MirrorMap map,
+            Waiters waiters) {
         this.feed = feed;
         this.prefix = prefix;
         this.loop = loop;
         this.scheduler = scheduler;
+        this.ticker = ticker;
         this.map = map;
         this.waiters = waiters;
     }
@@ -109,7 +122,7 @@ final class Keeper {
         map.replace(building, page.revision());
         failures = 0;
         silent = 0;
-        log.info("mirror of '{}': {} keys at revision {}", prefix, building.size(), page.revision());
+        log.info("mirror of '{}': filled, {} keys at revision {}", prefix, building.size(), page.revision());
         follow();
         told();
     }
@@ -182,13 +195,17 @@ final class Keeper {
             return;
         }
         if (map.revision() >= wanted) {
+            // Only what the store has told since shows that the trouble is over: a subscription alone says nothing.
+            if (failures == 0 || wanted > 0) {
+                over();
+            }
             nudges = 0;
             silent = 0;
             failures = 0;
             return;
         }
         if (nudges == NUDGES) {
-            log.info("mirror of '{}': nothing heard up to revision {}; following anew", prefix, wanted);
+            tell("nothing is heard of revision " + wanted);
             silent++;
             if (silent == SILENT_SUBSCRIPTIONS) {
                 fill();
@@ -209,12 +226,29 @@ final class Keeper {
     private void again(String what, Throwable failure, Runnable attempt) {
         long mine = nextSource();
         long pause = BACKOFF.nanos(failures++);
-        log.info("mirror of '{}': {}; again in {} ms: {}", prefix, what, pause / 1_000_000, failure.toString());
+        String why = Failures.words(failure);
+        log.debug("mirror of '{}': {}; again in {} ms: {}", prefix, what, pause / 1_000_000, why);
+        tell(what + ": " + why);
         later(pause, () -> {
             if (mine == source) {
                 attempt.run();
             }
         });
+    }
+
+    /** The mirror stands still: said when that begins, and once a minute. */
+    private void tell(String why) {
+        long now = ticker.nanos();
+        Duration lasts = trouble.lasted(now);
+        if (trouble.isDue(now)) {
+            String still = lasts.isZero() ? "" : " (for " + lasts.toSeconds() + " s now)";
+            log.info("mirror of '{}' stands still: {}{}", prefix, why, still);
+        }
+    }
+
+    private void over() {
+        trouble.over(ticker.nanos())
+                .ifPresent(lasted -> log.info("mirror of '{}' follows again, after {} ms", prefix, lasted.toMillis()));
     }
 
     /** The map shows more than before. */

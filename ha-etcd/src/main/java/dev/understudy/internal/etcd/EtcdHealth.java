@@ -31,6 +31,6 @@ final class EtcdHealth {
                 .orTimeout(timeout.toNanos(), TimeUnit.NANOSECONDS)
                 .handle((found, failure) -> failure == null
                         ? new StoreMember(endpoint, Optional.of(Duration.ofNanos(System.nanoTime() - start)), "")
-                        : new StoreMember(endpoint, Optional.empty(), EtcdFault.text(Failures.unwrap(failure))));
+                        : new StoreMember(endpoint, Optional.empty(), EtcdFault.plain(Failures.unwrap(failure))));
     }
 }
