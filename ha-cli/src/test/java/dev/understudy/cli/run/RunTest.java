@@ -3,7 +3,9 @@ package dev.understudy.cli.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.understudy.testkit.process.ElectionSentences;
 import dev.understudy.testkit.process.JavaProcess;
+import dev.understudy.testkit.process.OutputLine;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -22,6 +24,9 @@ class RunTest extends SupervisorTest {
 
         assertThat(first.awaitExit(PATIENCE)).isEqualTo(7);
         awaitRuns(second);
+        second.awaitLine(line -> line.contains("two: serves in term "), PATIENCE);
+        assertThat(ElectionSentences.of(second.lines().stream().map(OutputLine::text), "two"))
+                .isEqualTo(ElectionSentences.ofTakeOver("one"));
         assertThat(command("history").out()).contains("RESIGNED");
     }
 
