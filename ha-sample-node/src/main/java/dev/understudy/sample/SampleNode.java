@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
 
 /** One payment-channel node: the ledger behind the gate, with its HTTP server. Safe from any thread. */
 final class SampleNode implements AutoCloseable {
-    private static final Logger log = LoggerFactory.getLogger(SampleNode.class);
+    private static final Logger log = LoggerFactory.getLogger("dev.understudy.sample");
 
     private final StatusServer server;
     private final HaNode node;

@@ -123,20 +123,19 @@ class MembersDownTest {
     /** The leader knows when its term was over, and tells it when the store is there again. */
     private static void assertTheTimeWithoutALeaderIsTold(LocalNode first) {
         Awaitility.await().atMost(Subject.PATIENCE).untilAsserted(() -> {
-            List<TermRecord> history = first.node()
-                    .election()
-                    .history(10)
-                    .toCompletableFuture()
-                    .get();
+            List<TermRecord> history =
+                    first.node().election().history(10).toCompletableFuture().get();
             TermRecord lapsed = history.get(history.size() - 1);
             assertThat(lapsed.end()).get().satisfies(end -> {
                 assertThat(end.reason()).isEqualTo(TermEnd.Reason.LAPSED);
                 assertThat(end.exact()).isTrue();
             });
-            assertThat(lapsed.vacancyUntil(history.get(history.size() - 2))).get().satisfies(vacancy -> {
-                assertThat(vacancy.atMost()).isFalse();
-                assertThat(vacancy.length()).isGreaterThan(Duration.ofMillis(100));
-            });
+            assertThat(lapsed.vacancyUntil(history.get(history.size() - 2)))
+                    .get()
+                    .satisfies(vacancy -> {
+                        assertThat(vacancy.atMost()).isFalse();
+                        assertThat(vacancy.length()).isGreaterThan(Duration.ofMillis(100));
+                    });
         });
     }
 

@@ -72,7 +72,8 @@ class NestedElectionTest {
             one.awaitLeadership();
             two.start();
             await().atMost(Subject.PATIENCE)
-                    .until(() -> two.status().election().equals("QUEUED") && two.status().leader().isPresent());
+                    .until(() -> two.status().election().equals("QUEUED")
+                            && two.status().leader().isPresent());
             one.close();
             two.awaitLeadership();
 
@@ -104,8 +105,7 @@ class NestedElectionTest {
     }
 
     private void assertBlockedBy(HaNode node, String key) {
-        await().atMost(Subject.PATIENCE)
-                .until(() -> node.status().trouble().isPresent());
+        await().atMost(Subject.PATIENCE).until(() -> node.status().trouble().isPresent());
         assertThat(node.status().trouble().orElseThrow()).startsWith("cannot lead: '" + key);
         assertThat(node.status().healthy()).as("readyz").isFalse();
         assertThat(node.status().alive()).as("healthz").isTrue();

@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * of what is left until the deadline, so that stopping has the other half.
  */
 public final class GatedContender implements Contender {
-    private static final Logger log = LoggerFactory.getLogger(GatedContender.class);
+    private static final Logger log = LoggerFactory.getLogger("dev.understudy.gate");
 
     private final NodeGate gate;
     private final GatedService service;

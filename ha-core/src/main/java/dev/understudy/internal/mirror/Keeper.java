@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
  * {@code source} is one filling or one subscription, and what an older one still says is not heard.
  */
 final class Keeper {
-    private static final Logger log = LoggerFactory.getLogger(Keeper.class);
+    private static final Logger log = LoggerFactory.getLogger("dev.understudy.mirror");
 
     private static final int PAGE = 1_000;
     private static final long CHECK_NANOS = Duration.ofSeconds(1).toNanos();
@@ -53,6 +53,7 @@ final class Keeper {
     private Era era = Era.FIRST;
 
     private StateFeed.@Nullable Following subscription;
+    private long followedAtNanos;
     private long wanted;
     private int failures;
     private int nudges;
@@ -130,6 +131,7 @@ final class Keeper {
     private void follow() {
         long mine = nextSource();
         nudges = 0;
+        followedAtNanos = ticker.nanos();
         subscription = feed.follow(prefix, map.revision(), new Ears(mine));
         pursue();
     }
@@ -148,10 +150,21 @@ final class Keeper {
                     if (failure == null && revision < shown) {
                         restored();
                     } else if (failure == null) {
+                        settle();
                         want(revision);
                     }
                 }));
         later(CHECK_NANOS, this::check);
+    }
+
+    /** The store answers, and this subscription has lived for a while: neither alone says that the trouble is over. */
+    private void settle() {
+        if (subscription != null && ticker.nanos() - followedAtNanos >= CHECK_NANOS) {
+            failures = 0;
+            trouble.over(ticker.nanos())
+                    .ifPresent(
+                            lasted -> log.info("mirror of '{}' follows again, after {} ms", prefix, lasted.toMillis()));
+        }
     }
 
     private void want(long revision) {
@@ -195,13 +208,8 @@ final class Keeper {
             return;
         }
         if (map.revision() >= wanted) {
-            // Only what the store has told since shows that the trouble is over: a subscription alone says nothing.
-            if (failures == 0 || wanted > 0) {
-                over();
-            }
             nudges = 0;
             silent = 0;
-            failures = 0;
             return;
         }
         if (nudges == NUDGES) {
@@ -244,11 +252,6 @@ final class Keeper {
             String still = lasts.isZero() ? "" : " (for " + lasts.toSeconds() + " s now)";
             log.info("mirror of '{}' stands still: {}{}", prefix, why, still);
         }
-    }
-
-    private void over() {
-        trouble.over(ticker.nanos())
-                .ifPresent(lasted -> log.info("mirror of '{}' follows again, after {} ms", prefix, lasted.toMillis()));
     }
 
     /** The map shows more than before. */

@@ -37,7 +37,7 @@ import org.slf4j.LoggerFactory;
  * Other threads post events and read {@link #snapshot()}.
  */
 public final class ElectorLoop implements Elector {
-    private static final Logger log = LoggerFactory.getLogger(ElectorLoop.class);
+    private static final Logger log = LoggerFactory.getLogger("dev.understudy.election");
     /** The machine never sleeps longer, so that a stuck loop shows. */
     private static final long HEARTBEAT_NANOS = Duration.ofSeconds(1).toNanos();
 

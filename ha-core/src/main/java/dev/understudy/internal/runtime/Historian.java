@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
  * gone. Used by the loop only.
  */
 final class Historian {
-    private static final Logger log = LoggerFactory.getLogger(Historian.class);
+    private static final Logger log = LoggerFactory.getLogger("dev.understudy.election");
     private static final long RETRY_NANOS = Duration.ofSeconds(1).toNanos();
     private static final int ATTEMPTS = 3;
     /** An end that could not be told when it was due is told when the store is back, whenever that is. */

@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
  * <p>All its state belongs to the loop.
  */
 public final class OperatorRequestHandler implements AutoCloseable {
-    private static final Logger log = LoggerFactory.getLogger(OperatorRequestHandler.class);
+    private static final Logger log = LoggerFactory.getLogger("dev.understudy.election");
     private static final int MOST_AT_A_TIME = 100;
     /** Looks at no store, only at whether this node leads. */
     private static final long BEAT_NANOS = Duration.ofSeconds(1).toNanos();

@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
  * methods but {@link #bind} run on the reactor's thread.
  */
 final class Listener implements Reactor.Handler {
-    private static final Logger log = LoggerFactory.getLogger(Listener.class);
+    private static final Logger log = LoggerFactory.getLogger("dev.understudy.tripwire");
     private static final int MOST_GUESTS = 64;
     private static final int BACKLOG = 128;
     private static final long HANDSHAKE_NANOS = Duration.ofSeconds(2).toNanos();

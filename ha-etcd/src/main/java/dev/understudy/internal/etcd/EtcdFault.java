@@ -7,6 +7,7 @@ import io.grpc.Status;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
 
 /**
@@ -72,6 +73,9 @@ enum EtcdFault {
     private static final Pattern CODES =
             Pattern.compile("^(([A-Z_]+|etcdserver|io exception|finishConnect\\(\\.\\.\\) failed)(: |$))+");
 
+    /** Behind the words: the address, which is told anyway. */
+    private static final Pattern ADDRESS = Pattern.compile(": [^ ]*/[0-9a-f.:\\[\\]]+:[0-9]+$");
+
     private final Effect effect;
     private final Link link;
     private final ImmutableList<String> texts;
@@ -131,7 +135,12 @@ enum EtcdFault {
             case TOO_MANY_REQUESTS -> "has too many requests to do";
             case NO_SPACE -> "has no space left in its database";
             case STALE_TOKEN -> "wants a new login";
-            case SILENT -> "did not answer in time";
+            case SILENT ->
+                Throwables.getCausalChain(failure).stream()
+                        .filter(TimeoutException.class::isInstance)
+                        .findFirst()
+                        .map(ours -> "gave " + ours.getMessage())
+                        .orElse("did not answer in time");
             case ANOTHER_CLUSTER ->
                 "is not the one that is known: " + reason(failure).orElse(EtcdLineage.ANOTHER_CLUSTER);
             case BROKEN ->
@@ -152,7 +161,7 @@ enum EtcdFault {
                 .filter(cause -> !(cause instanceof CompletionException))
                 .map(Throwable::getMessage)
                 .filter(Objects::nonNull)
-                .map(text -> CODES.matcher(text).replaceAll(""))
+                .map(text -> ADDRESS.matcher(CODES.matcher(text).replaceAll("")).replaceAll(""))
                 .filter(text -> !text.isBlank())
                 .findFirst();
     }
