@@ -64,7 +64,7 @@ import org.slf4j.LoggerFactory;
  * }</pre>
  */
 public final class HaNode implements AutoCloseable {
-    private static final Logger log = LoggerFactory.getLogger(HaNode.class);
+    private static final Logger log = LoggerFactory.getLogger("dev.understudy.node");
     private static final Duration FOREVER = Duration.ofNanos(Long.MAX_VALUE);
 
     private final HaConfig config;

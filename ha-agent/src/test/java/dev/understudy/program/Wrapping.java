@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.understudy.internal.etcd.server.FreePorts;
 import dev.understudy.spi.TermEnd.Reason;
+import dev.understudy.testkit.process.ElectionSentences;
 import dev.understudy.testkit.process.JavaProcess;
 import dev.understudy.testkit.process.OutputLine;
 import java.util.List;
@@ -27,6 +28,9 @@ abstract class Wrapping extends WrappedProcesses {
         awaitRuns(second);
         awaitState(port, "SERVER_ACTIVE");
         assertThat(reasons()).contains(Reason.RESIGNED);
+        second.awaitLine(line -> line.contains("two: serves in term "), PATIENCE);
+        assertThat(ElectionSentences.of(second.lines().stream().map(OutputLine::text), "two"))
+                .isEqualTo(ElectionSentences.ofTakeOver("one"));
     }
 
     @Test

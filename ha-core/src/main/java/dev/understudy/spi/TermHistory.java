@@ -2,7 +2,6 @@ package dev.understudy.spi;
 
 import com.google.common.collect.ImmutableList;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -11,7 +10,7 @@ import java.util.concurrent.CompletionStage;
  */
 public interface TermHistory {
     /** Records that the term of {@code own} began, if it still stands in the queue; keeps the history bounded. */
-    CompletionStage<Void> began(Entry own, Instant from, Duration timeout);
+    CompletionStage<Void> began(Entry own, TermBeginning beginning, Duration timeout);
 
     /**
      * The latest terms, newest first, as {@link TermRecord#told} tells them.

@@ -40,7 +40,7 @@ final class WrappedProgram implements GatedService {
         if (over) {
             return;
         }
-        System.err.println("understudy: leadership is lost (" + reason + "): this process ends");
+        System.err.println("understudy: leadership is lost: " + reason.words() + "; this process ends");
         // Whoever exits waits for the hooks, and these may wait for anything.
         Thread exit = new Thread(() -> System.exit(ExitCode.LEADERSHIP_LOST), "understudy-exit");
         exit.setDaemon(true);

@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
 
 /** One payment-channel node: the ledger behind the gate, with its HTTP server. Safe from any thread. */
 final class SampleNode implements AutoCloseable {
-    private static final Logger log = LoggerFactory.getLogger(SampleNode.class);
+    private static final Logger log = LoggerFactory.getLogger("dev.understudy.sample");
 
     private final StatusServer server;
     private final HaNode node;
@@ -96,12 +96,12 @@ final class SampleNode implements AutoCloseable {
         public void start(Leadership leadership) throws Exception {
             Mirror mirror = Objects.requireNonNull(channels, "the node starts after it is built");
             long revision = mirror.current(leadership).toCompletableFuture().get();
-            log.info("ledger opens, term {}, {} channels at revision {}", leadership.term(), mirror.size(), revision);
+            log.info("ledger opens in term {}: {} channels at revision {}", leadership.term(), mirror.size(), revision);
         }
 
         @Override
         public void stop(LossReason reason) {
-            log.info("ledger is closed: {}", reason);
+            log.info("ledger is closed: {}", reason.words());
         }
     }
 }

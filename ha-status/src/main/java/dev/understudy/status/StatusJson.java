@@ -14,6 +14,7 @@ import dev.understudy.spi.MemberStatus;
 import dev.understudy.spi.MembershipSnapshot;
 import dev.understudy.spi.StoreMember;
 import dev.understudy.spi.StoreMember.Room;
+import dev.understudy.spi.TermEnd;
 import dev.understudy.spi.TermRecord;
 import java.io.IOException;
 import java.time.Duration;
@@ -99,18 +100,26 @@ public final class StatusJson {
         return json;
     }
 
-    /** Past terms, in the order given. */
+    /** Past terms, the newest first, each with the time in which nobody had led before it. */
     public static ObjectNode history(List<TermRecord> history) {
         ObjectNode json = object();
         ArrayNode terms = json.putArray("terms");
-        for (TermRecord record : history) {
+        for (int i = 0; i < history.size(); i++) {
+            TermRecord record = history.get(i);
+            Optional<TermRecord.Vacancy> vacancy =
+                    i + 1 < history.size() ? history.get(i + 1).vacancyUntil(record) : Optional.empty();
             terms.addObject()
                     .put("term", record.term())
                     .put("holder", record.holder())
                     .put("from", record.from().toString())
                     .put("to", record.end().map(end -> end.at().toString()).orElse(null))
+                    .put("exact", record.end().map(TermEnd::exact).orElse(null))
                     .put("reason", record.end().map(end -> end.reason().name()).orElse(null))
-                    .put("detail", record.end().map(end -> end.detail()).orElse(null));
+                    .put("detail", record.end().map(end -> end.detail()).orElse(null))
+                    .put(
+                            "vacantMillis",
+                            vacancy.map(before -> before.length().toMillis()).orElse(null))
+                    .put("vacant", vacancy.map(TermRecord.Vacancy::toString).orElse(null));
         }
         return json;
     }

@@ -130,18 +130,14 @@ async function state() {
 const DAY = 86400000;
 const MOST_ROWS = 30;
 
-// By the clocks of those who led: from the recorded end of the term before to the beginning of this one.
-function gap(term, before) {
-  return before && before.to ? span(Math.max(0, new Date(term.from) - new Date(before.to))) : 'not known';
-}
-
 function terms(all) {
   const day = all.filter(t => !t.to || Date.now() - new Date(t.to) < DAY).slice(0, MOST_ROWS);
   const now = all.find(t => !t.to) === all[0] ? all[0] : null;
   rows('history', day, t => [[String(t.term), 'num'], [t.holder || '(no name)'], [ago(new Date(t.from))],
-    [t.to ? span(new Date(t.to) - new Date(t.from)) : t === now ? span(Date.now() - new Date(t.from)) + ' so far' : 'not known'],
+    [t.to ? (t.exact ? '' : 'at least ') + span(new Date(t.to) - new Date(t.from))
+      : t === now ? span(Date.now() - new Date(t.from)) + ' so far' : 'not known'],
     [t.reason ? t.reason.toLowerCase() + (t.detail ? ' (' + t.detail + ')' : '') : t === now ? 'leads now' : 'not known', 'reason-' + t.reason],
-    [gap(t, all[all.indexOf(t) + 1]), 'num']],
+    [t.vacant || 'not known', 'num']],
   'No term yet.');
   $('since').replaceChildren(now ? moment(span(Date.now() - new Date(now.from)), new Date(now.from)) : 'nobody leads');
 }

@@ -2,11 +2,14 @@ package dev.understudy.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.understudy.spi.TermEnd;
+import dev.understudy.spi.TermRecord;
 import dev.understudy.testkit.etcd.EtcdExtension;
 import dev.understudy.testkit.etcd.TestEtcd;
 import dev.understudy.testkit.etcd.TestMember;
 import java.time.Duration;
 import java.util.List;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -112,8 +115,28 @@ class MembersDownTest {
 
                 etcd.heal(Subject.PATIENCE);
                 assertSomebodyLeads(election, etcd, System.nanoTime(), first, second);
+                assertTheTimeWithoutALeaderIsTold(first);
             }
         }
+    }
+
+    /** The leader knows when its term was over, and tells it when the store is there again. */
+    private static void assertTheTimeWithoutALeaderIsTold(LocalNode first) {
+        Awaitility.await().atMost(Subject.PATIENCE).untilAsserted(() -> {
+            List<TermRecord> history =
+                    first.node().election().history(10).toCompletableFuture().get();
+            TermRecord lapsed = history.get(history.size() - 1);
+            assertThat(lapsed.end()).get().satisfies(end -> {
+                assertThat(end.reason()).isEqualTo(TermEnd.Reason.LAPSED);
+                assertThat(end.exact()).isTrue();
+            });
+            assertThat(lapsed.vacancyUntil(history.get(history.size() - 2)))
+                    .get()
+                    .satisfies(vacancy -> {
+                        assertThat(vacancy.atMost()).isFalse();
+                        assertThat(vacancy.length()).isGreaterThan(Duration.ofMillis(100));
+                    });
+        });
     }
 
     /**

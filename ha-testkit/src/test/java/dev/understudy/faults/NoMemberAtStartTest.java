@@ -90,7 +90,7 @@ class NoMemberAtStartTest {
             Event wrote = node.await("wrote");
             System.out.printf("%s: served %d ms after etcd was there%n", words, (wrote.nanos() - there) / 1_000_000);
             assertThat(Duration.ofNanos(wrote.nanos() - there)).isLessThan(GOES_ON);
-            assertThat(said(Level.INFO)).anyMatch(line -> line.startsWith("early: over after"));
+            assertThat(said(Level.INFO)).anyMatch(line -> line.startsWith("early: is in line, after trying for "));
             assertThat(node.node().status().trouble()).isEmpty();
             run.verify(ETCD.endpoints(), node);
         }

@@ -104,13 +104,30 @@ final class Cast implements AutoCloseable {
         }
     }
 
-    /** How a term ended, if the history of terms tells. */
-    Optional<TermEnd> end(long term) throws InterruptedException {
+    /**
+     * What the history of terms tells of a past term.
+     *
+     * @param end how it ended, if it tells
+     * @param vacancy how long nobody led after it, if it tells
+     */
+    record Past(Optional<TermEnd> end, Optional<TermRecord.Vacancy> vacancy) {}
+
+    /** What the history of terms tells of a past term. */
+    Past past(long term) throws InterruptedException {
         try (ElectionStore coordinator = backend.election(PREFIX)) {
-            return coordinator.history().latest(LATEST_TERMS, HISTORY_TIMEOUT).toCompletableFuture().get().stream()
-                    .filter(record -> record.term() == term)
-                    .findFirst()
-                    .flatMap(TermRecord::end);
+            List<TermRecord> history = coordinator
+                    .history()
+                    .latest(LATEST_TERMS, HISTORY_TIMEOUT)
+                    .toCompletableFuture()
+                    .get();
+            Optional<TermRecord> next = Optional.empty();
+            for (TermRecord record : history) {
+                if (record.term() == term) {
+                    return new Past(record.end(), next.flatMap(record::vacancyUntil));
+                }
+                next = Optional.of(record);
+            }
+            return new Past(Optional.empty(), Optional.empty());
         } catch (ExecutionException unavailable) {
             throw new DemoException("cannot read the history of terms: " + unavailable.getMessage());
         }

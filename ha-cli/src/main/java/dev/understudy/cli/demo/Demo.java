@@ -97,10 +97,12 @@ final class Demo {
         show.event(old.id() + " is back, as an understudy");
         ImmutableList<Ack> acks = tape.from(from);
         Audit audit = Audit.of(cast.stored(), acks);
-        Optional<TermEnd> end = cast.end(before.term());
-        end.ifPresent(how -> show.event("the history tells how term " + before.term() + " ended: " + words(how)));
+        Cast.Past past = cast.past(before.term());
+        past.end()
+                .ifPresent(how ->
+                        show.event("the history tells how term " + before.term() + " ended: " + words(how, past)));
         Duration bound = kill.bound(options.ttl());
-        return new Round(number, kill, old.id(), end, successor, bound, acks.size(), audit, load);
+        return new Round(number, kill, old.id(), past.end(), successor, bound, acks.size(), audit, load);
     }
 
     private void endTerm(Kill kill, Cast cast, NodeProcess old) throws InterruptedException {
@@ -131,8 +133,10 @@ final class Demo {
                 });
     }
 
-    private static String words(TermEnd end) {
-        return end.reason() + (end.detail().isEmpty() ? "" : " (" + end.detail() + ")");
+    private static String words(TermEnd end, Cast.Past past) {
+        return end.reason()
+                + (end.detail().isEmpty() ? "" : " (" + end.detail() + ")")
+                + past.vacancy().map(span -> "; nobody led for " + span).orElse("");
     }
 
     private static String trouble(Payers payers) {

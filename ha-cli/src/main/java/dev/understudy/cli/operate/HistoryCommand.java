@@ -9,6 +9,7 @@ import dev.understudy.status.StatusJson;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -49,20 +50,30 @@ final class HistoryCommand extends OperatorCommand {
     }
 
     private static Table table(List<TermRecord> history) {
-        Table table = new Table("TERM", "HOLDER", "FROM", "TO", "FOR", "REASON");
-        for (TermRecord record : history) {
+        Table table = new Table("TERM", "HOLDER", "FROM", "TO", "FOR", "REASON", "NOBODY LED BEFORE");
+        for (int i = 0; i < history.size(); i++) {
+            TermRecord record = history.get(i);
+            Optional<TermRecord.Vacancy> vacancy =
+                    i + 1 < history.size() ? history.get(i + 1).vacancyUntil(record) : Optional.empty();
             table.row(
                     record.end().isEmpty() ? "fg(green)" : "",
                     Long.toString(record.term()),
                     Text.plain(record.holder()),
                     Times.local(record.from()),
-                    record.end().map(end -> Times.local(end.at())).orElse("-"),
+                    record.end().map(HistoryCommand::until).orElse("-"),
                     record.end()
-                            .map(end -> Times.span(Duration.between(record.from(), end.at())))
+                            .map(end -> (end.exact() ? "" : "at least ")
+                                    + Times.span(Duration.between(record.from(), end.at())))
                             .orElse("-"),
-                    record.end().map(HistoryCommand::reason).orElse("-"));
+                    record.end().map(HistoryCommand::reason).orElse("-"),
+                    vacancy.map(TermRecord.Vacancy::toString).orElse("-"));
         }
         return table;
+    }
+
+    private static String until(TermEnd end) {
+        String at = Times.local(end.at());
+        return end.exact() ? at : "after " + at;
     }
 
     private static String reason(TermEnd end) {

@@ -3,8 +3,10 @@ package dev.understudy.cli.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.understudy.testkit.process.ElectionSentences;
 import dev.understudy.testkit.process.JavaProcess;
 import java.util.Map;
+import dev.understudy.testkit.process.OutputLine;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -23,6 +25,9 @@ class RunTest extends SupervisorTest {
 
         assertThat(first.awaitExit(PATIENCE)).isEqualTo(7);
         awaitRuns(second);
+        second.awaitLine(line -> line.contains("two: serves in term "), PATIENCE);
+        assertThat(ElectionSentences.of(second.lines().stream().map(OutputLine::text), "two"))
+                .isEqualTo(ElectionSentences.ofTakeOver("one"));
         assertThat(command("history").out()).contains("RESIGNED");
     }
 

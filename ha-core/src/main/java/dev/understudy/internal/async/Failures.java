@@ -31,11 +31,17 @@ public final class Failures {
         return plain;
     }
 
+    /** The failure for people: its own words; the name of its class only if it has none. */
+    public static String words(Throwable failure) {
+        Throwable cause = unwrap(failure);
+        return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+    }
+
     /** The failure as one of ours; what a backend did not classify may have been applied (claim S7). */
     public static HaException classify(String verb, Throwable failure) {
         Throwable cause = unwrap(failure);
         return cause instanceof HaException known
                 ? known
-                : new OutcomeUnknownException(verb + " failed: " + cause, cause);
+                : new OutcomeUnknownException(verb + " failed: " + words(cause), cause);
     }
 }

@@ -48,7 +48,7 @@ public final class ElectionMachine {
      * @param salt differs between processes; spreads their retries
      */
     public ElectionMachine(NodeId id, LeaseTiming timing, Policy policy, long salt) {
-        this.leaving = new Leaving(timing);
+        this.leaving = new Leaving(timing, salt);
         this.joining = new Joining(id, timing, policy, salt, leaving);
         this.renewing = new Renewing(timing);
         this.guarding = new Guarding(timing, policy);

@@ -173,8 +173,10 @@ public sealed interface ElectionState {
      * The service runs.
      *
      * @param surveyAtNanos when to look for a candidate of higher priority
+     * @param sinceNanos when the service had started
      */
-    record Leading(Session session, Entry own, Reading reading, long surveyAtNanos) implements InQueue, InTerm {
+    record Leading(Session session, Entry own, Reading reading, long surveyAtNanos, long sinceNanos)
+            implements InQueue, InTerm {
         @Override
         public Stage stage() {
             return Stage.LEADING;
@@ -182,16 +184,16 @@ public sealed interface ElectionState {
 
         @Override
         public Leading with(Session next) {
-            return new Leading(next, own, reading, surveyAtNanos);
+            return new Leading(next, own, reading, surveyAtNanos, sinceNanos);
         }
 
         @Override
         public Leading with(Reading next) {
-            return new Leading(session, own, next, surveyAtNanos);
+            return new Leading(session, own, next, surveyAtNanos, sinceNanos);
         }
 
         Leading surveyed(long nextNanos) {
-            return new Leading(session, own, reading, nextNanos);
+            return new Leading(session, own, reading, nextNanos, sinceNanos);
         }
     }
 

@@ -58,7 +58,8 @@ final class Joining {
             leaving.release(turn, grant.lease(), new Next.Fail(belowFloor(grant)));
         } else {
             Renewal granted = Renewal.granted(timing, event.sentAtNanos(), grant.ttlNanos());
-            Session session = new Session(grant.lease(), granted);
+            Session session =
+                    new Session(grant.lease(), granted, granting.tries().briefTerms());
             turn.become(new Claiming(session, Optional.empty(), false, turn.now(), granting.tries()));
         }
     }

@@ -2,6 +2,7 @@ package dev.understudy.internal.election;
 
 import dev.understudy.LossReason;
 import dev.understudy.Term;
+import dev.understudy.internal.clock.Backoff;
 import dev.understudy.internal.election.ElectionState.BackingOff;
 import dev.understudy.internal.election.ElectionState.Ended;
 import dev.understudy.internal.election.ElectionState.Granting;
@@ -9,6 +10,7 @@ import dev.understudy.internal.election.ElectionState.Idle;
 import dev.understudy.internal.election.ElectionState.InQueue;
 import dev.understudy.internal.election.ElectionState.InSession;
 import dev.understudy.internal.election.ElectionState.InTerm;
+import dev.understudy.internal.election.ElectionState.Leading;
 import dev.understudy.internal.election.ElectionState.Queued;
 import dev.understudy.internal.election.ElectionState.Releasing;
 import dev.understudy.internal.election.ElectionState.Stopping;
@@ -16,6 +18,7 @@ import dev.understudy.internal.lease.Deadline;
 import dev.understudy.internal.lease.LeaseTiming;
 import dev.understudy.spi.Era;
 import dev.understudy.spi.LeaseId;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -23,10 +26,17 @@ import java.util.Optional;
  * is revoked (claim S5); a session without a term skips the first two.
  */
 final class Leaving {
-    private final LeaseTiming timing;
+    /** A term that its node gives up sooner than that, or before its service has started, was none to speak of. */
+    private static final long SETTLED_NANOS = Duration.ofSeconds(2).toNanos();
+    /** Between such terms; the longest pause is that after a start that failed. */
+    private static final Backoff PAUSE = new Backoff(Duration.ofMillis(250), Duration.ofSeconds(5));
 
-    Leaving(LeaseTiming timing) {
+    private final LeaseTiming timing;
+    private final long salt;
+
+    Leaving(LeaseTiming timing, long salt) {
         this.timing = timing;
+        this.salt = salt;
     }
 
     /** When the time to stop ends, or the term, or the session, whichever there is. */
@@ -66,8 +76,23 @@ final class Leaving {
 
     void stepDown(Turn turn) {
         if (turn.state() instanceof InTerm && !(turn.state() instanceof Stopping)) {
-            depose(turn, LossReason.RESIGNED, new Next.Rejoin());
+            depose(turn, LossReason.RESIGNED, afterThisTerm(turn));
         }
+    }
+
+    /**
+     * What follows a term that this node gives up of its own will: the queue again. A service that gives up whenever it
+     * is started would be started again dozens of times a second, so from the second such term in a row there is a
+     * pause, and it grows. Once is nothing: somebody may have asked for it.
+     */
+    Next afterThisTerm(Turn turn) {
+        boolean settled = turn.state() instanceof Leading leading && turn.now() - leading.sinceNanos() >= SETTLED_NANOS;
+        if (settled) {
+            return new Next.Rejoin();
+        }
+        int before = ((InTerm) turn.state()).session().briefTerms();
+        long pause = before == 0 ? 0 : PAUSE.spreadNanos(before - 1, salt);
+        return new Next.Retreat(pause, Tries.afterBriefTerms(before + 1));
     }
 
     void close(Turn turn) {

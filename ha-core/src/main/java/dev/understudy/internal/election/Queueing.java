@@ -41,7 +41,11 @@ final class Queueing {
     void started(Turn turn, Term term) {
         if (turn.state() instanceof Starting starting && starting.term().equals(term)) {
             turn.become(new Leading(
-                    starting.session(), starting.own(), starting.reading(), Succession.firstSurveyNanos(turn.now())));
+                    starting.session(),
+                    starting.own(),
+                    starting.reading(),
+                    Succession.firstSurveyNanos(turn.now()),
+                    turn.now()));
         }
     }
 

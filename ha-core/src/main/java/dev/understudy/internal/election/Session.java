@@ -12,11 +12,12 @@ import java.util.Optional;
  * @param lease the lease
  * @param renewal when it is renewed next, and until when it may be relied on
  * @param era of the store in which the session was first shown the queue; empty before that
+ * @param briefTerms how many terms in a row this node gave up as soon as it had them, before this session
  */
-public record Session(LeaseId lease, Renewal renewal, Optional<Era> era) {
+public record Session(LeaseId lease, Renewal renewal, Optional<Era> era, int briefTerms) {
     /** A session that was shown nothing yet. */
-    Session(LeaseId lease, Renewal renewal) {
-        this(lease, renewal, Optional.empty());
+    Session(LeaseId lease, Renewal renewal, int briefTerms) {
+        this(lease, renewal, Optional.empty(), briefTerms);
     }
 
     /** Until when it may be relied on. */
@@ -25,7 +26,7 @@ public record Session(LeaseId lease, Renewal renewal, Optional<Era> era) {
     }
 
     Session with(Renewal later) {
-        return new Session(lease, later, era);
+        return new Session(lease, later, era, briefTerms);
     }
 
     boolean isOfAnother(Era shown) {
@@ -33,6 +34,6 @@ public record Session(LeaseId lease, Renewal renewal, Optional<Era> era) {
     }
 
     Session of(Era shown) {
-        return era.isPresent() ? this : new Session(lease, renewal, Optional.of(shown));
+        return era.isPresent() ? this : new Session(lease, renewal, Optional.of(shown), briefTerms);
     }
 }

@@ -108,7 +108,7 @@ final class Succession {
     }
 
     private void handOver(Turn turn, Entry heir) {
-        leaving.depose(turn, LossReason.TRANSFERRED, new Next.Rejoin());
+        leaving.depose(turn, LossReason.TRANSFERRED, leaving.afterThisTerm(turn));
         turn.become(((Stopping) turn.state()).inFavourOf(heir));
     }
 

@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * of what is left until the deadline, so that stopping has the other half.
  */
 public final class GatedContender implements Contender {
-    private static final Logger log = LoggerFactory.getLogger(GatedContender.class);
+    private static final Logger log = LoggerFactory.getLogger("dev.understudy.gate");
 
     private final NodeGate gate;
     private final GatedService service;
@@ -37,7 +37,6 @@ public final class GatedContender implements Contender {
         service.start(leadership);
         if (leadership.isHeld()) {
             gate.open();
-            log.info("serving in {}", leadership);
         }
     }
 
@@ -45,24 +44,25 @@ public final class GatedContender implements Contender {
     public void deposed(Leadership leadership, LossReason reason) throws Exception {
         try {
             if (gate.phase() == NodePhase.ACTIVE) {
-                drain(leadership.remaining().dividedBy(2));
+                drain(leadership);
             }
         } finally {
             stop(reason);
         }
-        log.info(
-                "stopped serving in {} ({}), {} ms before its deadline",
-                leadership,
-                reason,
-                leadership.remaining().toMillis());
     }
 
-    private void drain(Duration budget) throws InterruptedException {
+    private void drain(Leadership leadership) throws InterruptedException {
+        Duration budget = leadership.remaining().dividedBy(2);
         Timer.Context measured = drainTime.time();
         try {
             gate.drain().toCompletableFuture().get(budget.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException late) {
-            log.warn("{} pieces of work were not done within {} ms of draining", gate.inside(), budget.toMillis());
+            log.warn(
+                    "{}: {} pieces of guarded work were not done within the {} ms there were; the service stops all the"
+                            + " same",
+                    leadership,
+                    gate.inside(),
+                    budget.toMillis());
         } catch (ExecutionException never) {
             throw new IllegalStateException(never);
         } finally {

@@ -3,16 +3,18 @@ package dev.understudy.internal.memory;
 import static com.google.common.base.Preconditions.checkArgument;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.google.common.base.Joiner;
+import com.google.common.base.Splitter;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.Lists;
 import dev.understudy.spi.Entry;
+import dev.understudy.spi.TermBeginning;
 import dev.understudy.spi.TermEnd;
 import dev.understudy.spi.TermHistory;
 import dev.understudy.spi.TermRecord;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +24,7 @@ final class MemoryHistory implements TermHistory {
     private static final int MOST_TERMS = 1_000;
     private static final String BEGIN = "/begin";
     private static final String END = "/end";
+    private static final String NONE = "-";
 
     private final MemoryEngine engine;
     private final String root;
@@ -38,11 +41,11 @@ final class MemoryHistory implements TermHistory {
     }
 
     @Override
-    public CompletionStage<Void> began(Entry own, Instant from, Duration timeout) {
+    public CompletionStage<Void> began(Entry own, TermBeginning beginning, Duration timeout) {
         return engine.done(keyspace -> {
             if (MemoryQueue.stands(keyspace, own)) {
                 keyspace.nextRevision();
-                keyspace.put(key(own) + BEGIN, (from + " " + own.holder()).getBytes(UTF_8), 0);
+                putBeginning(keyspace, own, beginning);
                 prune(keyspace);
             }
         });
@@ -52,9 +55,28 @@ final class MemoryHistory implements TermHistory {
     Note end(Entry own, TermEnd end) {
         return keyspace -> {
             if (keyspace.get(key(own) + END) == null) {
-                keyspace.put(key(own) + END, (end.at() + " " + end.reason() + " " + end.detail()).getBytes(UTF_8), 0);
+                String from = end.from().map(Instant::toString).orElse(NONE);
+                String text = join(end.at(), end.reason(), end.exact(), from, end.detail());
+                keyspace.put(key(own) + END, text.getBytes(UTF_8), 0);
+                if (end.from().isPresent() && keyspace.get(key(own) + BEGIN) == null) {
+                    putBeginning(keyspace, own, TermBeginning.at(end.from().get()));
+                }
+                prune(keyspace);
             }
         };
+    }
+
+    private void putBeginning(Keyspace keyspace, Entry own, TermBeginning beginning) {
+        String seen = beginning
+                .before()
+                .map(before -> join(before.term(), before.last()))
+                .orElse(join(NONE, NONE));
+        String text = join(beginning.from(), beginning.lease(), seen, own.holder());
+        keyspace.put(key(own) + BEGIN, text.getBytes(UTF_8), 0);
+    }
+
+    private static String join(Object... parts) {
+        return Joiner.on(' ').join(parts);
     }
 
     @Override
@@ -66,7 +88,7 @@ final class MemoryHistory implements TermHistory {
                     .toList();
             return TermRecord.told(Lists.reverse(begins).stream()
                     .limit(limit)
-                    .map(key -> record(keyspace, key))
+                    .map(key -> notes(keyspace, key))
                     .toList());
         });
     }
@@ -81,25 +103,31 @@ final class MemoryHistory implements TermHistory {
         return root + String.format("%020d", entry.term().number());
     }
 
-    private TermRecord record(Keyspace keyspace, String beginKey) {
+    private TermRecord.Notes notes(Keyspace keyspace, String beginKey) {
         String base = beginKey.substring(0, beginKey.length() - BEGIN.length());
-        Map.Entry<String, String> begin = split(keyspace.get(beginKey));
+        List<String> begin = split(keyspace.get(beginKey), 5);
+        Optional<TermBeginning.Sighting> seen = begin.get(2).equals(NONE)
+                ? Optional.empty()
+                : Optional.of(new TermBeginning.Sighting(Long.parseLong(begin.get(2)), Instant.parse(begin.get(3))));
         Keyspace.Item ended = keyspace.get(base + END);
-        return new TermRecord(
+        return new TermRecord.Notes(
                 Long.parseLong(base.substring(root.length())),
-                begin.getValue(),
-                Instant.parse(begin.getKey()),
+                begin.get(4),
+                new TermBeginning(Instant.parse(begin.get(0)), Duration.parse(begin.get(1)), seen),
                 Optional.ofNullable(ended).map(MemoryHistory::end));
     }
 
     private static TermEnd end(Keyspace.Item item) {
-        Map.Entry<String, String> at = split(item);
-        String[] rest = at.getValue().split(" ", 2);
-        return new TermEnd(TermEnd.Reason.valueOf(rest[0]), rest[1], Instant.parse(at.getKey()));
+        List<String> parts = split(item, 5);
+        return new TermEnd(
+                TermEnd.Reason.valueOf(parts.get(1)),
+                parts.get(4),
+                Instant.parse(parts.get(0)),
+                Boolean.parseBoolean(parts.get(2)),
+                Optional.of(parts.get(3)).filter(from -> !from.equals(NONE)).map(Instant::parse));
     }
 
-    private static Map.Entry<String, String> split(Keyspace.@Nullable Item item) {
-        String[] parts = new String(item == null ? new byte[0] : item.value(), UTF_8).split(" ", 2);
-        return Map.entry(parts[0], parts[1]);
+    private static List<String> split(Keyspace.@Nullable Item item, int parts) {
+        return Splitter.on(' ').limit(parts).splitToList(new String(item == null ? new byte[0] : item.value(), UTF_8));
     }
 }

@@ -10,6 +10,7 @@ import dev.understudy.spi.TermBase;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** Reads queue entries out of stored items. */
 final class QueueReader {
@@ -40,6 +41,7 @@ final class QueueReader {
         Optional<Entry> first = Optional.empty();
         Optional<Entry> mine = Optional.empty();
         Optional<Entry> predecessor = Optional.empty();
+        int ahead = 0;
         for (Map.Entry<String, Keyspace.Item> each :
                 keyspace.range(keys.queue()).entrySet()) {
             Entry entry = entry(each.getKey(), each.getValue(), base);
@@ -50,11 +52,12 @@ final class QueueReader {
             if (place == own.createRevision() && entry.key().equals(own.key())) {
                 mine = Optional.of(entry);
             }
+            ahead += place < own.createRevision() ? 1 : 0;
             if (place < own.createRevision()
                     && (predecessor.isEmpty() || place > predecessor.get().createRevision())) {
                 predecessor = Optional.of(entry);
             }
         }
-        return new QueueView(keyspace.revision(), first, mine, predecessor);
+        return new QueueView(keyspace.revision(), first, mine, predecessor).behind(OptionalInt.of(ahead));
     }
 }

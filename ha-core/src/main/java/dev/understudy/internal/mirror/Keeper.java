@@ -5,8 +5,11 @@ import com.google.common.collect.Iterables;
 import dev.understudy.error.CompactedException;
 import dev.understudy.error.HaException;
 import dev.understudy.error.UnavailableException;
+import dev.understudy.internal.async.Failures;
 import dev.understudy.internal.clock.Backoff;
+import dev.understudy.internal.clock.Reminder;
 import dev.understudy.internal.clock.Scheduler;
+import dev.understudy.internal.clock.Ticker;
 import dev.understudy.spi.Era;
 import dev.understudy.spi.StateFeed;
 import dev.understudy.spi.StateFeed.Change;
@@ -25,7 +28,7 @@ import org.slf4j.LoggerFactory;
  * {@code source} is one filling or one subscription, and what an older one still says is not heard.
  */
 final class Keeper {
-    private static final Logger log = LoggerFactory.getLogger(Keeper.class);
+    private static final Logger log = LoggerFactory.getLogger("dev.understudy.mirror");
 
     private static final int PAGE = 1_000;
     private static final long CHECK_NANOS = Duration.ofSeconds(1).toNanos();
@@ -41,13 +44,16 @@ final class Keeper {
     private final String prefix;
     private final Executor loop;
     private final Scheduler scheduler;
+    private final Ticker ticker;
     private final MirrorMap map;
     private final Waiters waiters;
+    private final Reminder trouble = new Reminder();
     private long source;
     /** Of the store when the present filling began: what is shown is of this one, or nothing is. */
     private Era era = Era.FIRST;
 
     private StateFeed.@Nullable Following subscription;
+    private long followedAtNanos;
     private long wanted;
     private int failures;
     private int nudges;
@@ -55,11 +61,19 @@ final class Keeper {
     private boolean nudging;
     private boolean closed;
 
-    Keeper(StateFeed feed, String prefix, Executor loop, Scheduler scheduler, MirrorMap map, Waiters waiters) {
+    Keeper(
+            StateFeed feed,
+            String prefix,
+            Executor loop,
+            Scheduler scheduler,
+            Ticker ticker,
+            MirrorMap map,
+            Waiters waiters) {
         this.feed = feed;
         this.prefix = prefix;
         this.loop = loop;
         this.scheduler = scheduler;
+        this.ticker = ticker;
         this.map = map;
         this.waiters = waiters;
     }
@@ -109,7 +123,7 @@ final class Keeper {
         map.replace(building, page.revision());
         failures = 0;
         silent = 0;
-        log.info("mirror of '{}': {} keys at revision {}", prefix, building.size(), page.revision());
+        log.info("mirror of '{}': filled, {} keys at revision {}", prefix, building.size(), page.revision());
         follow();
         told();
     }
@@ -117,6 +131,7 @@ final class Keeper {
     private void follow() {
         long mine = nextSource();
         nudges = 0;
+        followedAtNanos = ticker.nanos();
         subscription = feed.follow(prefix, map.revision(), new Ears(mine));
         pursue();
     }
@@ -135,10 +150,21 @@ final class Keeper {
                     if (failure == null && revision < shown) {
                         restored();
                     } else if (failure == null) {
+                        settle();
                         want(revision);
                     }
                 }));
         later(CHECK_NANOS, this::check);
+    }
+
+    /** The store answers, and this subscription has lived for a while: neither alone says that the trouble is over. */
+    private void settle() {
+        if (subscription != null && ticker.nanos() - followedAtNanos >= CHECK_NANOS) {
+            failures = 0;
+            trouble.over(ticker.nanos())
+                    .ifPresent(
+                            lasted -> log.info("mirror of '{}' follows again, after {} ms", prefix, lasted.toMillis()));
+        }
     }
 
     private void want(long revision) {
@@ -184,11 +210,10 @@ final class Keeper {
         if (map.revision() >= wanted) {
             nudges = 0;
             silent = 0;
-            failures = 0;
             return;
         }
         if (nudges == NUDGES) {
-            log.info("mirror of '{}': nothing heard up to revision {}; following anew", prefix, wanted);
+            tell("nothing is heard of revision " + wanted);
             silent++;
             if (silent == SILENT_SUBSCRIPTIONS) {
                 fill();
@@ -209,12 +234,24 @@ final class Keeper {
     private void again(String what, Throwable failure, Runnable attempt) {
         long mine = nextSource();
         long pause = BACKOFF.nanos(failures++);
-        log.info("mirror of '{}': {}; again in {} ms: {}", prefix, what, pause / 1_000_000, failure.toString());
+        String why = Failures.words(failure);
+        log.debug("mirror of '{}': {}; again in {} ms: {}", prefix, what, pause / 1_000_000, why);
+        tell(what + ": " + why);
         later(pause, () -> {
             if (mine == source) {
                 attempt.run();
             }
         });
+    }
+
+    /** The mirror stands still: said when that begins, and once a minute. */
+    private void tell(String why) {
+        long now = ticker.nanos();
+        Duration lasts = trouble.lasted(now);
+        if (trouble.isDue(now)) {
+            String still = lasts.isZero() ? "" : " (for " + lasts.toSeconds() + " s now)";
+            log.info("mirror of '{}' stands still: {}{}", prefix, why, still);
+        }
     }
 
     /** The map shows more than before. */

@@ -7,6 +7,7 @@ import dev.understudy.Leadership;
 import dev.understudy.error.HaException;
 import dev.understudy.error.UnavailableException;
 import dev.understudy.internal.clock.Scheduler;
+import dev.understudy.internal.clock.Ticker;
 import dev.understudy.spi.Era;
 import dev.understudy.spi.StateFeed;
 import dev.understudy.state.Mirror;
@@ -44,11 +45,12 @@ public final class WatchedMirror implements Mirror, AutoCloseable {
      * @param loop runs what it is given one at a time and in order; stages complete there
      * @param patience how long those wait who wait for a revision
      */
-    public WatchedMirror(StateFeed feed, String prefix, Executor loop, Scheduler scheduler, Duration patience) {
+    public WatchedMirror(
+            StateFeed feed, String prefix, Executor loop, Scheduler scheduler, Ticker ticker, Duration patience) {
         this.feed = feed;
         this.scheduler = scheduler;
         this.patience = patience;
-        this.keeper = new Keeper(feed, prefix, loop, scheduler, map, waiters);
+        this.keeper = new Keeper(feed, prefix, loop, scheduler, ticker, map, waiters);
     }
 
     /** Begins to fill. */

@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
 
 /** The crash sensors that the configuration asks for, and that can be had. Closes the tripwire alone. */
 public final class Sensors implements AutoCloseable {
-    private static final Logger log = LoggerFactory.getLogger(Sensors.class);
+    private static final Logger log = LoggerFactory.getLogger("dev.understudy.node");
 
     private final HaConfig config;
     private final Optional<CrashSensor> sign;

@@ -34,6 +34,7 @@ public final class StateServices implements AutoCloseable {
                         keys,
                         system.serial("mirror"),
                         system.scheduler(),
+                        system.ports().ticker(),
                         config.timing().startBudget()));
         this.locks = new QueuedLocks(
                 name -> backend.lock(prefix, name, incarnation),

@@ -32,7 +32,7 @@ public final class StatusView {
         // A full store lets an understudy wait and take over, but not one whose user may not.
         boolean forbidden = refusal.filter(why -> why.kind() == NodeStatus.Refusal.Kind.FORBIDDEN)
                 .isPresent();
-        boolean waiting = inPlace && !remaining.isZero() && elector.hasReadWithin(ttl);
+        boolean waiting = inPlace && !snapshot.blocked() && !remaining.isZero() && elector.hasReadWithin(ttl);
         return new NodeStatus(
                 id,
                 phase,

@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
  * only.
  */
 final class Answering {
-    private static final Logger log = LoggerFactory.getLogger(Answering.class);
+    private static final Logger log = LoggerFactory.getLogger("dev.understudy.election");
     /** Several of them fit into the time that a challenge stands. */
     private static final long RETRY_NANOS = Duration.ofMillis(100).toNanos();
 

@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
  * whatever they throw (claim S4). Used by the loop only.
  */
 final class CallbackLane {
-    private static final Logger log = LoggerFactory.getLogger(CallbackLane.class);
+    private static final Logger log = LoggerFactory.getLogger("dev.understudy.election");
 
     private final AsyncContender contender;
     private final Consumer<ElectionEvent> events;

@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
  * it has them watch the leader's. What they report becomes an event. Used by the loop only.
  */
 final class CrashWatch {
-    private static final Logger log = LoggerFactory.getLogger(CrashWatch.class);
+    private static final Logger log = LoggerFactory.getLogger("dev.understudy.election");
     private static final long RETRY_NANOS = Duration.ofSeconds(1).toNanos();
 
     private final List<CrashSensor> sensors;

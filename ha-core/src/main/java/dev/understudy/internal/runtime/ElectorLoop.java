@@ -37,7 +37,7 @@ import org.slf4j.LoggerFactory;
  * Other threads post events and read {@link #snapshot()}.
  */
 public final class ElectorLoop implements Elector {
-    private static final Logger log = LoggerFactory.getLogger(ElectorLoop.class);
+    private static final Logger log = LoggerFactory.getLogger("dev.understudy.election");
     /** The machine never sleeps longer, so that a stuck loop shows. */
     private static final long HEARTBEAT_NANOS = Duration.ofSeconds(1).toNanos();
 
@@ -52,6 +52,7 @@ public final class ElectorLoop implements Elector {
     private final LeaderView leaderView;
     private final TransitionLog journal;
     private final ElectionMetrics metrics;
+    private final Historian historian;
     private final PauseDetector pauses = new PauseDetector();
     private final Mailbox mailbox;
     private final Transfers transfers = new Transfers();
@@ -88,7 +89,7 @@ public final class ElectorLoop implements Elector {
         this.mailbox = new Mailbox(ports.loop(), this::turn);
         long now = ports.ticker().nanos();
         this.readAtNanos = now;
-        this.snapshot = new Snapshot(state, Optional.empty(), "", Optional.empty(), now, now);
+        this.snapshot = new Snapshot(state, Optional.empty(), "", Optional.empty(), false, now, now);
         this.leaderView = new LeaderView(
                 store,
                 timing.attemptTimeout(),
@@ -116,7 +117,7 @@ public final class ElectorLoop implements Elector {
         Consumer<ElectionEvent> events = mailbox::post;
         Revoker abandoned = new Revoker(store.leases()::revoke, timing, ports.ticker(), ports.scheduler());
         CrashWatch crashes = new CrashWatch(sensors, store, timing.attemptTimeout(), ports, events);
-        Historian historian = new Historian(store.history(), timing.attemptTimeout(), ports);
+        this.historian = new Historian(store, timing.ttl(), timing.attemptTimeout(), ports);
         this.tenure = new Tenure(crashes);
         // Who has no sensors is watched by nobody, and so is never challenged.
         Candidate candidate = sensors.isEmpty() ? self : self.answering();
@@ -219,6 +220,8 @@ public final class ElectorLoop implements Elector {
                 read(looked.view().first(), now);
             } else if (event instanceof ElectionEvent.Surveyed surveyed) {
                 read(surveyed.roll().queue().stream().findFirst(), now);
+            } else if (event instanceof ElectionEvent.Sensed sensed) {
+                historian.sensed(sensed);
             } else if (event instanceof ElectionEvent.Started) {
                 tenure.started();
             }
@@ -234,6 +237,7 @@ public final class ElectorLoop implements Elector {
     private void read(Optional<Entry> first, long now) {
         readAtNanos = now;
         leaderView.saw(first);
+        historian.saw(first.filter(entry -> tenure.term().isEmpty()));
     }
 
     private void giveUp(Throwable bug) {
@@ -245,7 +249,14 @@ public final class ElectorLoop implements Elector {
     }
 
     private void publish(long now) {
-        snapshot = new Snapshot(state, leaderView.leader(), leaderView.address(), journal.trouble(), now, readAtNanos);
+        snapshot = new Snapshot(
+                state,
+                leaderView.leader(),
+                leaderView.address(),
+                journal.trouble(),
+                journal.isBlocked(),
+                now,
+                readAtNanos);
     }
 
     private void wake(long now, long wakeInNanos) {

@@ -43,6 +43,11 @@ final class HeldTerm implements Leadership {
         hold = new Hold(deadline, true, hold.over);
     }
 
+    /** Until when the term may be relied on at most, by the monotonic clock. */
+    long validUntilNanos() {
+        return hold.deadline.untilNanos();
+    }
+
     /** The lease the term lives under. */
     LeaseId lease() {
         return own.lease();

@@ -87,6 +87,7 @@ final class LocalActions implements ElectionEffect.ActionHandler {
     public void elect(ElectionEffect.Elect effect) {
         HeldTerm held = new HeldTerm(self, effect.own(), effect.fence(), effect.deadline(), ports.ticker());
         tenure.begin(held);
+        historian.elected();
         lane.elected(held);
         afterwards(() -> {
             if (tenure.term().filter(held::equals).isPresent()) {

@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
  * <p>All its state belongs to the loop.
  */
 public final class OperatorRequestHandler implements AutoCloseable {
-    private static final Logger log = LoggerFactory.getLogger(OperatorRequestHandler.class);
+    private static final Logger log = LoggerFactory.getLogger("dev.understudy.election");
     private static final int MOST_AT_A_TIME = 100;
     /** Looks at no store, only at whether this node leads. */
     private static final long BEAT_NANOS = Duration.ofSeconds(1).toNanos();
@@ -179,9 +179,18 @@ public final class OperatorRequestHandler implements AutoCloseable {
     }
 
     private void decided(Request request, RequestAnswer reply) {
-        log.info("request {}: {}: {}", request.id(), request.wish(), reply);
+        log.info("an operator asked {}: {}", words(request.wish()), reply.accepted() ? "done" : reply.reason());
         replies.computeIfPresent(request.id(), (id, doing) -> Optional.of(reply));
         answer(request, reply);
+    }
+
+    private static String words(Request.Wish wish) {
+        if (wish instanceof Request.HandOver over) {
+            return "to hand term " + over.term() + " over to " + over.to();
+        } else if (wish instanceof Request.StepDown down) {
+            return "to step down from term " + down.term();
+        }
+        return "for something else";
     }
 
     private void answer(Request request, RequestAnswer reply) {
@@ -191,7 +200,7 @@ public final class OperatorRequestHandler implements AutoCloseable {
 
             @Override
             public void failed(HaException cause) {
-                log.warn("request {} is not answered: {}", request.id(), cause.getMessage());
+                log.warn("an operator gets no answer to a request: {}", cause.getMessage());
             }
         });
     }

@@ -9,7 +9,7 @@ import org.slf4j.LoggerFactory;
  * stopped process, a starved machine. After such a pause whatever was known of the queue is old.
  */
 final class PauseDetector {
-    private static final Logger log = LoggerFactory.getLogger(PauseDetector.class);
+    private static final Logger log = LoggerFactory.getLogger("dev.understudy.election");
     private static final long NOTABLE_NANOS = Duration.ofMillis(500).toNanos();
 
     /**

@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
  * <p>Safe from any thread.
  */
 final class RisingTerms {
-    private static final Logger log = LoggerFactory.getLogger(RisingTerms.class);
+    private static final Logger log = LoggerFactory.getLogger("dev.understudy.election");
 
     private final CandidateQueue queue;
     private final AtomicReference<Memory> memory = new AtomicReference<>(new Memory(0, 0, Optional.empty()));

@@ -137,24 +137,29 @@ final class StoreRequests implements ElectionEffect.RequestHandler {
 
     @Override
     public void withdraw(ElectionEffect.Withdraw effect) {
+        Optional<TermEnd> end = effect.ended().map(reason -> historian.end(reason, tenure.term()));
         tenure.end();
         LeaseId lease = effect.own().lease();
         ask(
                 "withdraw",
                 lease,
                 timing.attemptTimeout(),
-                () -> store.queue().withdraw(effect.own(), effect.ended().map(historian::end), timing.attemptTimeout()),
+                () -> store.queue().withdraw(effect.own(), end, timing.attemptTimeout()),
                 nothing -> new ElectionEvent.Withdrawn(lease, true),
-                cause -> new ElectionEvent.Withdrawn(lease, false));
+                cause -> {
+                    end.ifPresent(known -> historian.untold(effect.own(), known));
+                    return new ElectionEvent.Withdrawn(lease, false);
+                });
     }
 
     /** Two steps at most: if the heir is gone meanwhile, whoever is next leads. */
     @Override
     public void handOver(ElectionEffect.HandOver effect) {
+        TermEnd end = historian.end(effect.ended(), tenure.term());
+        TermEnd resigned = historian.end(LossReason.RESIGNED, tenure.term());
         tenure.end();
         LeaseId lease = effect.own().lease();
         Duration timeout = timing.attemptTimeout();
-        TermEnd end = historian.end(effect.ended());
         ask(
                 "hand over",
                 lease,
@@ -163,13 +168,12 @@ final class StoreRequests implements ElectionEffect.RequestHandler {
                         .handOver(effect.own(), effect.heir(), end, timeout)
                         .thenCompose(done -> done
                                 ? CompletableFuture.<Void>completedFuture(null)
-                                : store.queue()
-                                        .withdraw(
-                                                effect.own(),
-                                                Optional.of(historian.end(LossReason.RESIGNED)),
-                                                timeout)),
+                                : store.queue().withdraw(effect.own(), Optional.of(resigned), timeout)),
                 nothing -> new ElectionEvent.Withdrawn(lease, true),
-                cause -> new ElectionEvent.Withdrawn(lease, false));
+                cause -> {
+                    historian.untold(effect.own(), resigned);
+                    return new ElectionEvent.Withdrawn(lease, false);
+                });
     }
 
     @Override
@@ -185,7 +189,7 @@ final class StoreRequests implements ElectionEffect.RequestHandler {
                                 effect.own(),
                                 leader,
                                 effect.grounds(),
-                                historian.crashed(effect.sensor()),
+                                historian.crashed(leader, effect.sensor()),
                                 timing.attemptTimeout()),
                 outcome -> {
                     terms.saw(outcome.view());

@@ -36,7 +36,7 @@ import org.slf4j.LoggerFactory;
  * thread.
  */
 final class Listener implements Reactor.Handler {
-    private static final Logger log = LoggerFactory.getLogger(Listener.class);
+    private static final Logger log = LoggerFactory.getLogger("dev.understudy.tripwire");
     private static final int MOST_GUESTS = 64;
     /** Whoever watches needs one; several nodes may be on one machine. */
     private static final int MOST_OF_AN_ADDRESS = 8;

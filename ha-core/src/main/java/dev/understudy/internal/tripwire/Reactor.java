@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * because a listener that closes by itself would look like a death.
  */
 final class Reactor implements Runnable {
-    private static final Logger log = LoggerFactory.getLogger(Reactor.class);
+    private static final Logger log = LoggerFactory.getLogger("dev.understudy.tripwire");
 
     private final Selector selector;
     private final Ticker ticker;

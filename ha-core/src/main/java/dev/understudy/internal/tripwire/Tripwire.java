@@ -32,7 +32,7 @@ public final class Tripwire implements CrashSensor {
     /** In {@code cluster.crash-detect}. */
     public static final String NAME = "tripwire";
 
-    private static final Logger log = LoggerFactory.getLogger(Tripwire.class);
+    private static final Logger log = LoggerFactory.getLogger("dev.understudy.tripwire");
 
     private final Reactor reactor;
     private final Optional<Listener> listener;

@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * {@link #close}.
  */
 final class Watcher implements Subscription, Dial.Ear {
-    private static final Logger log = LoggerFactory.getLogger(Watcher.class);
+    private static final Logger log = LoggerFactory.getLogger("dev.understudy.tripwire");
     private static final int PROOF = 2;
     /** Between two refusals: for a kernel that closes a dead process' sockets one after the other. */
     private static final long KNOCK_NANOS = Duration.ofMillis(1).toNanos();

@@ -16,6 +16,7 @@ import io.etcd.jetcd.op.Op;
 import io.etcd.jetcd.options.GetOption;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
@@ -34,6 +35,8 @@ import org.jspecify.annotations.Nullable;
 final class CachedQueueReader {
     /** So many whole looks in one look interval are no burden yet. */
     private static final int LONG_QUEUE = 300;
+    /** So many entries ahead are counted, for people: who stands further back is told no more than that. */
+    private static final int COUNTED = 10;
 
     private final EtcdKeys keys;
     private final EtcdTermBase base;
@@ -119,6 +122,7 @@ final class CachedQueueReader {
         Op ahead = Op.get(
                 queue,
                 range.withSortOrder(GetOption.SortOrder.DESCEND)
+                        .withLimit(COUNTED + 1L)
                         .withMaxCreateRevision(own.createRevision() - 1)
                         .build());
         return Stream.concat(Stream.of(brief(own)), Stream.of(leader, ahead)).toArray(Op[]::new);
@@ -136,18 +140,20 @@ final class CachedQueueReader {
     private QueueView whole(TxnResponse answer, Entry own, long revision) {
         List<GetResponse> answers = answer.getGetResponses();
         long from = base.value(answers.get(1));
-        return new QueueView(
-                revision, first(answers.get(2), from), own(answer, own, from), first(answers.get(3), from));
+        int ahead = answers.get(3).getKvs().size();
+        return new QueueView(revision, first(answers.get(2), from), own(answer, own, from), first(answers.get(3), from))
+                .behind(ahead > COUNTED ? OptionalInt.empty() : OptionalInt.of(ahead));
     }
 
     /** What the last look has shown, as it is now: the lease of the own entry and the base may have changed. */
     private QueueView again(TxnResponse answer, Entry own, long revision, QueueView last) {
         long from = base.value(answer.getGetResponses().get(1));
         return new QueueView(
-                revision,
-                last.first().map(entry -> counted(entry, from)),
-                own(answer, own, from),
-                last.predecessor().map(entry -> counted(entry, from)));
+                        revision,
+                        last.first().map(entry -> counted(entry, from)),
+                        own(answer, own, from),
+                        last.predecessor().map(entry -> counted(entry, from)))
+                .behind(last.ahead());
     }
 
     private Optional<Entry> own(TxnResponse answer, Entry own, long from) {

@@ -1,13 +1,18 @@
 package dev.understudy.internal.etcd;
 
+import com.google.common.base.CharMatcher;
 import com.google.common.base.Splitter;
 import com.google.common.collect.ImmutableList;
 import com.google.common.net.HostAndPort;
+import com.google.common.net.InetAddresses;
 import dev.understudy.error.ConfigException;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.LinkedHashSet;
+import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Where one etcd member listens for clients.
@@ -16,6 +21,14 @@ import java.util.Set;
  */
 public record EtcdEndpoint(String host, int port) {
     static final int DEFAULT_PORT = 2379;
+
+    private static final CharMatcher WHITESPACE = CharMatcher.whitespace();
+    private static final CharMatcher NEITHER_HOST_NOR_PORT = CharMatcher.anyOf("/?#\\");
+    private static final Pattern HOST_AND_PORT =
+            Pattern.compile("(?<host>\\[[^\\[\\]]*\\]|[^:\\[\\]]+)(:(?<port>.*))?");
+    private static final Pattern IPV4_LIKE = Pattern.compile("[0-9.]+");
+    private static final Pattern NAME = Pattern.compile(
+            "[A-Za-z0-9_]([A-Za-z0-9_-]*[A-Za-z0-9_])?(\\.[A-Za-z0-9_]([A-Za-z0-9_-]*[A-Za-z0-9_])?)*\\.?");
 
     /** How the user wrote the endpoints' scheme. */
     enum Scheme {
@@ -51,7 +64,9 @@ public record EtcdEndpoint(String host, int port) {
         for (String text : Splitter.on(',').trimResults().split(list)) {
             Scheme scheme = Scheme.of(text);
             schemes.add(scheme);
-            endpoints.add(parseOne(key, list, text.substring(scheme.start.length())));
+            EtcdEndpoint endpoint = parseOne(key, list, text.substring(scheme.start.length()));
+            // A member that is named twice is most often another one, mistyped.
+            refuseIf(!endpoints.add(endpoint), key, list, endpoint + " is there twice");
         }
         if (schemes.size() > 1) {
             throw bad(key, list, "must have the same scheme, or none, at all endpoints");
@@ -60,19 +75,44 @@ public record EtcdEndpoint(String host, int port) {
     }
 
     private static EtcdEndpoint parseOne(String key, String list, String text) {
-        String rule = "must be endpoints [http://|https://]host[:port], separated by commas";
         String bare = text.endsWith("/") ? text.substring(0, text.length() - 1) : text;
-        if (bare.isEmpty() || !bare.matches("[^/?#@\\s]+")) {
-            throw bad(key, list, rule);
+        refuseIf(bare.isEmpty(), key, list, "one is empty");
+        refuseIf(bare.contains(";"), key, list, "';' separates nothing");
+        refuseIf(WHITESPACE.matchesAnyOf(bare), key, list, "white space separates nothing");
+        refuseIf(bare.contains("@"), key, list, "user and password have keys of their own");
+        refuseIf(bare.contains("://"), key, list, "there is no such scheme in '" + text + "'");
+        refuseIf(NEITHER_HOST_NOR_PORT.matchesAnyOf(bare), key, list, "'" + bare + "' has a path or a query");
+        Matcher parts = HOST_AND_PORT.matcher(bare);
+        refuseIf(
+                !bare.startsWith("[") && InetAddresses.isInetAddress(bare) && bare.contains(":"),
+                key,
+                list,
+                "the IPv6 address needs brackets: [" + bare + "]");
+        refuseIf(!parts.matches(), key, list, "'" + bare + "' is no host with a port");
+        String host = parts.group("host");
+        refuseIf(!isHost(host), key, list, "'" + host + "' is no host name and no address");
+        String port = parts.group("port");
+        refuseIf(port != null && !isPort(port), key, list, "the port of '" + bare + "' is not from 1 to 65535");
+        return new EtcdEndpoint(
+                CharMatcher.anyOf("[]").trimFrom(host).toLowerCase(Locale.ROOT),
+                port == null ? DEFAULT_PORT : Integer.parseInt(port));
+    }
+
+    /** A name, or an address; what looks like an IPv4 address and is none is no name either. */
+    private static boolean isHost(String host) {
+        if (host.startsWith("[") || IPV4_LIKE.matcher(host).matches()) {
+            return InetAddresses.isUriInetAddress(host);
         }
-        try {
-            HostAndPort parsed = HostAndPort.fromString(bare).withDefaultPort(DEFAULT_PORT);
-            if (parsed.getHost().isEmpty() || parsed.getPort() == 0) {
-                throw bad(key, list, rule);
-            }
-            return new EtcdEndpoint(parsed.getHost(), parsed.getPort());
-        } catch (IllegalArgumentException malformed) {
-            throw bad(key, list, rule);
+        return NAME.matcher(host).matches();
+    }
+
+    private static boolean isPort(String text) {
+        return text.matches("[0-9]{1,5}") && Integer.parseInt(text) >= 1 && Integer.parseInt(text) <= 65_535;
+    }
+
+    private static void refuseIf(boolean wrong, String key, String list, String why) {
+        if (wrong) {
+            throw bad(key, list, "must be endpoints [http://|https://]host[:port], separated by commas; " + why);
         }
     }
 

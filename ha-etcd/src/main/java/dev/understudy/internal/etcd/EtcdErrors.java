@@ -47,14 +47,14 @@ final class EtcdErrors {
                 new HaException(
                         call + ": not applied: larger than etcd's --max-request-bytes allows (1.5 MiB by default)",
                         cause);
-            case COMPACTED -> new CompactedException(call + ": " + EtcdFault.text(cause), cause);
+            case COMPACTED -> new CompactedException(call + ": etcd no longer keeps that revision", cause);
             case ANSWER_TOO_LARGE ->
                 new AnswerTooLargeException(
                         call + ": the answer is larger than " + EtcdConfig.MAX_MESSAGE.name() + "="
                                 + config.maxMessageBytes() + " bytes: read with a smaller limit",
                         cause);
             case NO_SPACE -> unsettled(fault, call, full(call), cause);
-            default -> unsettled(fault, call, call + ": etcd at " + where + ": " + EtcdFault.text(cause), cause);
+            default -> unsettled(fault, call, call + ": etcd at " + where + " " + fault.words(cause), cause);
         };
     }
 

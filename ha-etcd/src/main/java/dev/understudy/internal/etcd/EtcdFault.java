@@ -4,7 +4,11 @@ import com.google.common.base.Throwables;
 import com.google.common.collect.ImmutableList;
 import io.etcd.jetcd.common.exception.EtcdException;
 import io.grpc.Status;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
 
 /**
  * What a failed call tells: the one table from etcd's and gRPC's errors to their meaning (claim S7).
@@ -69,6 +73,13 @@ enum EtcdFault {
         RENEW_AND_LEAVE
     }
 
+    /** What layers put in front of the words: gRPC's codes, etcd's name, the transport's "io exception". */
+    private static final Pattern CODES =
+            Pattern.compile("^(([A-Z_]+|etcdserver|io exception|finishConnect\\(\\.\\.\\) failed)(: |$))+");
+
+    /** Behind the words: the address, which is told anyway. */
+    private static final Pattern ADDRESS = Pattern.compile(": [^ ]*/[0-9a-f.:\\[\\]]+:[0-9]+$");
+
     private final Effect effect;
     private final Link link;
     private final ImmutableList<String> texts;
@@ -117,6 +128,46 @@ enum EtcdFault {
             }
         }
         return text.isEmpty() ? failure.getClass().getSimpleName() : text.toString();
+    }
+
+    /**
+     * The failure for people: completes "etcd at 10.0.0.1:2379 …". What etcd itself said is quoted, without its codes.
+     */
+    String words(Throwable failure) {
+        return switch (this) {
+            case NO_LEADER -> "has lost the majority of its members";
+            case TOO_MANY_REQUESTS -> "has too many requests to do";
+            case NO_SPACE -> "has no space left in its database";
+            case STALE_TOKEN -> "wants a new login";
+            case SILENT ->
+                Throwables.getCausalChain(failure).stream()
+                        .filter(TimeoutException.class::isInstance)
+                        .findFirst()
+                        .map(ours -> "gave " + ours.getMessage())
+                        .orElse("did not answer in time");
+            case ANOTHER_CLUSTER ->
+                "is not the one that is known: " + reason(failure).orElse(EtcdLineage.ANOTHER_CLUSTER);
+            case BROKEN ->
+                "cannot be reached" + reason(failure).map(why -> ": " + why).orElse("");
+            case UNSETTLED -> "could not settle it in time: its members elect a leader, or are slow";
+            default -> "refuses: " + reason(failure).orElse("it does not say why");
+        };
+    }
+
+    /** The failure in plain words, whatever it means. */
+    static String plain(Throwable failure) {
+        return reason(failure).orElse("no reason is given");
+    }
+
+    /** The outermost words of the failure that are more than names of layers and codes. */
+    private static Optional<String> reason(Throwable failure) {
+        return Throwables.getCausalChain(failure).stream()
+                .filter(cause -> !(cause instanceof CompletionException))
+                .map(Throwable::getMessage)
+                .filter(Objects::nonNull)
+                .map(text -> ADDRESS.matcher(CODES.matcher(text).replaceAll("")).replaceAll(""))
+                .filter(text -> !text.isBlank())
+                .findFirst();
     }
 
     private static Status status(Throwable failure) {

@@ -78,7 +78,7 @@ final class EtcdFollowing implements StateFeed.Following {
                     }
                     try {
                         if (failure != null) {
-                            throw new UnavailableException(EtcdFault.text(failure), failure);
+                            throw new UnavailableException(EtcdFault.plain(failure), failure);
                         }
                         watcher = client.getWatchClient().watch(prefix, from(after + 1), new Ears(link, client));
                     } catch (RuntimeException refused) {
@@ -157,7 +157,7 @@ final class EtcdFollowing implements StateFeed.Following {
             EtcdFault fault = EtcdFault.of(cause);
             boolean compacted =
                     cause instanceof io.etcd.jetcd.common.exception.CompactedException || fault == EtcdFault.COMPACTED;
-            String text = "watch at " + link + ": " + EtcdFault.text(cause);
+            String text = "watch at " + link + ": " + EtcdFault.plain(cause);
             boolean first = !over.get();
             lost(compacted ? new CompactedException(text, cause) : new UnavailableException(text, cause));
             if (first && !compacted) {

@@ -42,7 +42,7 @@ final class EtcdHealth {
                 .thenCombine(room, (answer, held) -> answer.from(endpoint, held))
                 .orTimeout(timeout.toNanos(), TimeUnit.NANOSECONDS)
                 .exceptionally(failure ->
-                        new StoreMember(endpoint, Optional.empty(), EtcdFault.text(Failures.unwrap(failure))));
+                        new StoreMember(endpoint, Optional.empty(), EtcdFault.plain(Failures.unwrap(failure))));
     }
 
     private record Answer(Duration after, ImmutableList<String> alarms) {

@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.google.common.collect.ImmutableList;
 import dev.understudy.internal.async.Failures;
 import dev.understudy.spi.Entry;
+import dev.understudy.spi.TermBeginning;
 import dev.understudy.spi.TermEnd;
 import dev.understudy.spi.TermHistory;
 import dev.understudy.spi.TermRecord;
@@ -18,7 +19,6 @@ import io.etcd.jetcd.options.DeleteOption;
 import io.etcd.jetcd.options.GetOption;
 import io.etcd.jetcd.options.PutOption;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -26,6 +26,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
 /**
  * The terms of one election, in two records each: how it began, written by the leader, and how it ended, written in the
@@ -33,10 +35,12 @@ import java.util.function.Function;
  */
 final class EtcdHistory implements TermHistory {
     private static final int MOST_TERMS = 1_000;
+    private static final int ENDS_PER_TIDYING = 50;
 
     private final EtcdLinks links;
     private final EtcdKeys keys;
     private final OwedNotes owed;
+    private final AtomicInteger ends = new AtomicInteger();
 
     EtcdHistory(EtcdLinks links, EtcdKeys keys) {
         this.links = links;
@@ -70,20 +74,40 @@ final class EtcdHistory implements TermHistory {
         owed.close();
     }
 
-    /** Tells how a term ended, as a part of a transaction; whoever told first knew best. */
+    /**
+     * Tells how a term ended, as a part of a transaction; whoever told first knew best. The beginning of a term that
+     * was over before it was noted is made up for.
+     */
     Op end(Entry leader, TermEnd end) {
-        ByteSequence key = keys.wire(keys.ended(leader));
+        Stream<Op> beginning = end.from().stream()
+                .map(from -> unlessThere(keys.began(leader), TermNotes.began(leader, TermBeginning.at(from))));
+        Op note = Op.put(keys.wire(keys.ended(leader)), bytes(TermNotes.ended(end)), PutOption.DEFAULT);
+        return unlessThere(keys.ended(leader), Stream.concat(Stream.of(note), beginning));
+    }
+
+    private Op unlessThere(String name, String note) {
+        return unlessThere(name, Stream.of(Op.put(keys.wire(name), bytes(note), PutOption.DEFAULT)));
+    }
+
+    private Op unlessThere(String name, Stream<Op> puts) {
         return Op.txn(
-                new Cmp[] {new Cmp(key, Cmp.Op.EQUAL, CmpTarget.version(0))},
-                new Op[] {Op.put(key, bytes(TermNotes.ended(end)), PutOption.DEFAULT)},
+                new Cmp[] {new Cmp(keys.wire(name), Cmp.Op.EQUAL, CmpTarget.version(0))},
+                puts.toArray(Op[]::new),
                 new Op[0]);
+    }
+
+    /** After an end was told: terms that nobody saw begin must not pile up either. Nobody waits for it. */
+    void tidy(Duration timeout) {
+        if (ends.incrementAndGet() % ENDS_PER_TIDYING == 0) {
+            var unused = forget(timeout);
+        }
     }
 
     /** Tells that a term began, unless it is over, and forgets the oldest ones. */
     @Override
-    public CompletableFuture<Void> began(Entry own, Instant from, Duration timeout) {
+    public CompletableFuture<Void> began(Entry own, TermBeginning beginning, Duration timeout) {
         Cmp leads = new Cmp(keys.wire(own.key()), Cmp.Op.EQUAL, CmpTarget.createRevision(own.createRevision()));
-        Op put = Op.put(keys.wire(keys.began(own)), bytes(TermNotes.began(own, from)), PutOption.DEFAULT);
+        Op put = Op.put(keys.wire(keys.began(own)), bytes(TermNotes.began(own, beginning)), PutOption.DEFAULT);
         return Failures.unwrapped(links.call(EtcdCall.write(
                         "record term " + own.term(),
                         timeout,
@@ -93,16 +117,16 @@ final class EtcdHistory implements TermHistory {
                                 .Then(put)
                                 .commit()
                                 .thenApply(answer -> (Void) null)))
-                .exceptionallyCompose(failure -> later(own, from, Failures.unwrap(failure)))
+                .exceptionallyCompose(failure -> later(own, beginning, Failures.unwrap(failure)))
                 .thenCompose(done -> forget(timeout)));
     }
 
     /** A beginning that a full etcd did not take is written later, also if its term is over by then. */
-    private CompletableFuture<Void> later(Entry own, Instant from, Throwable failure) {
+    private CompletableFuture<Void> later(Entry own, TermBeginning beginning, Throwable failure) {
         if (EtcdFault.of(failure) != EtcdFault.NO_SPACE) {
             return CompletableFuture.failedFuture(failure);
         }
-        owed.add(keys.wire(keys.began(own)), bytes(TermNotes.began(own, from)));
+        owed.add(keys.wire(keys.began(own)), bytes(TermNotes.began(own, beginning)));
         return CompletableFuture.completedFuture(null);
     }
 
@@ -160,7 +184,7 @@ final class EtcdHistory implements TermHistory {
     /** The end of a term comes before its beginning: names in descending order. */
     private ImmutableList<TermRecord> records(List<KeyValue> newestFirst, int limit) {
         Map<String, String> ends = new HashMap<>();
-        List<TermRecord> records = new ArrayList<>();
+        List<TermRecord.Notes> records = new ArrayList<>();
         for (KeyValue kv : newestFirst) {
             String name = keys.name(kv.getKey()).substring(keys.history().length());
             String note = kv.getValue().toString(UTF_8);

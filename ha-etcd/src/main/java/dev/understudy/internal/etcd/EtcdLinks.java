@@ -173,7 +173,7 @@ final class EtcdLinks implements AutoCloseable {
         private @Nullable ConfigException wrong;
 
         void failed(EtcdLink link, Throwable failure) {
-            failures.add(link + ": " + EtcdFault.text(failure));
+            failures.add(link + ": " + EtcdFault.plain(failure));
             if (failure instanceof ConfigException config && wrong == null) {
                 wrong = config;
             }

@@ -131,7 +131,10 @@ final class EtcdQueue implements CandidateQueue {
                         .Then(Stream.concat(Stream.of(delete), note.stream()).toArray(Op[]::new))
                         .Else(note.stream().toArray(Op[]::new))
                         .commit()
-                        .thenApply(answer -> null)));
+                        .thenApply(answer -> {
+                            end.ifPresent(known -> history.tidy(timeout));
+                            return null;
+                        })));
     }
 
     /**

@@ -18,7 +18,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class EtcdConfigTest {
     @TempDir
@@ -51,17 +50,55 @@ class EtcdConfigTest {
         "'a:1, b:2 ,c', 'a:1,b:2,c:2379'",
         "'http://a:1,http://b/', 'a:1,b:2379'",
         "'[::1]:5', '[::1]:5'",
-        "'::1', '[::1]:2379'",
-        "'a,a:2379', 'a:2379'",
+        "'[::1]', '[::1]:2379'",
+        "'[fe80::1%eth0]:1', '[fe80::1%eth0]:1'",
+        "'etcd_0.etcd.default.svc.cluster.local.', 'etcd_0.etcd.default.svc.cluster.local.:2379'",
+        "'10.0.0.1,10.0.0.1:2380', '10.0.0.1:2379,10.0.0.1:2380'",
     })
     void endpointsComeInManyForms(String written, String read) {
         assertThat(config("db.etcd.host", written).hosts()).isEqualTo(read);
     }
 
+    /** One wrong endpoint is enough; the text says which, and what is wrong with it. */
     @ParameterizedTest
-    @ValueSource(strings = {"a,,b", ",", "http://", "a:x", "a:70000", "a:0", "a/b", "ftp://a", "a b", "[::1", "a?b"})
-    void malformedEndpointsAreRefused(String written) {
+    @CsvSource({
+        "'a:1;b:2', ''';'' separates nothing'",
+        "'a;b', ''';'' separates nothing'",
+        "'a:1 b:2', white space separates nothing",
+        "'a b', white space separates nothing",
+        "'a,,b', one is empty",
+        "',', one is empty",
+        "'a,', one is empty",
+        "'http://', one is empty",
+        "'a/b', '''a/b'' has a path or a query'",
+        "'http://a:1/v3', '''a:1/v3'' has a path or a query'",
+        "'a?b', '''a?b'' has a path or a query'",
+        "'a#b', '''a#b'' has a path or a query'",
+        "'ftp://a', 'there is no such scheme in ''ftp://a'''",
+        "'HTTP://a', 'there is no such scheme in ''HTTP://a'''",
+        "'::1', 'the IPv6 address needs brackets: [::1]'",
+        "'fe80::1:2379', 'the IPv6 address needs brackets: [fe80::1:2379]'",
+        "'a:1:b', 'the port of ''a:1:b'' is not from 1 to 65535'",
+        "'[::1', '''[::1'' is no host with a port'",
+        "'[::1]2379', '''[::1]2379'' is no host with a port'",
+        "'[a]:1', '''[a]'' is no host name and no address'",
+        "'10.0.0.300', '''10.0.0.300'' is no host name and no address'",
+        "'10.0.0', '''10.0.0'' is no host name and no address'",
+        "'-a', '''-a'' is no host name and no address'",
+        "'a|b', '''a|b'' is no host name and no address'",
+        "'a..b', '''a..b'' is no host name and no address'",
+        "'a:', 'the port of ''a:'' is not from 1 to 65535'",
+        "'a:x', 'the port of ''a:x'' is not from 1 to 65535'",
+        "'a:-1', 'the port of ''a:-1'' is not from 1 to 65535'",
+        "'a:0', 'the port of ''a:0'' is not from 1 to 65535'",
+        "'a:70000', 'the port of ''a:70000'' is not from 1 to 65535'",
+        "'a:99999999999', 'the port of ''a:99999999999'' is not from 1 to 65535'",
+        "'a,a:2379', 'a:2379 is there twice'",
+        "'a:1,A:1', 'a:1 is there twice'",
+    })
+    void malformedEndpointsAreRefused(String written, String why) {
         assertWrong("db.etcd.host=" + written + ": must be endpoints", "db.etcd.host", written);
+        assertWrong("separated by commas; " + why, "db.etcd.host", written);
     }
 
     @Test

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.understudy.spi.ElectionStore;
 import dev.understudy.spi.Entry;
+import dev.understudy.spi.Grounds;
 import dev.understudy.spi.LeaseId;
+import dev.understudy.spi.TermBeginning;
 import dev.understudy.spi.TermEnd;
 import dev.understudy.spi.TermEnd.Reason;
 import dev.understudy.spi.TermRecord;
@@ -26,7 +28,7 @@ public abstract class HistoryContract extends LeaseContract {
     }
 
     protected void began(ElectionStore coordinator, Entry own, int secondsAfterNoon) {
-        await(coordinator.history().began(own, NOON.plusSeconds(secondsAfterNoon), TIMEOUT));
+        await(coordinator.history().began(own, TermBeginning.at(NOON.plusSeconds(secondsAfterNoon)), TIMEOUT));
     }
 
     protected void withdraw(ElectionStore coordinator, Entry own, TermEnd end) {
@@ -109,8 +111,9 @@ public abstract class HistoryContract extends LeaseContract {
         assertThat(history(10)).extracting(TermRecord::end).containsExactly(Optional.empty());
     }
 
+    /** All that can be proven of it is that it began. */
     @Test
-    void aTermThatNobodyEndedLapsedBeforeItsSuccessorBegan() {
+    void aTermThatNobodyEndedLapsedAtAnUnknownTimeBeforeItsSuccessorBegan() {
         LeaseId lease = longLease(a);
         Entry cutOff = enlist(a, lease, "n1");
         Entry successor = enlist(b, "n2");
@@ -122,7 +125,53 @@ public abstract class HistoryContract extends LeaseContract {
 
         assertThat(history(10))
                 .extracting(TermRecord::end)
-                .containsExactly(Optional.empty(), Optional.of(end(Reason.LAPSED, "", 7)));
+                .containsExactly(Optional.empty(), Optional.of(lapsed(NOON)));
+        assertThat(history(10).get(1).vacancyUntil(history(10).get(0)))
+                .map(TermRecord.Vacancy::toString)
+                .contains("up to 7.0 s");
+    }
+
+    /** Whoever saw it last in its place knows that its lease was renewed no earlier than a lease's time before. */
+    @Test
+    void aTermThatNobodyEndedWasValidALeaseBeforeItsSuccessorSawItLast() {
+        LeaseId lease = longLease(a);
+        Entry cutOff = enlist(a, lease, "n1");
+        Entry successor = enlist(b, "n2");
+        Duration ttl = Duration.ofSeconds(10);
+        await(a.history().began(cutOff, new TermBeginning(NOON, ttl, Optional.empty()), TIMEOUT));
+        revoke(b, lease);
+        Instant seen = NOON.plusSeconds(60);
+        TermBeginning.Sighting last = new TermBeginning.Sighting(cutOff.term().number(), seen);
+        await(b.history().began(successor, new TermBeginning(seen.plusSeconds(3), ttl, Optional.of(last)), TIMEOUT));
+
+        assertThat(history(10))
+                .extracting(TermRecord::end)
+                .containsExactly(Optional.empty(), Optional.of(lapsed(seen.minus(ttl))));
+        assertThat(history(10).get(1).vacancyUntil(history(10).get(0)))
+                .map(TermRecord.Vacancy::toString)
+                .contains("up to 13.0 s");
+    }
+
+    private static TermEnd lapsed(Instant at) {
+        return new TermEnd(Reason.LAPSED, "", at, false, Optional.empty());
+    }
+
+    /** A term can be over before anybody has noted its beginning: who ends it makes up for that. */
+    @Test
+    void aTermThatWasOverBeforeItsBeginningWasNotedIsToldOf() {
+        Entry brief = enlist(a, "n1");
+        Entry dead = enlist(b, "n2");
+        Entry last = enlist(a, "n3");
+        TermEnd resigned = end(Reason.RESIGNED, "", 1).ofTermSince(NOON);
+        TermEnd crashed = end(Reason.CRASHED, "sign", 3).ofTermSince(NOON.plusSeconds(2));
+        withdraw(a, brief, resigned);
+        await(b.queue().evict(last, dead, new Grounds.Proven(), crashed, TIMEOUT));
+        began(a, brief, 9);
+
+        assertThat(history(10))
+                .containsExactly(
+                        new TermRecord(dead.createRevision(), "n2", NOON.plusSeconds(2), Optional.of(crashed)),
+                        new TermRecord(brief.createRevision(), "n1", NOON, Optional.of(resigned)));
     }
 
     @Test

@@ -61,7 +61,8 @@ public abstract class MirrorContract extends BackendContract {
 
     @Test
     void aMirrorThatIsNotFilledSaysSo() {
-        WatchedMirror mirror = new WatchedMirror(feed, "", Runnable::run, ports.scheduler(), PATIENCE);
+        WatchedMirror mirror = new WatchedMirror(
+                feed, "", Runnable::run, ports.scheduler(), ports.ports().ticker(), PATIENCE);
 
         assertThatThrownBy(() -> mirror.get("k")).isInstanceOf(UnavailableException.class);
         assertThatThrownBy(() -> mirror.range("", "", 1)).isInstanceOf(UnavailableException.class);
@@ -231,8 +232,13 @@ public abstract class MirrorContract extends BackendContract {
     }
 
     private WatchedMirror mirror(String keys) {
-        WatchedMirror mirror =
-                new WatchedMirror(feed, keys, ports.serial("mirror-" + mirrors.size()), ports.scheduler(), PATIENCE);
+        WatchedMirror mirror = new WatchedMirror(
+                feed,
+                keys,
+                ports.serial("mirror-" + mirrors.size()),
+                ports.scheduler(),
+                ports.ports().ticker(),
+                PATIENCE);
         mirrors.add(mirror);
         mirror.start();
         return mirror;

@@ -2,11 +2,11 @@ package dev.understudy.testkit.sim;
 
 import com.google.common.collect.ImmutableList;
 import dev.understudy.spi.Entry;
+import dev.understudy.spi.TermBeginning;
 import dev.understudy.spi.TermHistory;
 import dev.understudy.spi.TermRecord;
 import dev.understudy.testkit.sim.Observer.Verb;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.concurrent.CompletionStage;
 
 /** The history on the far side of a link. */
@@ -21,8 +21,8 @@ final class SimHistory implements TermHistory {
     }
 
     @Override
-    public CompletionStage<Void> began(Entry own, Instant from, Duration timeout) {
-        return wire.call(Verb.BEGAN, own.lease(), timeout, () -> far.began(own, from, timeout));
+    public CompletionStage<Void> began(Entry own, TermBeginning beginning, Duration timeout) {
+        return wire.call(Verb.BEGAN, own.lease(), timeout, () -> far.began(own, beginning, timeout));
     }
 
     @Override

@@ -50,9 +50,22 @@ final class SimService implements AsyncContender {
      * @param fails how likely a start fails
      * @param hangs how likely a start takes as long as it is let
      * @param clings how likely a stop takes longer than any budget
+     * @param quits whether it gives up its term whenever it is started
      */
-    record Manners(long startMillis, long stopMillis, long workMillis, double fails, double hangs, double clings) {
+    record Manners(
+            long startMillis,
+            long stopMillis,
+            long workMillis,
+            double fails,
+            double hangs,
+            double clings,
+            boolean quits) {
         static final Manners GOOD = new Manners(50, 50, 400, 0, 0, 0);
+
+        /** Those of a service that never gives up by itself. */
+        Manners(long startMillis, long stopMillis, long workMillis, double fails, double hangs, double clings) {
+            this(startMillis, stopMillis, workMillis, fails, hangs, clings, false);
+        }
     }
 
     SimService(
@@ -87,6 +100,9 @@ final class SimService implements AsyncContender {
         held.add(leadership);
         observer.elected(node, leadership);
         gate.starting(leadership);
+        if (manners.quits) {
+            node.stepDown();
+        }
         CompletableFuture<Void> done = new CompletableFuture<>();
         boolean fails = dice.chance(manners.fails);
         if (dice.chance(manners.hangs) && !unwanted) {

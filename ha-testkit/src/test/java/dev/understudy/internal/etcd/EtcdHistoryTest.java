@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.understudy.spi.Entry;
+import dev.understudy.spi.TermBeginning;
 import dev.understudy.spi.TermEnd;
 import dev.understudy.spi.TermEnd.Reason;
 import dev.understudy.spi.TermRecord;
@@ -49,7 +50,7 @@ class EtcdHistoryTest {
             Session.await(CompletableFuture.allOf(puts));
             Entry own = session.enlist("n1");
 
-            Session.await(session.coordinator.history().began(own, NOON, Session.TIMEOUT));
+            Session.await(session.coordinator.history().began(own, TermBeginning.at(NOON), Session.TIMEOUT));
 
             GetOption all =
                     GetOption.builder().isPrefix(true).withCountOnly(true).build();
@@ -82,7 +83,10 @@ class EtcdHistoryTest {
                             new TermRecord(4, "n4", NOON.plusSeconds(9), Optional.empty()),
                             // A later version may know other reasons: all that is known here is that it is over.
                             new TermRecord(
-                                    1, "n1", NOON, Optional.of(new TermEnd(Reason.LAPSED, "", NOON.plusSeconds(9)))));
+                                    1,
+                                    "n1",
+                                    NOON,
+                                    Optional.of(new TermEnd(Reason.LAPSED, "", NOON, false, Optional.empty()))));
         }
     }
 

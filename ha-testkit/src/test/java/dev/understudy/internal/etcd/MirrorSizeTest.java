@@ -58,6 +58,7 @@ class MirrorSizeTest {
                 prefix,
                 ports.serial("size-" + keys),
                 ports.scheduler(),
+                ports.ports().ticker(),
                 Duration.ofSeconds(60));
         long start = System.nanoTime();
         mirror.start();

@@ -110,7 +110,8 @@ final class Scenario {
             case "fails" -> new Manners(50, 50, 60_000, 1, 0, 0);
             case "hangs" -> new Manners(50, 50, 60_000, 0, 1, 0);
             case "clings" -> new Manners(50, 50, 60_000, 0, 0, 1);
-            default -> throw new IllegalArgumentException("a service is good, fails, hangs or clings");
+            case "quits" -> new Manners(50, 50, 60_000, 0, 0, 0, true);
+            default -> throw new IllegalArgumentException("a service is good, fails, hangs, clings or quits");
         };
     }
 
