@@ -5,8 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import dev.understudy.testkit.process.ElectionSentences;
 import dev.understudy.testkit.process.JavaProcess;
-import java.util.Map;
 import dev.understudy.testkit.process.OutputLine;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 

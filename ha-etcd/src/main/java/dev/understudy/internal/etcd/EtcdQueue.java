@@ -132,7 +132,7 @@ final class EtcdQueue implements CandidateQueue {
                         .Else(note.stream().toArray(Op[]::new))
                         .commit()
                         .thenApply(answer -> {
-                            end.ifPresent(known -> history.tidy(timeout));
+                            note.ifPresent(known -> history.tidy(timeout));
                             return null;
                         })));
     }
