@@ -19,7 +19,7 @@ import java.util.Optional;
 public final class StatusView {
     private StatusView() {}
 
-    public static NodeStatus of(NodeId id, ElectorLoop elector, NodeGate gate, Duration ttl) {
+    public static NodeStatus of(NodeId id, ElectorLoop elector, NodeGate gate, Sensors sensors, Duration ttl) {
         Snapshot snapshot = elector.snapshot();
         NodePhase phase = gate.phase();
         Duration remaining = elector.leaseRemaining();
@@ -40,7 +40,7 @@ public final class StatusView {
                 remaining,
                 elector.isAlive(),
                 elector.isAlive() && (serving || waiting),
-                snapshot.trouble());
+                snapshot.trouble().or(sensors::trouble));
     }
 
     private static ImmutableSet<String> watching(ElectionState state) {

@@ -1,5 +1,6 @@
 package dev.understudy.internal.tripwire;
 
+import dev.understudy.internal.async.Faults;
 import dev.understudy.internal.clock.Backoff;
 import dev.understudy.internal.clock.Scheduler;
 import dev.understudy.spi.Candidate;
@@ -62,7 +63,8 @@ final class Watcher implements Subscription, Dial.Ear {
         this.who = who;
         this.target = target;
         this.reactor = reactor;
-        this.report = report;
+        // Whoever is told may fail; the watch must go on.
+        this.report = evidence -> Faults.run("the report of a tripwire", () -> report.accept(evidence));
     }
 
     /** Begins to watch. */
@@ -165,6 +167,14 @@ final class Watcher implements Subscription, Dial.Ear {
                     who.id(),
                     target,
                     why);
+        }
+    }
+
+    /** The reactor is out of order: nothing will be seen of it again, and that says nothing of it. */
+    void goBlind() {
+        blind = true;
+        if (!closed) {
+            report.accept(new Evidence.Blind());
         }
     }
 
