@@ -6,7 +6,6 @@ import dev.understudy.internal.clock.Scheduler;
 import dev.understudy.spi.Candidate;
 import dev.understudy.spi.Evidence;
 import dev.understudy.spi.Subscription;
-import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.function.Consumer;
@@ -81,8 +80,8 @@ final class Watcher implements Subscription, Dial.Ear {
         }
         try {
             dial = Dial.begin(target, who.incarnation(), reactor, this);
-        } catch (IOException exhausted) {
-            ended(Dial.End.FAILED, String.valueOf(exhausted.getMessage()));
+        } catch (Throwable exhausted) { // Of files, of memory, of classes: the next attempt may have them.
+            ended(Dial.End.FAILED, exhausted.toString());
         }
     }
 
