@@ -74,10 +74,10 @@ class AgentIT extends WrappedProcesses {
                 folder.resolve("Told.java"),
                 "class Told { public static void main(String[] args) { System.out.println(\"runs told=\""
                         + " + System.getProperty(\"otel.javaagent.exclude-class-loaders\")); } }");
-        JavaProcess process = start(configured(
-                        agent(JavaProcess.of(source.toString()), ""), "one", FreePorts.reserve())
+        JavaProcess process = start(configured(agent(JavaProcess.of(source.toString()), ""), "one", FreePorts.reserve())
                 .environment("OTEL_JAVAAGENT_EXCLUDE_CLASS_LOADERS", "com.example.Loader"));
-        assertThat(awaitRuns(process).text()).isEqualTo("runs told=com.example.Loader,dev.understudy.agent.InsideLoader");
+        assertThat(awaitRuns(process).text())
+                .isEqualTo("runs told=com.example.Loader,dev.understudy.agent.InsideLoader");
     }
 
     /** Its main class is the compiler's. */

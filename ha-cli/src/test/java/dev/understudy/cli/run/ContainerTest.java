@@ -152,8 +152,7 @@ class ContainerTest extends SupervisorTest {
     @ParameterizedTest
     @ValueSource(strings = {"pid-namespace", "marks"})
     void sigquitReachesTheProgramAndTheSupervisorPrintsNothing(String kind) {
-        ChildProcess script = scripted(
-                kind, "trap 'echo got QUIT' QUIT; echo ready; while :; do sleep 0.05; done");
+        ChildProcess script = scripted(kind, "trap 'echo got QUIT' QUIT; echo ready; while :; do sleep 0.05; done");
         awaitSaid("ready");
 
         signal(script.process().toHandle(), "QUIT");
@@ -177,7 +176,8 @@ class ContainerTest extends SupervisorTest {
 
     /** The start script, where it is not the first process. */
     private ChildProcess scripted(String containment, String program) {
-        List<String> command = new ArrayList<>(List.of(folder.resolve("understudy").toString()));
+        List<String> command =
+                new ArrayList<>(List.of(folder.resolve("understudy").toString()));
         command.addAll(flags("one", "5s"));
         command.addAll(List.of("--containment=" + containment, "--", "sh", "-c", program));
         return start(command);

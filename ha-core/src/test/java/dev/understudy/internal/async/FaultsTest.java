@@ -61,7 +61,9 @@ class FaultsTest {
         ExecutorService pool = Executors.newSingleThreadExecutor(Threads.numbered("faults-test"));
         try {
             pool.execute(FaultsTest::die);
-            assertThat(CompletableFuture.supplyAsync(() -> Thread.currentThread().getName(), pool).join())
+            assertThat(CompletableFuture.supplyAsync(
+                                    () -> Thread.currentThread().getName(), pool)
+                            .join())
                     .isEqualTo("faults-test-1");
             awaitCount(before + 1);
         } finally {

@@ -23,9 +23,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -226,8 +226,7 @@ class TripwireTest {
                     return System.nanoTime();
                 },
                 TripwireTest::thread));
-        Member member = new Member(
-                who(incarnation, "127.0.0.1:" + leader.port().orElseThrow()), new LeaseId(1));
+        Member member = new Member(who(incarnation, "127.0.0.1:" + leader.port().orElseThrow()), new LeaseId(1));
         watching.watch(entry(), member, evidence::add);
         awaitEvidence(new Evidence.Alive());
         assertThat(watching.trouble()).isEmpty();
@@ -239,7 +238,8 @@ class TripwireTest {
         planted.set(true);
 
         awaitEvidence(new Evidence.Blind());
-        assertThat(watching.trouble()).hasValueSatisfying(said -> assertThat(said).contains("out of order"));
+        assertThat(watching.trouble())
+                .hasValueSatisfying(said -> assertThat(said).contains("out of order"));
         List<Evidence> late = new CopyOnWriteArrayList<>();
         watching.watch(entry(), member, late::add);
         assertThat(late).containsExactly(new Evidence.Blind());
