@@ -6,6 +6,7 @@ import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.understudy.error.HaException;
 import dev.understudy.error.NotLeaderException;
 import dev.understudy.internal.async.Failures;
+import dev.understudy.internal.async.Faults;
 import dev.understudy.internal.election.Rehearsal;
 import dev.understudy.internal.gate.GatedContender;
 import dev.understudy.internal.gate.NodeGate;
@@ -41,6 +42,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -285,7 +287,8 @@ public final class HaNode implements AutoCloseable {
 
     /** One consistent look, without any I/O. */
     public NodeStatus status() {
-        return StatusView.of(config.id(), elector, gate, store, config.timing().ttl());
+        return StatusView.of(
+                config.id(), elector, gate, store, sensors, config.timing().ttl());
     }
 
     /**
@@ -354,22 +357,21 @@ public final class HaNode implements AutoCloseable {
 
     /** The elector is over, so no callback runs any more, unless the service is still being prepared. */
     private void tearDown() {
-        try {
-            Thread prepares = preparing;
-            if (prepares != null) {
-                prepares.interrupt();
-            }
-            store.close();
-            room.close();
-            sensors.close();
-            requestHandler.close();
-            coordinator.close();
-            backend.close();
-            system.close();
-            closed.complete(null);
-        } catch (RuntimeException bug) {
-            closed.completeExceptionally(bug);
+        Thread prepares = preparing;
+        if (prepares != null) {
+            prepares.interrupt();
         }
+        // One that cannot be closed must not keep the others open, nor those who wait.
+        Stream.<Runnable>of(
+                        store::close,
+                        room::close,
+                        sensors::close,
+                        requestHandler::close,
+                        coordinator::close,
+                        backend::close,
+                        system::close)
+                .forEach(step -> Faults.run(config.id() + ": closing a part of the node", step));
+        closed.complete(null);
     }
 
     private void prepareAndStand() {

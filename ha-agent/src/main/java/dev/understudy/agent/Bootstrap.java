@@ -65,6 +65,7 @@ public final class Bootstrap {
         Thread thread = Thread.currentThread();
         ClassLoader before = thread.getContextClassLoader();
         try {
+            InsideLoader.hideFromOtherAgents();
             InsideLoader loader = InsideLoader.of(jar());
             thread.setContextClassLoader(loader);
             Object leads = loader.loadClass(INSIDE)

@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class InsideLoader extends ClassLoader {
     static final String FOLDER = "inside/";
+    private static final String EXCLUDED_LOADERS = "otel.javaagent.exclude-class-loaders";
+    private static final String EXCLUDED_LOADERS_VARIABLE = "OTEL_JAVAAGENT_EXCLUDE_CLASS_LOADERS";
     private static final String CLASS = ".class";
     private static final int WARNS_OF_UNSAFE = 24;
     private static final String ENDING = ".classdata";
@@ -46,6 +48,19 @@ final class InsideLoader extends ClassLoader {
     /** Keeps the jar open for the life of the JVM. */
     static InsideLoader of(Path jar) throws IOException {
         return new InsideLoader(new JarFile(jar.toFile()), jar.toUri().toURL());
+    }
+
+    /**
+     * Has an agent that begins after this one leave alone what is loaded here. OpenTelemetry's changes all classes that
+     * are there in one step; ours cannot take its helpers, the step fails as a whole, and the program's own class
+     * loaders lack what its changed classes then need. Nothing changes for one that began before.
+     */
+    static void hideFromOtherAgents() {
+        String told = System.getProperty(EXCLUDED_LOADERS);
+        // What the variable says counts no more once there is a property.
+        String known = told == null ? System.getenv(EXCLUDED_LOADERS_VARIABLE) : told;
+        String ours = InsideLoader.class.getName();
+        System.setProperty(EXCLUDED_LOADERS, known == null || known.isEmpty() ? ours : known + "," + ours);
     }
 
     /** Newer JVMs warn of whoever uses this class, which our libraries can do without. */

@@ -143,7 +143,7 @@ record Launch(String command, boolean isNothing, String classPath, String mainMo
                 () -> {
                     try {
                         Class.forName(mainClass(), false, ClassLoader.getSystemClassLoader());
-                    } catch (ClassNotFoundException | LinkageError | IOException | RuntimeException later) {
+                    } catch (ClassNotFoundException | IOException | RuntimeException | Error later) {
                         // The JVM will say it, if it is true.
                     }
                 },

@@ -62,7 +62,7 @@ record Lineage(long process, Path name) {
     /** Halts this JVM soon after the holder has ended: its term is another's then. */
     void endWithIt() {
         daemon("understudy-lineage", () -> {
-            while (isMarked(name)) {
+            while (isMarkedOrUnknown(name)) {
                 LockSupport.parkNanos(LOOK);
             }
             Bootstrap.say("process " + process + " has ended, and with it the term that this JVM belonged to");
@@ -92,6 +92,17 @@ record Lineage(long process, Path name) {
             return new String(Files.readAllBytes(name), UTF_8).trim().equals(MARK);
         } catch (IOException gone) {
             return false;
+        }
+    }
+
+    /**
+     * A look that fails by anything but the file, such as for want of memory, is made again: it must not be the last.
+     */
+    private static boolean isMarkedOrUnknown(Path name) {
+        try {
+            return isMarked(name);
+        } catch (RuntimeException | Error unknown) {
+            return true;
         }
     }
 

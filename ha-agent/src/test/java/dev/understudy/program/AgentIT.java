@@ -67,6 +67,19 @@ class AgentIT extends WrappedProcesses {
         assertThat(awaitRuns(named).text()).containsPattern("term=\\d+");
     }
 
+    /** What OpenTelemetry's agent obeys: if it changed our classes, the program's would fail. */
+    @Test
+    void anAgentThatComesAfterOursIsToldToLeaveOurClassesAlone() throws Exception {
+        Path source = Files.writeString(
+                folder.resolve("Told.java"),
+                "class Told { public static void main(String[] args) { System.out.println(\"runs told=\""
+                        + " + System.getProperty(\"otel.javaagent.exclude-class-loaders\")); } }");
+        JavaProcess process = start(configured(agent(JavaProcess.of(source.toString()), ""), "one", FreePorts.reserve())
+                .environment("OTEL_JAVAAGENT_EXCLUDE_CLASS_LOADERS", "com.example.Loader"));
+        assertThat(awaitRuns(process).text())
+                .isEqualTo("runs told=com.example.Loader,dev.understudy.agent.InsideLoader");
+    }
+
     /** Its main class is the compiler's. */
     @Test
     void aProgramThatIsStartedFromItsSourceWaitsWhileAnotherLeads() throws Exception {

@@ -109,8 +109,22 @@ class ArchitectureTest {
                             "spi",
                             "words",
                             "error")
-                    .putAll("internal.memory", "internal.memory", "internal.clock", "spi", "state", "words", "error")
-                    .putAll("internal.tripwire", "internal.tripwire", "internal.clock", "spi", "words")
+                    .putAll(
+                            "internal.memory",
+                            "internal.memory",
+                            "internal.async",
+                            "internal.clock",
+                            "spi",
+                            "state",
+                            "words",
+                            "error")
+                    .putAll(
+                            "internal.tripwire",
+                            "internal.tripwire",
+                            "internal.async",
+                            "internal.clock",
+                            "spi",
+                            "words")
                     .build();
 
     @Test

@@ -4,6 +4,7 @@ import com.google.common.util.concurrent.Uninterruptibles;
 import dev.understudy.GatedService;
 import dev.understudy.Leadership;
 import dev.understudy.LossReason;
+import dev.understudy.internal.async.Threads;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -41,11 +42,21 @@ final class WrappedProgram implements GatedService {
             return;
         }
         System.err.println("understudy: leadership is lost: " + reason.words() + "; this process ends");
-        // Whoever exits waits for the hooks, and these may wait for anything.
-        Thread exit = new Thread(() -> System.exit(ExitCode.LEADERSHIP_LOST), "understudy-exit");
-        exit.setDaemon(true);
-        exit.start();
+        try {
+            // Whoever exits waits for the hooks, and these may wait for anything.
+            Threads.start("understudy-exit", WrappedProgram::exit);
+        } catch (Throwable noThread) { // A stop that fails counts as done, and the program would run on.
+            halt();
+        }
         Uninterruptibles.awaitUninterruptibly(new CountDownLatch(1));
+    }
+
+    private static void exit() {
+        try {
+            System.exit(ExitCode.LEADERSHIP_LOST);
+        } catch (Throwable refused) { // Such as by a security manager of the program's.
+            halt();
+        }
     }
 
     /** The hooks have had their time, and the lease will soon be another's (claim S8). */

@@ -5,6 +5,7 @@ import com.google.common.collect.ImmutableMap;
 import dev.understudy.HaNode;
 import dev.understudy.Leadership;
 import dev.understudy.error.HaException;
+import dev.understudy.internal.async.Threads;
 import dev.understudy.internal.config.SettingsLoader;
 import dev.understudy.internal.config.Surroundings;
 import dev.understudy.internal.node.HaConfig;
@@ -104,9 +105,7 @@ public final class Wrapper implements AutoCloseable {
         // First the node, which has to wait for etcd: the rest of the server is loaded meanwhile.
         node.start();
         server.start(StatusSource.of(node));
-        Thread watch = new Thread(() -> watch(node), "understudy-watch");
-        watch.setDaemon(true);
-        watch.start();
+        Threads.start("understudy-watch", () -> watch(node));
         return new Wrapper(program, server, node, settings.text(HaConfig.PREFIX));
     }
 
@@ -115,8 +114,9 @@ public final class Wrapper implements AutoCloseable {
         try {
             Optional<HaException> failure = node.awaitEnd();
             failure.ifPresent(Wrapper::exit);
-        } catch (InterruptedException nobodyInterruptsIt) {
-            Thread.currentThread().interrupt();
+        } catch (Throwable blind) { // Nobody would notice the end of the node any more, and the program would go on.
+            complain("the end of the node cannot be waited for: " + blind);
+            System.exit(ExitCode.INTERNAL);
         }
     }
 

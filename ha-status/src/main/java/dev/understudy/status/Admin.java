@@ -13,6 +13,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -30,6 +31,7 @@ final class Admin {
 
     private final StatusSource source;
     private final Optional<Path> tokenFile;
+    private final Seldom refusals = new Seldom(Duration.ofSeconds(10));
 
     Admin(StatusSource source, Optional<Path> tokenFile) {
         this.source = source;
@@ -73,7 +75,9 @@ final class Admin {
             exchange.answer(Answer.error(401, "needs Authorization: Bearer and the token")
                     .with("WWW-Authenticate", "Bearer realm=\"understudy\""));
         } else if (!isToken(given.get(), tokenFile.get())) {
-            log.warn("an admin verb was asked for with a wrong token");
+            refusals.tell(System.nanoTime())
+                    .ifPresent(count -> log.warn(
+                            "admin verbs were asked for with a wrong token: {} times since this was last said", count));
             exchange.answer(Answer.error(403, "the token is wrong"));
         } else {
             verb.accept(exchange);

@@ -79,7 +79,7 @@ final class Exchange {
             Answer answer;
             try {
                 answer = handler.handle(given);
-            } catch (Exception bug) {
+            } catch (Throwable bug) { // Whoever asked is answered, whatever it is.
                 log.error("{} {} failed", given.method(), given.path(), bug);
                 answer = Answer.error(500, "internal error");
             }

@@ -165,7 +165,7 @@ final class HttpFront implements AutoCloseable {
             all.answer(new Exchange(request, body, workers, loop, answer -> finish(request, answer)));
         } catch (RejectedExecutionException full) {
             finish(request, Answer.error(503, "too many requests at a time").with("Retry-After", "1"));
-        } catch (RuntimeException bug) {
+        } catch (Throwable bug) { // Whoever asked is answered, whatever it is.
             log.error("{} {} failed", request.method(), request.path(), bug);
             finish(request, Answer.error(500, "internal error"));
         }

@@ -1,10 +1,10 @@
 package dev.understudy.status;
 
-import com.google.common.util.concurrent.ThreadFactoryBuilder;
 import dev.understudy.GatedService;
 import dev.understudy.Leadership;
 import dev.understudy.LossReason;
 import dev.understudy.error.ConfigException;
+import dev.understudy.internal.async.Threads;
 import dev.understudy.spi.ConfigKey;
 import dev.understudy.spi.Settings;
 import java.io.IOException;
@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -41,11 +40,7 @@ public final class LeaderLabel implements GatedService {
     private final KubernetesApi api;
     private final String label;
     private final String pod;
-    private final ScheduledExecutorService thread =
-            Executors.newSingleThreadScheduledExecutor(new ThreadFactoryBuilder()
-                    .setNameFormat("understudy-leader-label")
-                    .setDaemon(true)
-                    .build());
+    private final ScheduledExecutorService thread = Threads.timer("understudy-leader-label");
     private volatile boolean leads;
 
     LeaderLabel(GatedService service, KubernetesApi api, String label, String pod) {
@@ -97,7 +92,7 @@ public final class LeaderLabel implements GatedService {
         }
         try {
             api.labelled(label);
-        } catch (IOException failed) {
+        } catch (IOException | RuntimeException | LinkageError failed) {
             log.warn("the label {} could not be set now: {}", label, failed.toString());
             var unused = thread.schedule(this::rehearse, REHEARSE_AGAIN.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException stopped) {
@@ -137,7 +132,7 @@ public final class LeaderLabel implements GatedService {
                 }
             }
             log.info("{} carries the label {}", pod, label);
-        } catch (IOException failed) {
+        } catch (IOException | RuntimeException | LinkageError failed) {
             log.warn("the label {} cannot be set yet: {}", label, failed.toString());
             var unused = thread.schedule(this::mark, RETRY.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException stopped) {
@@ -151,7 +146,7 @@ public final class LeaderLabel implements GatedService {
         }
         try {
             api.label(pod, label, false);
-        } catch (IOException failed) {
+        } catch (IOException | RuntimeException | LinkageError failed) {
             log.warn("the label {} cannot be removed yet: {}", label, failed.toString());
             var unused = thread.schedule(this::clear, RETRY.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException stopped) {

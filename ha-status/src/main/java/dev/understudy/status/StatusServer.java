@@ -1,8 +1,8 @@
 package dev.understudy.status;
 
 import com.google.common.net.HostAndPort;
-import com.google.common.util.concurrent.ThreadFactoryBuilder;
 import dev.understudy.error.ConfigException;
+import dev.understudy.internal.async.Threads;
 import dev.understudy.spi.ConfigKey;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -13,7 +13,6 @@ import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -82,9 +81,9 @@ public final class StatusServer implements AutoCloseable {
                 10,
                 TimeUnit.SECONDS,
                 new ArrayBlockingQueue<>(WAITING),
-                threads("understudy-rest-%d"));
+                Threads.numbered("understudy-rest"));
         workers.allowCoreThreadTimeOut(true);
-        ScheduledThreadPoolExecutor chores = new ScheduledThreadPoolExecutor(1, threads("understudy-status-chores"));
+        ScheduledThreadPoolExecutor chores = Threads.timer("understudy-status-chores");
         HttpFront http = HttpFront.bind(listen, tls, workers);
         try {
             Optional<RpcServer> rpc = rpcListen.map(address -> RpcServer.bind(address, tls));
@@ -166,10 +165,6 @@ public final class StatusServer implements AutoCloseable {
                 RELOAD_SECONDS,
                 RELOAD_SECONDS,
                 TimeUnit.SECONDS);
-    }
-
-    private static ThreadFactory threads(String name) {
-        return new ThreadFactoryBuilder().setNameFormat(name).setDaemon(true).build();
     }
 
     private static InetSocketAddress resolved(ConfigKey key, HostAndPort listen) {

@@ -2,6 +2,7 @@ package dev.understudy.status;
 
 import dev.understudy.NodePhase;
 import dev.understudy.NodeState;
+import dev.understudy.internal.async.Faults;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -81,7 +82,8 @@ final class Subscribers implements AutoCloseable {
         synchronized (all) {
             now = new ArrayList<>(all);
         }
-        now.forEach(subscriber -> subscriber.tell(state));
+        // One that cannot be told leaves the others.
+        now.forEach(subscriber -> Faults.run("telling a subscriber", () -> subscriber.tell(state)));
     }
 
     private void apart(Runnable task) {

@@ -28,7 +28,7 @@ final class ChildNode extends Subject {
     }
 
     /** Another program that prints events. */
-    static ChildNode start(Class<?> program, Election election, String id) {
+    static ChildNode start(Class<?> program, Election election, String id, String... jvmFlags) {
         String[] args = election.settings(id).entrySet().stream()
                 .map(setting -> setting.getKey() + "=" + setting.getValue())
                 .toArray(String[]::new);
@@ -38,6 +38,7 @@ final class ChildNode extends Subject {
                 JavaProcess.of(program)
                         .name(id)
                         .jvmFlags("-XX:TieredStopAtLevel=1", "-Xshare:auto")
+                        .jvmFlags(jvmFlags)
                         .property("logback.configurationFile", "node-logback.xml")
                         .args(args)
                         .start());

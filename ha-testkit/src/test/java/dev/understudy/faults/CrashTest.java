@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -101,6 +102,33 @@ class CrashTest {
         leader.awaitMoreWrites(5);
         assertThat(leader.events("stopped")).isEmpty();
         assertThat(next.events("started")).isEmpty();
+    }
+
+    /** What is optional in the JDK is optional here: a run-time image that has little more than etcd's client needs. */
+    @Test
+    void withFewModulesOfTheJdkTheTripwireIsAsFast() throws Exception {
+        Election election = Mode.REFUSED.of(Election.in(ETCD.endpoints(), TTL));
+        ChildNode leader = limited(election, "LEADING");
+        ChildNode next = limited(election, "QUEUED");
+        awaitSensors(Mode.REFUSED, election, leader, next);
+
+        long killedAt = System.nanoTime();
+        leader.process().kill();
+
+        Event started = next.awaitAfter(killedAt, "started");
+        assertThat(started.nanos() - killedAt).isLessThan(SOON.toNanos());
+        assertThat(next.details()).doesNotContain("NoClassDefFoundError");
+    }
+
+    private ChildNode limited(Election election, String stage) {
+        ChildNode node = ChildNode.start(
+                CountingNode.class,
+                election,
+                "node-" + (nodes.size() + 1),
+                "--limit-modules=java.base,java.logging,java.naming,java.xml,jdk.unsupported");
+        nodes.add(node);
+        node.awaitStage(stage);
+        return node;
     }
 
     private ChildNode node(Election election, String stage) {

@@ -1,6 +1,7 @@
 package dev.understudy.agent.inside;
 
 import com.google.common.collect.ImmutableList;
+import dev.understudy.internal.async.Threads;
 import dev.understudy.program.NodeKeys;
 import dev.understudy.program.Wrapper;
 import dev.understudy.spi.ConfigKey;
@@ -56,8 +57,7 @@ public final class Holder {
         if (!neverBegan && !Thread.currentThread().getName().equals(ENDED_BY_ITSELF)) {
             return;
         }
-        Thread leave = new Thread(wrapper::close, "understudy-leave");
-        leave.setDaemon(true);
+        Thread leave = Threads.named("understudy-leave").newThread(wrapper::close);
         leave.start();
         try {
             leave.join(PATIENCE.toMillis());

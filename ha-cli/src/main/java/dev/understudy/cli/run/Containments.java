@@ -26,6 +26,9 @@ final class Containments {
     /** Set by the start script when it stays as the first process of a container, to reap and to pass signals on. */
     static final String INIT_PROPERTY = "understudy.init";
 
+    /** Set by the start script when it stays as this process' parent, to pass signals on. */
+    static final String SHELL_PROPERTY = "understudy.shell";
+
     static final String FLAG = "--containment";
     private static final Logger log = LoggerFactory.getLogger(Containments.class);
     private static final Duration LIMIT = Duration.ofSeconds(10);
@@ -117,8 +120,10 @@ final class Containments {
             ours.add(next.get().pid());
             next = next.get().parent();
         }
+        // The start script in between is no init, and belongs to this process.
+        int line = ours.size() - (Boolean.getBoolean(SHELL_PROPERTY) ? 1 : 0);
         boolean first = ours.get(ours.size() - 1) == 1
-                && (ours.size() == 1 || (ours.size() == 2 && (asked || Boolean.getBoolean(INIT_PROPERTY))));
+                && (line == 1 || (line == 2 && (asked || Boolean.getBoolean(INIT_PROPERTY))));
         if (first && !isMachine()) {
             return Optional.of(new Containment.Container(ImmutableList.copyOf(ours)));
         }

@@ -51,8 +51,8 @@ public final class RunCommand implements Callable<Integer> {
             "off",
             "off: a supervised program may outlive its supervisor by a moment");
 
-    /** The JVM keeps SIGQUIT for itself; the start script, as the first process of a container, sends this instead. */
-    private static final String QUIT_FROM_INIT = "URG";
+    /** The JVM keeps SIGQUIT for itself; the start script, which stays in front of it, sends this instead. */
+    private static final String QUIT_FROM_SCRIPT = "URG";
 
     private static final KeyFlags KEYS = KeyFlags.of(NodeKeys.wrapper().stream()
             .map(key -> key.name().equals(CRASH_DETECT.name()) ? CRASH_DETECT : key)
@@ -131,8 +131,8 @@ public final class RunCommand implements Callable<Integer> {
         for (String signal : List.of("TERM", "INT", "HUP", "USR1", "USR2")) {
             handle(signal, signal, supervisor);
         }
-        if (Boolean.getBoolean(Containments.INIT_PROPERTY)) {
-            handle(QUIT_FROM_INIT, "QUIT", supervisor);
+        if (Boolean.getBoolean(Containments.INIT_PROPERTY) || Boolean.getBoolean(Containments.SHELL_PROPERTY)) {
+            handle(QUIT_FROM_SCRIPT, "QUIT", supervisor);
         }
         server.start(StatusSource.of(node));
         node.start();

@@ -7,6 +7,8 @@ import dev.understudy.HaNode;
 import dev.understudy.Leadership;
 import dev.understudy.LossReason;
 import dev.understudy.error.HaException;
+import dev.understudy.internal.async.Faults;
+import dev.understudy.internal.async.Threads;
 import dev.understudy.program.ExitCode;
 import java.time.Duration;
 import java.util.Map;
@@ -149,7 +151,14 @@ final class Supervisor implements GatedService {
         exitCode = OptionalInt.empty();
         log.info("{} runs as process {}", options.command().get(0), started.pid());
         // Never on this thread: what it does must not happen under this lock.
-        var unused = started.exit().thenAcceptAsync(code -> ended(started, code));
+        var unused = started.exit().thenAcceptAsync(code -> {
+            try {
+                ended(started, code);
+            } catch (Throwable fault) { // Nobody would look after the program's end: another node should.
+                Faults.caught("what follows the end of " + options.command().get(0), fault);
+                end(ExitCode.INTERNAL);
+            }
+        });
     }
 
     private void ended(ProcessTree which, int code) {
@@ -215,7 +224,7 @@ final class Supervisor implements GatedService {
     }
 
     private void close() {
-        new Thread(() -> own().close(), "understudy-close").start();
+        Threads.start("understudy-close", () -> own().close());
     }
 
     private HaNode own() {

@@ -132,6 +132,41 @@ class ContainerTest extends SupervisorTest {
         assertThat(container.exitCode()).hasValue(0);
     }
 
+    /** The JVM would print its own threads, and the program would hear nothing. */
+    @ParameterizedTest
+    @ValueSource(strings = {"pid-namespace", "marks"})
+    void sigquitReachesTheProgramAndTheSupervisorPrintsNothing(String kind) {
+        ChildProcess script = scripted(kind, "trap 'echo got QUIT' QUIT; echo ready; while :; do sleep 0.05; done");
+        awaitSaid("ready");
+
+        signal(script.process().toHandle(), "QUIT");
+
+        awaitSaid("got QUIT");
+        assertThat(said()).doesNotContain("Full thread dump");
+        assertThat(script.isAlive()).isTrue();
+    }
+
+    /** Everybody takes the start script for the supervisor, so it must not outlive that. */
+    @Test
+    void s8WhenTheStartScriptIsKilledAllThatItRanIsGone() {
+        String seconds = Sleepers.fresh();
+        ChildProcess script = scripted("auto", "sleep " + seconds);
+        await().atMost(PATIENCE).until(() -> Sleepers.count(seconds) >= 1);
+
+        script.process().destroyForcibly();
+
+        await().atMost(PATIENCE).until(() -> Sleepers.count(seconds) == 0);
+    }
+
+    /** The start script, where it is not the first process. */
+    private ChildProcess scripted(String containment, String program) {
+        List<String> command =
+                new ArrayList<>(List.of(folder.resolve("understudy").toString()));
+        command.addAll(flags("one", "5s"));
+        command.addAll(List.of("--containment=" + containment, "--", "sh", "-c", program));
+        return start(command);
+    }
+
     private ChildProcess container(String script) {
         List<String> command = new ArrayList<>(List.of("unshare"));
         if (!Sleepers.isRoot()) {
@@ -141,6 +176,10 @@ class ContainerTest extends SupervisorTest {
         command.add(folder.resolve("understudy").toString());
         command.addAll(flags("one", "5s"));
         command.addAll(List.of("--containment=container", "--", "sh", "-c", script));
+        return start(command);
+    }
+
+    private ChildProcess start(List<String> command) {
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/zero")))

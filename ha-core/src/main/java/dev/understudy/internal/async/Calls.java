@@ -55,11 +55,12 @@ public final class Calls {
         CompletionStage<T> asked;
         try {
             asked = question.get();
-        } catch (RuntimeException refused) {
+        } catch (Throwable refused) { // An Error too must be answered, or whoever asked waits for ever.
             fail.accept(Failures.classify(verb, refused));
             return;
         }
-        var unused = asked.whenComplete((value, failure) -> {
+        // What a stage's callback throws would be kept in a stage that nobody looks at.
+        var unused = asked.whenComplete((value, failure) -> Faults.run("taking the answer to " + verb, () -> {
             if (failure != null) {
                 fail.accept(Failures.classify(verb, failure));
             } else if (open.compareAndSet(true, false)) {
@@ -68,6 +69,6 @@ public final class Calls {
             } else {
                 answer.late(value);
             }
-        });
+        }));
     }
 }

@@ -4,6 +4,7 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.understudy.error.HaException;
 import dev.understudy.error.LeaseGoneException;
 import dev.understudy.internal.async.Calls;
+import dev.understudy.internal.async.Faults;
 import dev.understudy.internal.clock.Scheduler;
 import dev.understudy.internal.clock.Ticker;
 import dev.understudy.internal.lease.LeaseTiming;
@@ -132,7 +133,8 @@ final class LockLease {
         }
         long sentAt = ticker.nanos();
         change(Renewal::sent);
-        renewed.run();
+        // Looking at the queue is not what the renewal hangs on.
+        Faults.run("lock " + name + ": looking at its queue", renewed);
         Duration timeout = timing.attemptTimeout();
         calls.call("renew", timeout, () -> leases.renew(id, timeout), new Calls.Answer<Long>() {
             @Override

@@ -1,6 +1,7 @@
 package dev.understudy.internal.memory;
 
 import com.google.common.collect.ImmutableList;
+import dev.understudy.internal.async.Faults;
 import dev.understudy.internal.clock.Scheduler;
 import dev.understudy.spi.Backend;
 import dev.understudy.spi.BackendProvider;
@@ -51,7 +52,8 @@ public final class MemoryBackendProvider implements BackendProvider {
     /** The JDK's own timer thread and common pool: nothing to own, nothing to close. */
     private static Scheduler.Cancel after(long delayNanos, Runnable task) {
         Executor later = CompletableFuture.delayedExecutor(delayNanos, TimeUnit.NANOSECONDS);
-        CompletableFuture<Void> pending = CompletableFuture.runAsync(task, later);
+        CompletableFuture<Void> pending =
+                CompletableFuture.runAsync(Faults.guarded("a task of the in-process store", task), later);
         return () -> pending.cancel(false);
     }
 }

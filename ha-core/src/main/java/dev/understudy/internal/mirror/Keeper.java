@@ -143,6 +143,8 @@ final class Keeper {
 
     /** Reads the store's revision, which the mirror must reach, and which must never be behind the mirror's own. */
     private void check() {
+        // First, so that a check that fails is not the last.
+        later(CHECK_NANOS, this::check);
         long mine = source;
         long shown = map.revision();
         var unused = feed.revision()
@@ -154,7 +156,6 @@ final class Keeper {
                         want(revision);
                     }
                 }));
-        later(CHECK_NANOS, this::check);
     }
 
     /** The store answers, and this subscription has lived for a while: neither alone says that the trouble is over. */

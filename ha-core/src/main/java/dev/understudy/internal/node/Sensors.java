@@ -77,6 +77,11 @@ public final class Sensors implements AutoCloseable {
         return tripwireAddress;
     }
 
+    /** What is wrong with them, in words, if one does not work any more. */
+    public Optional<String> trouble() {
+        return tripwire.flatMap(Tripwire::trouble);
+    }
+
     /** Only once the service has stopped: from then on this process looks dead. */
     @Override
     public void close() {

@@ -19,7 +19,8 @@ import java.util.Optional;
 public final class StatusView {
     private StatusView() {}
 
-    public static NodeStatus of(NodeId id, ElectorLoop elector, NodeGate gate, StoreCare store, Duration ttl) {
+    public static NodeStatus of(
+            NodeId id, ElectorLoop elector, NodeGate gate, StoreCare store, Sensors sensors, Duration ttl) {
         Snapshot snapshot = elector.snapshot();
         NodePhase phase = gate.phase();
         Duration remaining = elector.leaseRemaining();
@@ -46,7 +47,8 @@ public final class StatusView {
                 elector.isAlive() && ((serving && refusal.isEmpty()) || (waiting && !forbidden)),
                 snapshot.trouble()
                         .or(() -> refusal.map(NodeStatus.Refusal::why))
-                        .or(store::trouble),
+                        .or(store::trouble)
+                        .or(sensors::trouble),
                 refusal);
     }
 

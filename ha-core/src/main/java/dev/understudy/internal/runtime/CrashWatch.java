@@ -2,6 +2,7 @@ package dev.understudy.internal.runtime;
 
 import dev.understudy.error.HaException;
 import dev.understudy.internal.async.Calls;
+import dev.understudy.internal.async.Faults;
 import dev.understudy.internal.clock.Scheduler;
 import dev.understudy.internal.election.ElectionEvent;
 import dev.understudy.spi.CrashSensor;
@@ -56,7 +57,7 @@ final class CrashWatch {
     /** Shows that the process behind {@code own}, which leads now, lives. */
     void show(Entry own) {
         end();
-        sensors.forEach(sensor -> watches.add(sensor.show(own)));
+        sensors.forEach(sensor -> Faults.run(sensor.name(), () -> watches.add(sensor.show(own))));
         if (!sensors.isEmpty()) {
             answering = Answering.begin(own, store.challenges(), timeout, calls, scheduler, loop);
         }
@@ -120,10 +121,13 @@ final class CrashWatch {
             return;
         }
         for (CrashSensor sensor : sensors) {
-            watches.add(sensor.watch(leader, member.get(), evidence -> {
-                log.debug("{} of {}: {}", sensor.name(), leader.holder(), evidence);
-                events.accept(new ElectionEvent.Sensed(leader, sensor.name(), evidence));
-            }));
+            // One that fails leaves the others.
+            Faults.run(
+                    sensor.name(),
+                    () -> watches.add(sensor.watch(leader, member.get(), evidence -> {
+                        log.debug("{} of {}: {}", sensor.name(), leader.holder(), evidence);
+                        events.accept(new ElectionEvent.Sensed(leader, sensor.name(), evidence));
+                    })));
         }
     }
 }

@@ -4,6 +4,7 @@ import com.codahale.metrics.Counter;
 import com.codahale.metrics.Gauge;
 import com.codahale.metrics.MetricRegistry;
 import com.codahale.metrics.Timer;
+import dev.understudy.internal.async.Faults;
 import dev.understudy.internal.election.ElectionEvent;
 import dev.understudy.internal.election.ElectionState;
 import dev.understudy.internal.election.LeaderMonitor;
@@ -19,6 +20,8 @@ import java.util.function.Supplier;
  */
 final class ElectionMetrics {
     private static final String PREFIX = "understudy.election.";
+    /** Of the whole process, whichever node's thread it was. */
+    private static final String THREAD_FAULTS = "understudy.threads.faults";
 
     private final Counter won;
     private final Counter lost;
@@ -43,14 +46,15 @@ final class ElectionMetrics {
         evicted = registry.counter(PREFIX + "crash.takeovers");
         renewalLatency = registry.timer(PREFIX + "renewal.latency");
         takeover = registry.timer(PREFIX + "takeover.time");
-        gauge(registry, "lease.remaining", () -> leaseRemaining.get().toMillis());
-        gauge(registry, "is.leader", () -> isLeader.get() ? 1 : 0);
+        gauge(registry, THREAD_FAULTS, Faults::count);
+        gauge(registry, PREFIX + "lease.remaining", () -> leaseRemaining.get().toMillis());
+        gauge(registry, PREFIX + "is.leader", () -> isLeader.get() ? 1 : 0);
     }
 
     /** A registry may outlive an elector: the newest one is shown. */
     private static void gauge(MetricRegistry registry, String name, Gauge<?> gauge) {
-        registry.remove(PREFIX + name);
-        registry.register(PREFIX + name, gauge);
+        registry.remove(name);
+        registry.register(name, gauge);
     }
 
     /** Counts what the election made of evidence; a take-over after a crash runs from the first of it. */

@@ -6,6 +6,7 @@ import dev.understudy.Leadership;
 import dev.understudy.NodeId;
 import dev.understudy.error.HaException;
 import dev.understudy.internal.async.Calls;
+import dev.understudy.internal.async.Faults;
 import dev.understudy.internal.clock.Scheduler;
 import dev.understudy.internal.election.ElectionEvent;
 import dev.understudy.internal.election.ElectionMachine;
@@ -267,7 +268,17 @@ public final class ElectorLoop implements Elector {
         if (state.stage() != Stage.ENDED) {
             long in = Math.min(wakeInNanos, HEARTBEAT_NANOS);
             wakeAtNanos = now + in;
-            pending = ports.scheduler().after(in, () -> mailbox.post(new ElectionEvent.Tick()));
+            pending = ports.scheduler().after(in, this::tick);
+        }
+    }
+
+    /** All that time makes due hangs on the next tick, so one that fails is tried again. */
+    private void tick() {
+        try {
+            mailbox.post(new ElectionEvent.Tick());
+        } catch (Throwable fault) {
+            Faults.caught(self.id() + ": a tick of the elector", fault);
+            ports.scheduler().after(HEARTBEAT_NANOS, this::tick);
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.understudy.internal.runtime;
 
+import dev.understudy.internal.async.Faults;
 import dev.understudy.internal.election.ElectionEvent;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -64,6 +65,9 @@ final class Mailbox {
             } catch (RejectedExecutionException over) {
                 events.clear();
                 scheduled.set(false);
+            } catch (Throwable noThread) { // The next event tries again, and finds this one.
+                scheduled.set(false);
+                Faults.caught("waking the elector", noThread);
             }
         }
     }

@@ -76,6 +76,9 @@ public final class OperatorRequestHandler implements AutoCloseable {
         if (closed) {
             return;
         }
+        // First, so that a beat that fails is not the last.
+        pending.cancel();
+        pending = ports.scheduler().after(BEAT_NANOS, () -> onLoop(this::beat));
         if (elector.leadership().isEmpty()) {
             leave();
         } else if (watch == null) {
@@ -83,8 +86,6 @@ public final class OperatorRequestHandler implements AutoCloseable {
         } else if (ports.ticker().nanos() - readAtNanos >= READ_NANOS) {
             read();
         }
-        pending.cancel();
-        pending = ports.scheduler().after(BEAT_NANOS, () -> onLoop(this::beat));
     }
 
     private void leave() {

@@ -1,6 +1,6 @@
 package dev.understudy.internal.runtime;
 
-import com.google.common.util.concurrent.ThreadFactoryBuilder;
+import dev.understudy.internal.async.Threads;
 import dev.understudy.internal.clock.Scheduler;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -12,13 +12,12 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The real clock, timer and threads: the only file that names them. Daemon threads: one for the loop, one for the
- * scheduler, one for callbacks.
+ * The real clock, timer and threads: the only file that names them. Daemon threads ({@link Threads}): one for the loop,
+ * one for the scheduler, one for callbacks.
  */
 public final class SystemPorts implements AutoCloseable {
     private static final String LANE = "understudy-lane-";
@@ -32,11 +31,9 @@ public final class SystemPorts implements AutoCloseable {
     /** @param name part of the threads' names */
     public SystemPorts(String name) {
         this.name = name;
-        loop = Executors.newSingleThreadExecutor(threads("understudy-loop-" + name));
-        lane = Executors.newSingleThreadExecutor(threads(LANE + name));
-        timer = new ScheduledThreadPoolExecutor(1, threads("understudy-scheduler-" + name));
-        timer.setRemoveOnCancelPolicy(true);
-        timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+        loop = Executors.newSingleThreadExecutor(Threads.named("understudy-loop-" + name));
+        lane = Executors.newSingleThreadExecutor(Threads.named(LANE + name));
+        timer = Threads.timer("understudy-scheduler-" + name);
     }
 
     /** The ports of one elector. */
@@ -61,7 +58,7 @@ public final class SystemPorts implements AutoCloseable {
 
     /** A thread of its own for one purpose; ends when the ports are closed. */
     public Executor serial(String purpose) {
-        ExecutorService thread = Executors.newSingleThreadExecutor(threads("understudy-" + purpose + "-" + name));
+        ExecutorService thread = Executors.newSingleThreadExecutor(Threads.named("understudy-" + purpose + "-" + name));
         others.add(thread);
         return task -> {
             try {
@@ -79,12 +76,12 @@ public final class SystemPorts implements AutoCloseable {
 
     /** A pool of daemon threads; the caller shuts it down. */
     public ExecutorService pool(String purpose, int size) {
-        return Executors.newFixedThreadPool(size, threads("understudy-" + purpose + "-" + name));
+        return Executors.newFixedThreadPool(size, Threads.named("understudy-" + purpose + "-" + name));
     }
 
     /** Runs something on a thread of its own, which may block. */
     public void apart(String name, Runnable task) {
-        threads("understudy-" + name).newThread(task).start();
+        Threads.start("understudy-" + name, task);
     }
 
     /** The same, some time from now, unless this is closed before. */
@@ -108,12 +105,5 @@ public final class SystemPorts implements AutoCloseable {
         } catch (RejectedExecutionException closed) {
             return () -> {};
         }
-    }
-
-    private static ThreadFactory threads(String name) {
-        return new ThreadFactoryBuilder()
-                .setNameFormat(name.replace("%", "%%"))
-                .setDaemon(true)
-                .build();
     }
 }

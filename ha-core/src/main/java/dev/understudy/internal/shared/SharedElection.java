@@ -72,8 +72,8 @@ final class SharedElection implements ElectionStore, Leases {
     private void hunt(LeaseId shared, Duration timeout, int times) {
         if (times > 0) {
             scheduler.after(ttl.multipliedBy(2).dividedBy(SWEEPS).toNanos(), () -> {
-                var unused = store.registry().release(shared, id, timeout);
                 hunt(shared, timeout, times - 1);
+                var unused = store.registry().release(shared, id, timeout);
             });
         }
     }

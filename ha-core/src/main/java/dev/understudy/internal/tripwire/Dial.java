@@ -64,7 +64,12 @@ final class Dial implements Reactor.Handler {
     /** Begins a call; the ear may hear of its end before this returns. */
     static Dial begin(InetSocketAddress target, UUID wanted, Reactor reactor, Ear ear) throws IOException {
         Dial dial = new Dial(SocketChannel.open(), wanted, reactor, ear);
-        dial.connect(target);
+        try {
+            dial.connect(target);
+        } catch (Throwable fault) {
+            dial.hangUp();
+            throw fault;
+        }
         return dial;
     }
 

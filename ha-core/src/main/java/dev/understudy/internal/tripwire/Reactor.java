@@ -1,15 +1,19 @@
 package dev.understudy.internal.tripwire;
 
+import dev.understudy.internal.async.Faults;
+import dev.understudy.internal.clock.Backoff;
 import dev.understudy.internal.clock.Scheduler;
 import dev.understudy.internal.clock.Ticker;
 import java.io.IOException;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
+import java.time.Duration;
 import java.util.PriorityQueue;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,11 +21,16 @@ import org.slf4j.LoggerFactory;
  * One thread for all sockets and timers of a tripwire. Everything but {@link #execute} and {@link #end} is called on
  * that thread only, or before it runs.
  *
- * <p>It closes its sockets when it is told to end, and never else: if it fails, they stay open until the process dies,
- * because a listener that closes by itself would look like a death.
+ * <p>It closes its sockets when it is told to end, and never else: if it fails for good, they stay open until the
+ * process dies, because a listener that closes by itself would look like a death. A turn that fails is tried again.
  */
 final class Reactor implements Runnable {
     private static final Logger log = LoggerFactory.getLogger("dev.understudy.tripwire");
+
+    /** Turns that fail one after the other before it gives up: some seconds. */
+    private static final int MOST_FAILURES = 12;
+
+    private static final Backoff PAUSES = new Backoff(Duration.ofMillis(1), Duration.ofSeconds(1));
 
     private final Selector selector;
     private final Ticker ticker;
@@ -30,6 +39,8 @@ final class Reactor implements Runnable {
 
     private final PriorityQueue<Timer> timers = new PriorityQueue<>();
     private volatile boolean ending;
+    private volatile boolean broken;
+    private volatile Runnable uponBreakdown = () -> {};
 
     Reactor(Ticker ticker) throws IOException {
         this.ticker = ticker;
@@ -42,10 +53,22 @@ final class Reactor implements Runnable {
         void ready(SelectionKey key);
     }
 
-    /** Runs a task on the reactor's thread, soon; does nothing once it has ended. */
+    /** Runs a task on the reactor's thread, soon; does nothing once it has ended or is broken. */
     void execute(Runnable task) {
-        tasks.add(task);
-        selector.wakeup();
+        if (!broken) {
+            tasks.add(task);
+            selector.wakeup();
+        }
+    }
+
+    /** Has a task run, on the reactor's thread, if it gives up for good; at most one. */
+    void uponBreakdown(Runnable task) {
+        uponBreakdown = task;
+    }
+
+    /** Whether it has given up: nothing is done any more. */
+    boolean isBroken() {
+        return broken;
     }
 
     /** Closes all sockets, soon. */
@@ -77,16 +100,31 @@ final class Reactor implements Runnable {
 
     @Override
     public void run() {
-        try {
-            while (!ending) {
+        int failures = 0;
+        while (!ending && failures < MOST_FAILURES) {
+            try {
                 turn();
+                failures = 0;
+            } catch (Throwable fault) { // Whatever it is, the next turn may succeed: memory comes back.
+                failures++;
+                Faults.caught("the tripwire's thread", fault);
+                LockSupport.parkNanos(PAUSES.nanos(failures));
             }
-        } catch (IOException | RuntimeException broken) {
-            log.error("the tripwire is out of order: deaths are noticed otherwise", broken);
-            return;
         }
-        selector.keys().forEach(key -> close(key.channel()));
-        close(selector);
+        if (ending) {
+            selector.keys().forEach(key -> close(key.channel()));
+            close(selector);
+        } else {
+            giveUp();
+        }
+    }
+
+    /** Nothing is seen any more; what the thread ends with must reach everybody who waits for it to see something. */
+    private void giveUp() {
+        broken = true;
+        log.error("the tripwire is out of order until this process is started again: deaths are noticed otherwise");
+        Faults.run("the end of the tripwire", uponBreakdown);
+        tasks.clear();
     }
 
     private void turn() throws IOException {
@@ -114,8 +152,8 @@ final class Reactor implements Runnable {
     private static void guarded(Runnable task) {
         try {
             task.run();
-        } catch (RuntimeException bug) {
-            log.error("a tripwire's task failed", bug);
+        } catch (Throwable fault) { // A class that cannot be loaded fails one connection, not all of them.
+            Faults.caught("a task of the tripwire", fault);
         }
     }
 

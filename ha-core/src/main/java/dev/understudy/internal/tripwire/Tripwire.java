@@ -41,6 +41,15 @@ public final class Tripwire implements CrashSensor {
     private Tripwire(Reactor reactor, Optional<Listener> listener) {
         this.reactor = reactor;
         this.listener = listener;
+        reactor.uponBreakdown(() -> watchers.forEach(Watcher::goBlind));
+    }
+
+    /** What is wrong with it, in words, if it works no more. */
+    public Optional<String> trouble() {
+        return reactor.isBroken()
+                ? Optional.of(
+                        "the tripwire is out of order: a crash is noticed otherwise, at the latest when a lease ends")
+                : Optional.empty();
     }
 
     /**
@@ -61,8 +70,9 @@ public final class Tripwire implements CrashSensor {
             reactor.discard();
             throw refused;
         }
+        Tripwire tripwire = new Tripwire(reactor, Optional.of(listener));
         threads.execute(reactor);
-        return new Tripwire(reactor, Optional.of(listener));
+        return tripwire;
     }
 
     /**
@@ -73,8 +83,9 @@ public final class Tripwire implements CrashSensor {
      */
     public static Tripwire deaf(Ticker ticker, Executor threads) throws IOException {
         Reactor reactor = new Reactor(ticker);
+        Tripwire tripwire = new Tripwire(reactor, Optional.empty());
         threads.execute(reactor);
-        return new Tripwire(reactor, Optional.empty());
+        return tripwire;
     }
 
     /** The port it listens on. */
@@ -102,6 +113,9 @@ public final class Tripwire implements CrashSensor {
         }
         Watcher watcher = new Watcher(member.who(), target.get(), reactor, report);
         watchers.add(watcher);
+        if (reactor.isBroken()) {
+            watcher.goBlind();
+        }
         reactor.execute(watcher::call);
         return () -> {
             watcher.close();

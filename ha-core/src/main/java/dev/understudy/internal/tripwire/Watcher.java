@@ -1,11 +1,11 @@
 package dev.understudy.internal.tripwire;
 
+import dev.understudy.internal.async.Faults;
 import dev.understudy.internal.clock.Backoff;
 import dev.understudy.internal.clock.Scheduler;
 import dev.understudy.spi.Candidate;
 import dev.understudy.spi.Evidence;
 import dev.understudy.spi.Subscription;
-import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.function.Consumer;
@@ -62,7 +62,8 @@ final class Watcher implements Subscription, Dial.Ear {
         this.who = who;
         this.target = target;
         this.reactor = reactor;
-        this.report = report;
+        // Whoever is told may fail; the watch must go on.
+        this.report = evidence -> Faults.run("the report of a tripwire", () -> report.accept(evidence));
     }
 
     /** Begins to watch. */
@@ -79,8 +80,8 @@ final class Watcher implements Subscription, Dial.Ear {
         }
         try {
             dial = Dial.begin(target, who.incarnation(), reactor, this);
-        } catch (IOException exhausted) {
-            ended(Dial.End.FAILED, String.valueOf(exhausted.getMessage()));
+        } catch (Throwable exhausted) { // Of files, of memory, of classes: the next attempt may have them.
+            ended(Dial.End.FAILED, exhausted.toString());
         }
     }
 
@@ -165,6 +166,14 @@ final class Watcher implements Subscription, Dial.Ear {
                     who.id(),
                     target,
                     why);
+        }
+    }
+
+    /** The reactor is out of order: nothing will be seen of it again, and that says nothing of it. */
+    void goBlind() {
+        blind = true;
+        if (!closed) {
+            report.accept(new Evidence.Blind());
         }
     }
 

@@ -24,6 +24,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -223,6 +225,40 @@ class TripwireTest {
             watching.watch(entry(), new Member(who(incarnation, address), new LeaseId(1)), evidence::add);
         }
         assertThat(evidenceAfter(Duration.ofMillis(100))).isEmpty();
+    }
+
+    /** Whoever sees the leader's process must not go on believing so when nobody looks any more. */
+    @Test
+    void whenItsThreadGivesUpWatchersAreBlindAndItSaysSo() throws IOException {
+        Tripwire leader = listening(incarnation, ANY_PORT);
+        AtomicBoolean planted = new AtomicBoolean();
+        AtomicLong looks = new AtomicLong();
+        Tripwire watching = closing(Tripwire.deaf(
+                () -> {
+                    if (planted.get()) {
+                        throw new NoClassDefFoundError("planted");
+                    }
+                    looks.incrementAndGet();
+                    return System.nanoTime();
+                },
+                TripwireTest::thread));
+        Member member = new Member(who(incarnation, "127.0.0.1:" + leader.port().orElseThrow()), new LeaseId(1));
+        watching.watch(entry(), member, evidence::add);
+        awaitEvidence(new Evidence.Alive());
+        assertThat(watching.trouble()).isEmpty();
+
+        // Whom nobody answers is called again and again, so that the thread looks at the clock.
+        watching.watch(entry(), new Member(who(UUID.randomUUID(), "127.0.0.1:1"), new LeaseId(2)), ignored -> {});
+        long looked = looks.get();
+        Awaitility.await().until(() -> looks.get() > looked + 20);
+        planted.set(true);
+
+        awaitEvidence(new Evidence.Blind());
+        assertThat(watching.trouble())
+                .hasValueSatisfying(said -> assertThat(said).contains("out of order"));
+        List<Evidence> late = new CopyOnWriteArrayList<>();
+        watching.watch(entry(), member, late::add);
+        assertThat(late).containsExactly(new Evidence.Blind());
     }
 
     private Tripwire listening(UUID who, InetSocketAddress where) throws IOException {

@@ -81,7 +81,7 @@ final class EtcdFollowing implements StateFeed.Following {
                             throw new UnavailableException(EtcdFault.plain(failure), failure);
                         }
                         watcher = client.getWatchClient().watch(prefix, from(after + 1), new Ears(link, client));
-                    } catch (RuntimeException refused) {
+                    } catch (Throwable refused) { // Whoever follows must hear of it.
                         lost(new UnavailableException("cannot watch: " + refused.getMessage(), refused));
                     }
                 }));

@@ -1,5 +1,6 @@
 package dev.understudy.internal.etcd;
 
+import dev.understudy.internal.async.Faults;
 import dev.understudy.internal.clock.Backoff;
 import dev.understudy.spi.Subscription;
 import io.etcd.jetcd.ByteSequence;
@@ -92,8 +93,8 @@ final class EtcdKeyWatch implements Subscription {
                     }
                     try {
                         watcher = client.getWatchClient().watch(key, range, new Ears(mine, link, client));
-                    } catch (RuntimeException closing) {
-                        LOG.debug("watch of {}: {}", key, closing.toString());
+                    } catch (Throwable closingOrWorse) { // A watch that has ended without another would be deaf.
+                        LOG.debug("watch of {}: {}", key, closingOrWorse.toString());
                         later();
                     }
                 }));
@@ -185,7 +186,7 @@ final class EtcdKeyWatch implements Subscription {
                 return;
             }
             try {
-                ring.run();
+                Faults.run("a watch", ring);
             } catch (RuntimeException careless) {
                 LOG.warn("a watch's listener failed", careless);
             }

@@ -1,9 +1,8 @@
 package dev.understudy.internal.etcd;
 
-import com.google.common.util.concurrent.ThreadFactoryBuilder;
+import dev.understudy.internal.async.Threads;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
@@ -23,8 +22,9 @@ record EtcdThreads(ThreadPoolExecutor callbacks, ThreadPoolExecutor openers, Sch
      * @param endpoints how many connections may open at once
      */
     static EtcdThreads start(String purpose, int endpoints) {
-        ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, daemons(purpose + "-timer"));
-        timer.setRemoveOnCancelPolicy(true);
+        ScheduledThreadPoolExecutor timer = Threads.timer("understudy-etcd-" + purpose + "-timer");
+        // Calls that still wait when it shuts down end by their deadlines.
+        timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(true);
         return new EtcdThreads(pool(purpose, CALLBACKS), pool(purpose + "-open", endpoints), timer);
     }
 
@@ -39,15 +39,13 @@ record EtcdThreads(ThreadPoolExecutor callbacks, ThreadPoolExecutor openers, Sch
 
     private static ThreadPoolExecutor pool(String name, int size) {
         ThreadPoolExecutor pool = new ThreadPoolExecutor(
-                size, size, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), daemons(name));
+                size,
+                size,
+                IDLE_SECONDS,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(),
+                Threads.numbered("understudy-etcd-" + name));
         pool.allowCoreThreadTimeOut(true);
         return pool;
-    }
-
-    private static ThreadFactory daemons(String name) {
-        return new ThreadFactoryBuilder()
-                .setDaemon(true)
-                .setNameFormat("understudy-etcd-" + name + "-%d")
-                .build();
     }
 }

@@ -1,5 +1,6 @@
 package dev.understudy.internal.etcd;
 
+import dev.understudy.internal.async.Faults;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
@@ -26,7 +27,7 @@ record Turns(EtcdLinks links) {
     /** Runs a task later; the result cancels it. */
     Future<?> later(long millis, Runnable task) {
         try {
-            return links.timer().schedule(() -> guarded(task), millis, TimeUnit.MILLISECONDS);
+            return links.timer().schedule(Faults.guarded("a crash sensor", task), millis, TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException closed) {
             LOG.trace("the links are closed");
             return CompletableFuture.completedFuture(null);
@@ -36,13 +37,5 @@ record Turns(EtcdLinks links) {
     /** Hands an answer over when it comes. */
     <T> void whenDone(CompletableFuture<T> stage, Answer<T> answer) {
         var unused = stage.whenComplete((value, failure) -> take(() -> answer.come(value, failure)));
-    }
-
-    private static void guarded(Runnable task) {
-        try {
-            task.run();
-        } catch (RuntimeException bug) {
-            LOG.error("a crash sensor failed", bug);
-        }
     }
 }
