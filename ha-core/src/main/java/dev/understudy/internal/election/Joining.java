@@ -192,9 +192,12 @@ final class Joining {
                 : new Next.Retreat(BACKOFF.spreadNanos(tries.failed(), salt), tries.afterFailure());
     }
 
-    /** A bad configuration ends only an elector that never stood in the queue: one that did has a good one. */
+    /**
+     * A bad configuration ends only an elector that never stood in the queue: one that did has a good one. A file that
+     * is read again may be mended meanwhile (L7).
+     */
     private static boolean isFatal(Tries tries, HaException cause) {
-        return tries.first() && cause instanceof ConfigException;
+        return tries.first() && cause instanceof ConfigException wrong && !wrong.mayPass();
     }
 
     private void finish(Turn turn, Optional<HaException> failure) {

@@ -5,11 +5,14 @@ import dev.understudy.error.ConfigException;
 import dev.understudy.spi.ConfigKey;
 import dev.understudy.spi.Settings;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How to reach etcd; immutable and validated. {@code toString} shows no secret.
@@ -93,8 +96,28 @@ public record EtcdConfig(
 
     private static final Duration MAX_TIMEOUT = Duration.ofHours(1);
 
-    /** A user of etcd's role-based access control. */
-    public record Login(String user, String password) {
+    /**
+     * A user of etcd's role-based access control.
+     *
+     * @param given the password, if it is no file's
+     * @param file holds the password in its first line, and is read again for each login
+     */
+    public record Login(String user, Optional<String> given, Optional<Path> file) {
+        /**
+         * The password as it is now; reads the file.
+         *
+         * @throws ConfigException if the file cannot be read, or begins with an empty line
+         */
+        String password() {
+            return file.map(EtcdConfig::firstLine).or(() -> given).orElseThrow();
+        }
+
+        /** A refusal of etcd's, or what is wrong with the file: it may pass if there is a file to be changed. */
+        ConfigException wrong(String rule, @Nullable Throwable cause) {
+            return file.map(path -> ConfigException.inFile(PASS_FILE.name(), path.toString(), rule, cause))
+                    .orElseGet(() -> new ConfigException(PASS.name(), "***", rule, cause));
+        }
+
         @Override
         public String toString() {
             return user + ":***";
@@ -144,22 +167,26 @@ public record EtcdConfig(
         if (settings.isSet(PASS) && settings.isSet(PASS_FILE)) {
             throw Settings.bad(PASS, "", "must not be given together with " + PASS_FILE.name());
         }
-        Optional<String> password =
-                settings.find(PASS).or(() -> settings.file(PASS_FILE).map(EtcdConfig::firstLine));
+        Optional<String> password = settings.find(PASS).filter(text -> !text.isEmpty());
+        Optional<Path> file = settings.file(PASS_FILE);
+        file.ifPresent(EtcdConfig::firstLine);
         Optional<String> user = settings.find(USER).filter(name -> !name.isEmpty());
-        if (user.isPresent() && password.filter(text -> !text.isEmpty()).isEmpty()) {
+        if (user.isPresent() && password.isEmpty() && file.isEmpty()) {
             throw Settings.bad(USER, user.get(), "needs a password in " + PASS.name() + " or " + PASS_FILE.name());
         }
-        if (user.isEmpty() && password.isPresent()) {
+        if (user.isEmpty() && (settings.isSet(PASS) || file.isPresent())) {
             throw Settings.bad(USER, "", "must be given, because a password is");
         }
-        return user.map(name -> new Login(name, password.orElseThrow()));
+        return user.map(name -> new Login(name, password, file));
     }
 
     private static String firstLine(Path file) {
-        try (var lines = Files.lines(file)) {
-            return lines.findFirst().orElse("");
-        } catch (IOException | java.io.UncheckedIOException unreadable) {
+        try (Stream<String> lines = Files.lines(file)) {
+            return lines.findFirst()
+                    .filter(line -> !line.isEmpty())
+                    .orElseThrow(
+                            () -> Settings.bad(PASS_FILE, file.toString(), "must have the password in its first line"));
+        } catch (IOException | UncheckedIOException unreadable) {
             throw new ConfigException(PASS_FILE.name(), file.toString(), "must be a readable text file", unreadable);
         }
     }
