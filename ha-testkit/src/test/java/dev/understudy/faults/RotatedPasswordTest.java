@@ -69,8 +69,8 @@ class RotatedPasswordTest {
             leader.awaitUntil(
                     "the end of the trouble",
                     () -> leader.node().status().trouble().isEmpty());
-            assertThat(leader.events("elected")).hasSize(1);
-            assertThat(leader.events("deposed")).isEmpty();
+            assertThat(leader.events("started")).hasSize(1);
+            assertThat(leader.events("stopped")).isEmpty();
             assertThat(logins.count() - before).as("logins").isLessThan(8);
         }
     }

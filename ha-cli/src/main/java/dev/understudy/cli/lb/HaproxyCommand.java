@@ -104,10 +104,9 @@ final class HaproxyCommand extends OperatorCommand {
         while (true) {
             try {
                 refresh(config, operator.roll(), file, screen);
+            } catch (ConfigException hopeless) {
+                throw hopeless;
             } catch (HaException notNow) {
-                if (notNow instanceof ConfigException wrong && !wrong.mayPass()) {
-                    throw wrong;
-                }
                 complain("the file stays as it is: " + notNow.getMessage());
             }
             TimeUnit.NANOSECONDS.sleep(pause.toNanos());

@@ -45,10 +45,9 @@ final class StatusCommand extends OperatorCommand {
             }
             try {
                 show(operator, out);
+            } catch (ConfigException hopeless) {
+                throw hopeless;
             } catch (HaException notNow) {
-                if (notNow instanceof ConfigException wrong && !wrong.mayPass()) {
-                    throw wrong;
-                }
                 complain(String.valueOf(notNow.getMessage()));
             }
         } while (!never.await(BEAT.toNanos(), TimeUnit.NANOSECONDS));

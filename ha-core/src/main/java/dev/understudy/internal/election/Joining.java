@@ -192,12 +192,9 @@ final class Joining {
                 : new Next.Retreat(BACKOFF.spreadNanos(tries.failed(), salt), tries.afterFailure());
     }
 
-    /**
-     * A bad configuration ends only an elector that never stood in the queue: one that did has a good one. A file that
-     * is read again may be mended meanwhile (L7).
-     */
+    /** A bad configuration ends only an elector that never stood in the queue: one that did has a good one. */
     private static boolean isFatal(Tries tries, HaException cause) {
-        return tries.first() && cause instanceof ConfigException wrong && !wrong.mayPass();
+        return tries.first() && cause instanceof ConfigException;
     }
 
     private void finish(Turn turn, Optional<HaException> failure) {

@@ -2,6 +2,8 @@ package dev.understudy.internal.etcd;
 
 import com.google.common.collect.ImmutableList;
 import dev.understudy.error.ConfigException;
+import dev.understudy.error.HaException;
+import dev.understudy.error.UnavailableException;
 import dev.understudy.spi.ConfigKey;
 import dev.understudy.spi.Settings;
 import java.io.IOException;
@@ -112,9 +114,13 @@ public record EtcdConfig(
             return file.map(EtcdConfig::firstLine).or(() -> given).orElseThrow();
         }
 
-        /** A refusal of etcd's, or what is wrong with the file: it may pass if there is a file to be changed. */
-        ConfigException wrong(String rule, @Nullable Throwable cause) {
-            return file.map(path -> ConfigException.inFile(PASS_FILE.name(), path.toString(), rule, cause))
+        /**
+         * What to tell of a login that is refused. A file may be mended while the process runs, so that is no reason to
+         * give up: not applied, try again.
+         */
+        HaException wrong(String rule, @Nullable Throwable cause) {
+            return file.<HaException>map(
+                            path -> new UnavailableException(PASS_FILE.name() + "=" + path + ": " + rule, cause))
                     .orElseGet(() -> new ConfigException(PASS.name(), "***", rule, cause));
         }
 

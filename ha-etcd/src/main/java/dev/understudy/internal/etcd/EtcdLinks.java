@@ -160,12 +160,12 @@ final class EtcdLinks implements AutoCloseable {
     /** The links that a call found shut. */
     private static final class Search {
         private final List<String> failures = new ArrayList<>();
-        private @Nullable ConfigException wrong;
+        private @Nullable HaException wrong;
 
         void failed(EtcdLink link, Throwable failure) {
             failures.add(link + ": " + EtcdFault.text(failure));
-            if (failure instanceof ConfigException config && wrong == null) {
-                wrong = config;
+            if (failure instanceof HaException verdict && (wrong == null || verdict instanceof ConfigException)) {
+                wrong = verdict;
             }
         }
 

@@ -221,13 +221,7 @@ final class EtcdProbe {
 
         private Optional<ConfigException> wrong(ConfigKey key, String rule, IOException cause) {
             String value = value(key);
-            String what = "etcd at " + endpoint + " " + rule;
-            // A client certificate is read for each connection, as a password is for each login.
-            boolean mayPass = key.equals(EtcdConfig.CERT_FILE) && !value.isEmpty();
-            return Optional.of(
-                    mayPass
-                            ? ConfigException.inFile(key.name(), value, what, cause)
-                            : new ConfigException(key.name(), value, what, cause));
+            return Optional.of(new ConfigException(key.name(), value, "etcd at " + endpoint + " " + rule, cause));
         }
     }
 

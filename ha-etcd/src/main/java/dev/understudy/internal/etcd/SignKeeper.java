@@ -171,10 +171,7 @@ final class SignKeeper implements Subscription {
     }
 
     private void failed(@Nullable Throwable cause) {
-        if (cause instanceof ConfigException wrong && wrong.mayPass()) {
-            refusals++;
-            again();
-        } else if (cause instanceof ConfigException wrong) {
+        if (cause instanceof ConfigException wrong) {
             unavailable(String.valueOf(wrong.getMessage()));
         } else if (cause instanceof LeaseGoneException) {
             over();
