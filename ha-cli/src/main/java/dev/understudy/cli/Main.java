@@ -1,6 +1,7 @@
 package dev.understudy.cli;
 
 import com.google.common.base.CharMatcher;
+import com.google.common.base.Splitter;
 import dev.understudy.cli.demo.DemoCommand;
 import dev.understudy.cli.lb.LbCommand;
 import dev.understudy.cli.operate.Commands;
@@ -9,8 +10,11 @@ import dev.understudy.cli.state.StateCommand;
 import dev.understudy.error.HaException;
 import dev.understudy.error.NotLeaderException;
 import dev.understudy.error.TransferRefusedException;
+import dev.understudy.internal.etcd.EtcdConfig;
 import dev.understudy.program.ExitCode;
+import dev.understudy.spi.ConfigKey;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -58,8 +62,25 @@ public final class Main implements Runnable {
 
     private static int wrongUsage(ParameterException wrong, String[] args) {
         CommandLine command = wrong.getCommandLine();
-        say(command.getErr(), command.getCommandSpec().qualifiedName(), wrong.getMessage());
+        String message = wrong instanceof UnmatchedArgumentException unmatched && unmatched.isUnknownOption()
+                ? unknownFlag(unmatched, command)
+                : wrong.getMessage();
+        say(command.getErr(), command.getCommandSpec().qualifiedName(), message);
         return namesNoCommand(wrong) ? ExitCode.USAGE : ExitCode.CONFIG;
+    }
+
+    /** A mistyped flag may carry a password, so no value is shown, neither behind it nor in the next argument. */
+    private static String unknownFlag(UnmatchedArgumentException wrong, CommandLine command) {
+        String flag =
+                Splitter.on('=').split(wrong.getUnmatched().get(0)).iterator().next();
+        for (ConfigKey key : EtcdConfig.KEYS) {
+            if (key.secret() && flag.startsWith("--" + key.name())) {
+                flag = "--" + key.name() + "…";
+            }
+        }
+        List<String> close = wrong.getSuggestions();
+        return "Unknown option: '" + flag + "'"
+                + (close.isEmpty() ? "" : "; did you mean " + String.join(" or ", close) + "?");
     }
 
     /** Whether it is the command that is missing or unknown, not a flag or its value. */

@@ -29,6 +29,8 @@ class MainTest {
                 "demo --ttl; understudy demo: Missing required parameter for option '--ttl'; 78",
                 "dance; understudy: Unmatched argument at index 0: 'dance'; 64",
                 "status --bogus; understudy status: Unknown option: '--bogus'; 78",
+                "status --db.etcd.pwd=hunter2; understudy status: Unknown option: '--db.etcd.pwd'; 78",
+                "state dump --db.etcd.passwd hunter2; understudy state dump: Unknown option: '--db.etcd.pass…'; 78",
                 "status stray; understudy status: Unmatched argument at index 1: 'stray'; 64",
                 "status --db.etcd.host=; understudy: db.etcd.host=: must; 78",
                 "leader --cluster.leader-elector=memory; understudy: cluster.leader-elector=memory: lives in one; 78",

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LoginPlan {
     /** After the first refusal, and at most: a wrong password costs the store a login every few seconds. */
-    public static final Backoff PAUSES = new Backoff(Duration.ofSeconds(2), Duration.ofSeconds(15));
+    public static final Backoff PAUSES = new Backoff(Duration.ofSeconds(2), Duration.ofSeconds(8));
 
     /** The life of a token that ends only if it is not used. */
     public static final long UNLIMITED = Long.MAX_VALUE;

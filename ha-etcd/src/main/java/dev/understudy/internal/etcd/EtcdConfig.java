@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableList;
 import dev.understudy.error.ConfigException;
 import dev.understudy.error.HaException;
 import dev.understudy.error.UnavailableException;
+import dev.understudy.internal.config.SecretFiles;
 import dev.understudy.spi.ConfigKey;
 import dev.understudy.spi.Settings;
 import java.io.IOException;
@@ -103,14 +104,18 @@ public record EtcdConfig(
      *
      * @param given the password, if it is no file's
      * @param file holds the password in its first line, and is read again for each login
+     * @param filesPrivate whether a file that everybody may read is refused
      */
-    public record Login(String user, Optional<String> given, Optional<Path> file) {
+    public record Login(String user, Optional<String> given, Optional<Path> file, boolean filesPrivate) {
         /**
          * The password as it is now; reads the file.
          *
          * @throws ConfigException if the file cannot be read, or begins with an empty line
          */
         String password() {
+            if (filesPrivate) {
+                file.ifPresent(path -> SecretFiles.check(true, PASS_FILE.name(), path));
+            }
             return file.map(EtcdConfig::firstLine).or(() -> given).orElseThrow();
         }
 
@@ -175,6 +180,7 @@ public record EtcdConfig(
         }
         Optional<String> password = settings.find(PASS).filter(text -> !text.isEmpty());
         Optional<Path> file = settings.file(PASS_FILE);
+        file.ifPresent(path -> SecretFiles.check(settings, PASS_FILE, path));
         file.ifPresent(EtcdConfig::firstLine);
         Optional<String> user = settings.find(USER).filter(name -> !name.isEmpty());
         if (user.isPresent() && password.isEmpty() && file.isEmpty()) {
@@ -183,7 +189,8 @@ public record EtcdConfig(
         if (user.isEmpty() && (settings.isSet(PASS) || file.isPresent())) {
             throw Settings.bad(USER, "", "must be given, because a password is");
         }
-        return user.map(name -> new Login(name, password, file));
+        boolean filesPrivate = settings.flag(SecretFiles.REQUIRE_PRIVATE);
+        return user.map(name -> new Login(name, password, file, filesPrivate));
     }
 
     private static String firstLine(Path file) {
@@ -210,6 +217,7 @@ public record EtcdConfig(
             ConfigKey missing = tls.certificate().isPresent() ? KEY_FILE : CERT_FILE;
             throw Settings.bad(missing, "", "certificate and key must be given together");
         }
+        tls.key().ifPresent(path -> SecretFiles.check(settings, KEY_FILE, path));
         Optional<ConfigKey> option = tlsOption(tls);
         if (option.isPresent() && scheme == EtcdEndpoint.Scheme.HTTP) {
             throw Settings.bad(
