@@ -196,7 +196,11 @@ final class SimWorld {
         SimAuth auth = store.auth();
         if (fileFirst) {
             auth.writeNext(id);
-            time.in(nanos, () -> auth.changeInStore(id));
+            time.in(nanos, () -> {
+                if (!healed) {
+                    auth.changeInStore(id);
+                }
+            });
         } else {
             auth.changeInStore(id);
             time.in(nanos, () -> auth.write(id));
