@@ -88,7 +88,7 @@ final class SimNode {
         this.halts = parts.halts();
         this.eras = new SimEras(store, plant);
         this.login = new SimLogin(
-                this, link, store.auth(), observer, plant, parts.dice().split().nextLong());
+                this, link, store.auth(), observer, plant, parts.incarnation().getLeastSignificantBits());
         MetricRegistry registry = new NoopMetricRegistry();
         this.gate = new NodeGate(registry);
         this.service = new SimService(this, process, parts.dice(), parts.manners(), observer, this::write, gate);
