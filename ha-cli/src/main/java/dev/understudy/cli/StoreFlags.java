@@ -2,6 +2,7 @@ package dev.understudy.cli;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import dev.understudy.internal.config.SecretFiles;
 import dev.understudy.internal.config.SettingsLoader;
 import dev.understudy.internal.config.Surroundings;
 import dev.understudy.internal.etcd.EtcdConfig;
@@ -20,6 +21,7 @@ public final class StoreFlags {
 
     private static final ImmutableList<ConfigKey> KEYS = ImmutableList.<ConfigKey>builder()
             .add(HaConfig.PREFIX)
+            .add(SecretFiles.REQUIRE_PRIVATE)
             .addAll(EtcdConfig.KEYS)
             .build();
 

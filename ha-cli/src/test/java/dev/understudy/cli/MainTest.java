@@ -32,6 +32,8 @@ class MainTest {
                 "demo --ttl; understudy demo: Missing required parameter for option '--ttl'; 78",
                 "dance; understudy: there is no command dance; 64",
                 "status --bogus; understudy status: unknown option --bogus; 78",
+                "status --db.etcd.pwd=hunter2; understudy status: unknown option --db.etcd.pwd; 78",
+                "state dump --db.etcd.passwd hunter2; understudy state dump: unknown option --db.etcd.pass; 78",
                 "status stray; understudy status: one word too many: stray; 64",
                 "status --db.etcd.host=; understudy: db.etcd.host=: must; 78",
                 "leader --cluster.leader-elector=memory; understudy: cluster.leader-elector=memory: lives in one; 78",

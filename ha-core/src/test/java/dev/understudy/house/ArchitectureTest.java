@@ -109,6 +109,7 @@ class ArchitectureTest {
                             "spi",
                             "words",
                             "error")
+                    .putAll("internal.login", "internal.login", "internal.clock")
                     .putAll(
                             "internal.memory",
                             "internal.memory",
@@ -175,7 +176,7 @@ class ArchitectureTest {
     void decisionsArePure() {
         noClasses()
                 .that()
-                .resideInAPackage(ROOT + ".internal.election")
+                .resideInAnyPackage(ROOT + ".internal.election", ROOT + ".internal.login")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("java.util.concurrent..", "java.io..", "java.net..", "java.nio..", "org.slf4j..")

@@ -2,11 +2,13 @@ package dev.understudy.program;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import dev.understudy.error.ConfigException;
 import dev.understudy.internal.config.SettingsLoader;
 import dev.understudy.internal.config.Surroundings;
 import dev.understudy.spi.ConfigKey;
 import dev.understudy.spi.Settings;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -77,13 +79,24 @@ public final class KeyFlags {
                 values.put(key.name(), option.getValue());
             }
         }
-        for (String unknown : given.unmatched()) {
-            values.putAll(unknown(unknown));
+        List<String> unmatched = given.unmatched();
+        for (String unknown : unmatched) {
+            // What follows a mistyped flag is its value, perhaps a password: the flag is what there is to tell of.
+            if (isFlag(unknown) || unmatched.stream().noneMatch(KeyFlags::isFlag)) {
+                values.putAll(unknown(unknown));
+            }
         }
         return values.buildKeepingLast();
     }
 
+    private static boolean isFlag(String arg) {
+        return arg.startsWith("-");
+    }
+
     private static Map<String, String> unknown(String arg) {
+        if (!isFlag(arg) && arg.indexOf('=') < 0) {
+            throw new ConfigException("arguments", "***", "must be flags, --key=value: one is not, and is not shown");
+        }
         String name = arg.startsWith("--") ? arg.substring(2) : arg;
         int equals = name.indexOf('=');
         return equals < 0 ? Map.of(name, "") : Map.of(name.substring(0, equals), name.substring(equals + 1));

@@ -3,6 +3,7 @@ package dev.understudy.status;
 import com.google.common.collect.ImmutableList;
 import com.google.common.net.HostAndPort;
 import dev.understudy.error.ConfigException;
+import dev.understudy.internal.config.SecretFiles;
 import dev.understudy.spi.ConfigKey;
 import dev.understudy.spi.Settings;
 import java.nio.file.Path;
@@ -110,7 +111,7 @@ public record StatusConfig(
                 settings.address(listen),
                 settings.find(RPC_LISTEN).map(given -> settings.address(RPC_LISTEN)),
                 tls(settings),
-                settings.file(ADMIN_TOKEN),
+                secret(settings, ADMIN_TOKEN),
                 settings.find(READY_FILE).map(Path::of),
                 settings.flag(JMX),
                 settings.find(ALLOWED_HOSTS));
@@ -121,9 +122,15 @@ public record StatusConfig(
         return new StatusConfig(listen, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), false);
     }
 
+    private static Optional<Path> secret(Settings settings, ConfigKey key) {
+        Optional<Path> file = settings.file(key);
+        file.ifPresent(path -> SecretFiles.check(settings, key, path));
+        return file;
+    }
+
     private static Optional<TlsFiles> tls(Settings settings) {
         Optional<Path> certificate = settings.file(TLS_CERT);
-        Optional<Path> key = settings.file(TLS_KEY);
+        Optional<Path> key = secret(settings, TLS_KEY);
         Optional<Path> clients = settings.file(TLS_CLIENT_CA);
         if (certificate.isPresent() != key.isPresent()) {
             ConfigKey given = certificate.isPresent() ? TLS_CERT : TLS_KEY;

@@ -1,7 +1,5 @@
 package dev.understudy.internal.config;
 
-import static java.util.Objects.requireNonNull;
-
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import dev.understudy.error.ConfigException;
@@ -9,7 +7,6 @@ import dev.understudy.spi.ConfigKey;
 import dev.understudy.spi.Settings;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 
@@ -62,16 +59,25 @@ final class KeyNames {
         if (!close.isEmpty()) {
             rule += "; did you mean " + String.join(" or ", close) + "?";
         }
-        return new ConfigException(name, maybeSecret(name, close) ? "***" : value, rule);
+        // Nobody can tell which unknown name was meant for a password.
+        return new ConfigException(shown(name), value.isEmpty() ? "" : "***", rule);
     }
 
-    /** A mistyped name may carry a real password, so its value must not be shown either. */
-    private boolean maybeSecret(String name, ImmutableList<String> close) {
-        String lower = name.toLowerCase(Locale.ROOT);
-        return lower.contains("pass")
-                || lower.contains("token")
-                || lower.contains("secret")
-                || close.stream()
-                        .anyMatch(known -> requireNonNull(byName.get(known)).secret());
+    /** Which of the keys that were given hold a secret. */
+    ImmutableList<String> secrets(Map<String, String> resolved) {
+        return resolved.keySet().stream()
+                .filter(name -> byName.values().stream()
+                        .anyMatch(key -> key.secret() && key.name().equals(name)))
+                .sorted()
+                .collect(ImmutableList.toImmutableList());
+    }
+
+    /** A name without what may be a password that was written right behind it. */
+    private String shown(String name) {
+        return byName.entrySet().stream()
+                .filter(known -> known.getValue().secret() && name.startsWith(known.getKey()))
+                .map(known -> known.getKey() + "…")
+                .findFirst()
+                .orElse(name);
     }
 }

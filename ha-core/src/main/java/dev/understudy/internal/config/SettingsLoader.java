@@ -18,6 +18,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.function.UnaryOperator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Joins the places where a value may be written into {@link Settings}. The order of precedence is fixed, whatever the
@@ -30,6 +32,9 @@ import java.util.function.UnaryOperator;
  * <p>Not safe for use by several threads.
  */
 public final class SettingsLoader {
+    private static final Logger log = LoggerFactory.getLogger(SettingsLoader.class);
+    private static final String VISIBLE =
+            "where every user of this machine sees it (ps): use a file, or an environment variable";
     private static final String PROPERTY_PREFIX = "understudy.";
     private static final String VARIABLE_PREFIX = "UNDERSTUDY_";
     static final String FILE_KEY = "configfile";
@@ -43,6 +48,7 @@ public final class SettingsLoader {
     private Map<String, String> properties = Map.of();
     private Map<String, String> environment = Map.of();
     private Map<String, String> file = Map.of();
+    private Optional<Path> secretFile = Optional.empty();
     private Settings base = Settings.of(Map.of());
 
     private SettingsLoader(Collection<ConfigKey> keys) {
@@ -81,6 +87,7 @@ public final class SettingsLoader {
      */
     public SettingsLoader commandLine(Map<String, String> values) {
         commandLine = names.resolve(values, "on the command line", true);
+        names.secrets(commandLine).forEach(key -> log.warn("{} is on the command line, {}", key, VISIBLE));
         return this;
     }
 
@@ -97,6 +104,9 @@ public final class SettingsLoader {
             }
         }
         properties = names.resolve(ours, "in the system properties, after understudy.", false);
+        names.secrets(properties)
+                .forEach(key -> log.warn(
+                        "{}{} is a system property: if it was set with -D, it is {}", PROPERTY_PREFIX, key, VISIBLE));
         return this;
     }
 
@@ -149,6 +159,9 @@ public final class SettingsLoader {
      */
     public SettingsLoader file(String path) {
         file = names.resolve(read(path), "in the file " + path, true);
+        if (!names.secrets(file).isEmpty()) {
+            secretFile = Optional.of(Path.of(path));
+        }
         return this;
     }
 
@@ -158,7 +171,9 @@ public final class SettingsLoader {
         for (Map<String, String> layer : ImmutableList.of(file, environment, properties, commandLine)) {
             values.putAll(layer);
         }
-        return base.with(values);
+        Settings loaded = base.with(values);
+        secretFile.ifPresent(path -> SecretFiles.check(loaded.flag(SecretFiles.REQUIRE_PRIVATE), FILE_KEY, path));
+        return loaded;
     }
 
     private Map<String, String> read(String path) {

@@ -6,6 +6,7 @@ import com.google.common.collect.ImmutableSet;
 import com.google.common.net.HostAndPort;
 import dev.understudy.NodeId;
 import dev.understudy.error.ConfigException;
+import dev.understudy.internal.config.SecretFiles;
 import dev.understudy.internal.election.Policy;
 import dev.understudy.internal.lease.LeaseTiming;
 import dev.understudy.spi.BackendProvider;
@@ -115,7 +116,8 @@ public record HaConfig(
             ADVERTISE,
             TRIPWIRE_LISTEN,
             VERSION,
-            BACKEND);
+            BACKEND,
+            SecretFiles.REQUIRE_PRIVATE);
     private static final ImmutableSet<String> SENSORS = ImmutableSet.of("sign", "tripwire");
     private static final int HIGHEST_PRIORITY = 1_000;
 

@@ -11,6 +11,7 @@ import dev.understudy.spi.Settings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import org.junit.jupiter.api.Test;
@@ -131,6 +132,11 @@ class SettingsLoaderTest {
         assertThatThrownBy(() -> loader().commandLine(Map.of("database.password", "hunter2")))
                 .hasMessageContaining("database.password=***")
                 .hasMessageNotContaining("hunter2");
+        for (String name : List.of("db.etcd.pwd", "db.pas", "x", "db.etcd.passhunter2", "db.etcd.pass:hunter2")) {
+            assertThatThrownBy(() -> loader().commandLine(Map.of(name, "hunter2")))
+                    .hasMessageContaining("is not a known key")
+                    .hasMessageNotContaining("hunter2");
+        }
     }
 
     @Test

@@ -1,6 +1,5 @@
 package dev.understudy.internal.etcd;
 
-import io.etcd.jetcd.api.AuthGrpc;
 import io.etcd.jetcd.api.ElectionGrpc;
 import io.etcd.jetcd.api.KVGrpc;
 import io.etcd.jetcd.api.LeaseGrpc;
@@ -14,29 +13,36 @@ import io.grpc.Deadline;
 import io.grpc.ForwardingClientCall.SimpleForwardingClientCall;
 import io.grpc.MethodDescriptor;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Gives every call what jetcd does not: a deadline, our own small pool for its callbacks, a tracer, and somebody who
- * judges its answer ({@link Judging}). Without a deadline a call to a frozen etcd hangs, and may be applied long
- * afterwards. Watches have none, nor has the campaign that is a sign of life: they are meant to stay.
+ * Gives every call what jetcd does not: a deadline, our own small pool for its callbacks, a tracer, the token of a
+ * login ({@link EtcdTokens}), and somebody who judges its answer ({@link Judging}). Without a deadline a call to a
+ * frozen etcd hangs, and may be applied long afterwards. Watches have none, nor has the campaign that is a sign of
+ * life: they are meant to stay.
  */
 final class CallGuard implements ClientInterceptor {
     private final Executor callbacks;
     private final Duration defaultTimeout;
     private final EtcdLineage lineage;
+    private final Optional<EtcdTokens> tokens;
 
-    CallGuard(Executor callbacks, Duration defaultTimeout, EtcdLineage lineage) {
+    /** @param tokens of the connection's login; empty without one */
+    CallGuard(Executor callbacks, Duration defaultTimeout, EtcdLineage lineage, Optional<EtcdTokens> tokens) {
         this.callbacks = callbacks;
         this.defaultTimeout = defaultTimeout;
         this.lineage = lineage;
+        this.tokens = tokens;
     }
 
     @Override
     public <Q, A> ClientCall<Q, A> interceptCall(MethodDescriptor<Q, A> method, CallOptions options, Channel next) {
+        CallOptions guarded = guarded(method.getFullMethodName(), options.withExecutor(callbacks));
         ClientCall<Q, A> call = new Judging<>(
-                next.newCall(method, guarded(method.getFullMethodName(), options.withExecutor(callbacks))), lineage);
+                tokens.isPresent() ? tokens.get().newCall(method, guarded, next) : next.newCall(method, guarded),
+                lineage);
         if (isOf(method, LeaseGrpc.getLeaseKeepAliveMethod())) {
             return new Once<>(call);
         }
@@ -91,9 +97,6 @@ final class CallGuard implements ClientInterceptor {
         if (call == null) {
             return options.withDeadline(Deadline.after(defaultTimeout.toNanos(), TimeUnit.NANOSECONDS));
         }
-        CallOptions timed = options.withDeadline(call.deadline());
-        // jetcd logs in within the call that needs the token; that alone does not send the request.
-        boolean login = method.equals(AuthGrpc.getAuthenticateMethod().getFullMethodName());
-        return login ? timed : timed.withStreamTracerFactory(call);
+        return options.withDeadline(call.deadline()).withStreamTracerFactory(call);
     }
 }

@@ -2,14 +2,20 @@ package dev.understudy.internal.etcd;
 
 import com.google.common.collect.ImmutableList;
 import dev.understudy.error.ConfigException;
+import dev.understudy.error.HaException;
+import dev.understudy.error.UnavailableException;
+import dev.understudy.internal.config.SecretFiles;
 import dev.understudy.spi.ConfigKey;
 import dev.understudy.spi.Settings;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How to reach etcd; immutable and validated. {@code toString} shows no secret.
@@ -93,8 +99,36 @@ public record EtcdConfig(
 
     private static final Duration MAX_TIMEOUT = Duration.ofHours(1);
 
-    /** A user of etcd's role-based access control. */
-    public record Login(String user, String password) {
+    /**
+     * A user of etcd's role-based access control.
+     *
+     * @param given the password, if it is no file's
+     * @param file holds the password in its first line, and is read again for each login
+     * @param filesPrivate whether a file that everybody may read is refused
+     */
+    public record Login(String user, Optional<String> given, Optional<Path> file, boolean filesPrivate) {
+        /**
+         * The password as it is now; reads the file.
+         *
+         * @throws ConfigException if the file cannot be read, or begins with an empty line
+         */
+        String password() {
+            if (filesPrivate) {
+                file.ifPresent(path -> SecretFiles.check(true, PASS_FILE.name(), path));
+            }
+            return file.map(EtcdConfig::firstLine).or(() -> given).orElseThrow();
+        }
+
+        /**
+         * What to tell of a login that is refused. A file may be mended while the process runs, so that is no reason to
+         * give up: not applied, try again.
+         */
+        HaException wrong(String rule, @Nullable Throwable cause) {
+            return file.<HaException>map(
+                            path -> new UnavailableException(PASS_FILE.name() + "=" + path + ": " + rule, cause))
+                    .orElseGet(() -> new ConfigException(PASS.name(), "***", rule, cause));
+        }
+
         @Override
         public String toString() {
             return user + ":***";
@@ -144,22 +178,28 @@ public record EtcdConfig(
         if (settings.isSet(PASS) && settings.isSet(PASS_FILE)) {
             throw Settings.bad(PASS, "", "must not be given together with " + PASS_FILE.name());
         }
-        Optional<String> password =
-                settings.find(PASS).or(() -> settings.file(PASS_FILE).map(EtcdConfig::firstLine));
+        Optional<String> password = settings.find(PASS).filter(text -> !text.isEmpty());
+        Optional<Path> file = settings.file(PASS_FILE);
+        file.ifPresent(path -> SecretFiles.check(settings, PASS_FILE, path));
+        file.ifPresent(EtcdConfig::firstLine);
         Optional<String> user = settings.find(USER).filter(name -> !name.isEmpty());
-        if (user.isPresent() && password.filter(text -> !text.isEmpty()).isEmpty()) {
+        if (user.isPresent() && password.isEmpty() && file.isEmpty()) {
             throw Settings.bad(USER, user.get(), "needs a password in " + PASS.name() + " or " + PASS_FILE.name());
         }
-        if (user.isEmpty() && password.isPresent()) {
+        if (user.isEmpty() && (settings.isSet(PASS) || file.isPresent())) {
             throw Settings.bad(USER, "", "must be given, because a password is");
         }
-        return user.map(name -> new Login(name, password.orElseThrow()));
+        boolean filesPrivate = settings.flag(SecretFiles.REQUIRE_PRIVATE);
+        return user.map(name -> new Login(name, password, file, filesPrivate));
     }
 
     private static String firstLine(Path file) {
-        try (var lines = Files.lines(file)) {
-            return lines.findFirst().orElse("");
-        } catch (IOException | java.io.UncheckedIOException unreadable) {
+        try (Stream<String> lines = Files.lines(file)) {
+            return lines.findFirst()
+                    .filter(line -> !line.isEmpty())
+                    .orElseThrow(
+                            () -> Settings.bad(PASS_FILE, file.toString(), "must have the password in its first line"));
+        } catch (IOException | UncheckedIOException unreadable) {
             throw new ConfigException(PASS_FILE.name(), file.toString(), "must be a readable text file", unreadable);
         }
     }
@@ -177,6 +217,7 @@ public record EtcdConfig(
             ConfigKey missing = tls.certificate().isPresent() ? KEY_FILE : CERT_FILE;
             throw Settings.bad(missing, "", "certificate and key must be given together");
         }
+        tls.key().ifPresent(path -> SecretFiles.check(settings, KEY_FILE, path));
         Optional<ConfigKey> option = tlsOption(tls);
         if (option.isPresent() && scheme == EtcdEndpoint.Scheme.HTTP) {
             throw Settings.bad(

@@ -29,9 +29,8 @@ final class EtcdErrors {
         String user = config.login().map(EtcdConfig.Login::user).orElse("");
         return switch (fault) {
             case LEASE_GONE -> new LeaseGoneException(call + ": etcd no longer knows the lease", cause);
-            case WRONG_LOGIN ->
-                new ConfigException(
-                        EtcdConfig.PASS.name(), "***", "etcd refuses user " + user + " with this password", cause);
+            case WRONG_LOGIN, NO_PASSWORD ->
+                config.login().orElseThrow().wrong(words(fault, config.login().orElseThrow()), cause);
             case LOGIN_MISSING ->
                 new ConfigException(EtcdConfig.USER.name(), user, "etcd demands a user and a password", cause);
             case LOGIN_UNKNOWN ->
@@ -61,5 +60,12 @@ final class EtcdErrors {
     private static HaException unsettled(EtcdFault fault, EtcdCall<?> call, String message, Throwable cause) {
         boolean harmless = fault.refused() || !call.writes() || !call.sent();
         return harmless ? new UnavailableException(message, cause) : new OutcomeUnknownException(message, cause);
+    }
+
+    /** What is wrong with the login, in words for everybody who may be asked about it. */
+    static String words(EtcdFault fault, EtcdConfig.Login login) {
+        return fault == EtcdFault.WRONG_LOGIN
+                ? "etcd refuses user " + login.user() + ": wrong password"
+                : "user " + login.user() + " cannot log in to etcd: there is no password in the file";
     }
 }

@@ -27,7 +27,9 @@ enum EtcdFault {
     LEASE_GONE(Effect.REFUSED, Link.KEEP, "etcdserver: requested lease not found"),
     /** The token expired, or the member that knew it restarted: a new one helps at once. */
     STALE_TOKEN(
-            Effect.REFUSED, Link.RENEW, "etcdserver: invalid auth token", "etcdserver: revision of auth store is old"),
+            Effect.REFUSED, Link.KEEP, "etcdserver: invalid auth token", "etcdserver: revision of auth store is old"),
+    /** Nothing was asked, because there is nothing to log in with. */
+    NO_PASSWORD(Effect.REFUSED, Link.KEEP, EtcdLogin.NO_PASSWORD),
     WRONG_LOGIN(Effect.REFUSED, Link.KEEP, "etcdserver: authentication failed, invalid user ID or password"),
     LOGIN_MISSING(Effect.REFUSED, Link.KEEP, "etcdserver: user name is empty"),
     LOGIN_UNKNOWN(Effect.REFUSED, Link.KEEP, "etcdserver: authentication is not enabled"),
@@ -68,8 +70,6 @@ enum EtcdFault {
         LEAVE,
         /** Go on with the next endpoint; when this happens again here, with a new connection, too. */
         LEAVE_OR_RENEW,
-        /** Make a new connection. */
-        RENEW,
         RENEW_AND_LEAVE
     }
 
@@ -97,6 +97,11 @@ enum EtcdFault {
 
     Link link() {
         return link;
+    }
+
+    /** Whether it is about the login, so that the same request may well be served after the next one. */
+    boolean mayPass() {
+        return this == STALE_TOKEN || this == WRONG_LOGIN || this == NO_PASSWORD || this == LOGIN_UNKNOWN;
     }
 
     /** The meaning of a failure of jetcd or gRPC. */

@@ -42,7 +42,14 @@ final class EtcdHealth {
                 .thenCombine(room, (answer, held) -> answer.from(endpoint, held))
                 .orTimeout(timeout.toNanos(), TimeUnit.NANOSECONDS)
                 .exceptionally(failure ->
-                        new StoreMember(endpoint, Optional.empty(), EtcdFault.plain(Failures.unwrap(failure))));
+                        new StoreMember(endpoint, Optional.empty(), trouble(links, Failures.unwrap(failure))));
+    }
+
+    private static String trouble(EtcdLinks links, Throwable failure) {
+        EtcdFault fault = EtcdFault.of(failure);
+        return fault == EtcdFault.WRONG_LOGIN || fault == EtcdFault.NO_PASSWORD
+                ? EtcdErrors.words(fault, links.config().login().orElseThrow())
+                : EtcdFault.plain(failure);
     }
 
     private record Answer(Duration after, ImmutableList<String> alarms) {

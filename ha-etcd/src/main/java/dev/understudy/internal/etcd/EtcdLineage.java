@@ -90,7 +90,7 @@ final class EtcdLineage {
     /**
      * Looks over a new connection whether the last acknowledged write is there as it was written. Blocks.
      *
-     * @throws IOException if etcd does not say within {@code limit}
+     * @throws IOException if etcd does not say within {@code limit}, or does not let this process log in
      */
     void verify(Client client, Duration limit) throws IOException {
         Mark written = mark.get();
@@ -105,7 +105,7 @@ final class EtcdLineage {
             }
         } catch (ExecutionException failed) {
             EtcdFault fault = EtcdFault.of(failed);
-            if (fault.link() != EtcdFault.Link.KEEP) {
+            if (fault.link() != EtcdFault.Link.KEEP || fault.mayPass()) {
                 throw new IOException(EtcdFault.text(failed), failed);
             }
             // Whoever may not read it will not be served anything else either.
@@ -144,7 +144,20 @@ final class EtcdLineage {
     /** The revision of the key's last change. */
     private static OptionalLong revision(Mark written, Client client, GetOption option, Duration limit)
             throws ExecutionException, InterruptedException, TimeoutException {
-        GetResponse found = client.getKVClient().get(written.key(), option).get(limit.toNanos(), TimeUnit.NANOSECONDS);
+        GetResponse found;
+        try {
+            found = get(written, client, option, limit);
+        } catch (ExecutionException failed) {
+            if (EtcdFault.of(failed) != EtcdFault.STALE_TOKEN) {
+                throw failed;
+            }
+            found = get(written, client, option, limit);
+        }
         return found.getKvs().stream().mapToLong(KeyValue::getModRevision).findFirst();
+    }
+
+    private static GetResponse get(Mark written, Client client, GetOption option, Duration limit)
+            throws ExecutionException, InterruptedException, TimeoutException {
+        return client.getKVClient().get(written.key(), option).get(limit.toNanos(), TimeUnit.NANOSECONDS);
     }
 }

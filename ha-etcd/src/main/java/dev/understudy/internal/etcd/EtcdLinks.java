@@ -29,8 +29,9 @@ import org.slf4j.LoggerFactory;
  * The connections to all endpoints, of which one is in use: calls stick to it until it fails, and then go on with the
  * next. (Spreading calls over all endpoints would send a third of them to a frozen member of three.)
  *
- * <p>A call is sent once. Only what provably was not sent (the endpoint did not open), or was refused for a stale
- * token, goes on to another connection within its own deadline. Safe from any thread; never blocks.
+ * <p>A call is sent once. Only what provably was not sent (the endpoint did not open) goes on to another connection
+ * within its own deadline, and only what was refused for a stale token is sent again, with a new one. Safe from any
+ * thread; never blocks.
  */
 final class EtcdLinks implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EtcdLinks.class);
@@ -71,7 +72,7 @@ final class EtcdLinks implements AutoCloseable {
      */
     static EtcdLinks to(EtcdConfig config, String purpose, EtcdLineage lineage) {
         EtcdThreads threads = EtcdThreads.start(purpose, config.endpoints().size());
-        EtcdOpener opener = new EtcdOpener(config, threads.callbacks(), lineage);
+        EtcdOpener opener = new EtcdOpener(config, threads.callbacks(), lineage, EtcdLogin.of(config));
         int first = ThreadLocalRandom.current().nextInt(config.endpoints().size());
         return new EtcdLinks(config, threads, lineage, opener::open, first);
     }
@@ -150,7 +151,6 @@ final class EtcdLinks implements AutoCloseable {
                     retire(link, client);
                 }
             }
-            case RENEW -> retire(link, client);
             case RENEW_AND_LEAVE -> {
                 leave(link);
                 retire(link, client);
@@ -170,12 +170,12 @@ final class EtcdLinks implements AutoCloseable {
     /** The links that a call found shut. */
     private static final class Search {
         private final List<String> failures = new ArrayList<>();
-        private @Nullable ConfigException wrong;
+        private @Nullable HaException wrong;
 
         void failed(EtcdLink link, Throwable failure) {
             failures.add(link + ": " + EtcdFault.plain(failure));
-            if (failure instanceof ConfigException config && wrong == null) {
-                wrong = config;
+            if (failure instanceof HaException verdict && (wrong == null || verdict instanceof ConfigException)) {
+                wrong = verdict;
             }
         }
 

@@ -2,12 +2,10 @@ package dev.understudy.internal.etcd;
 
 import com.google.common.net.HostAndPort;
 import com.google.common.util.concurrent.MoreExecutors;
-import io.etcd.jetcd.ByteSequence;
 import io.etcd.jetcd.Client;
 import io.etcd.jetcd.ClientBuilder;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -22,11 +20,13 @@ final class EtcdOpener {
     private final EtcdConfig config;
     private final Executor callbacks;
     private final EtcdLineage lineage;
+    private final Optional<EtcdLogin> login;
 
-    EtcdOpener(EtcdConfig config, Executor callbacks, EtcdLineage lineage) {
+    EtcdOpener(EtcdConfig config, Executor callbacks, EtcdLineage lineage, Optional<EtcdLogin> login) {
         this.config = config;
         this.callbacks = callbacks;
         this.lineage = lineage;
+        this.login = login;
     }
 
     /**
@@ -54,17 +54,25 @@ final class EtcdOpener {
                 .maxInboundMessageSize(config.maxMessageBytes())
                 // jetcd only dispatches with it, and the context of the call must not be lost on the way.
                 .executorService(MoreExecutors.newDirectExecutorService())
-                .interceptor(new CallGuard(callbacks, config.requestTimeout(), lineage));
+                .interceptor(new CallGuard(
+                        callbacks,
+                        config.requestTimeout(),
+                        lineage,
+                        login.map(shared -> new EtcdTokens(shared, callbacks))));
         if (tls.isPresent()) {
             builder.sslContext(tls.get().forGrpc());
         }
-        config.login().ifPresent(login -> builder.user(bytes(login.user())).password(bytes(login.password())));
         Client client = builder.build();
         try {
             lineage.verify(client, config.connectionTimeout());
             return client;
         } catch (IOException | RuntimeException failed) {
             client.close();
+            EtcdFault fault = EtcdFault.of(failed);
+            if (fault == EtcdFault.WRONG_LOGIN || fault == EtcdFault.NO_PASSWORD) {
+                EtcdConfig.Login refused = config.login().orElseThrow();
+                throw refused.wrong(EtcdErrors.words(fault, refused), failed);
+            }
             throw failed;
         }
     }
@@ -74,9 +82,5 @@ final class EtcdOpener {
         String numeric = HostAndPort.fromParts(address.getAddress().getHostAddress(), address.getPort())
                 .toString();
         return "ip:///" + numeric.replace("[", "%5B").replace("]", "%5D");
-    }
-
-    private static ByteSequence bytes(String text) {
-        return ByteSequence.from(text, StandardCharsets.UTF_8);
     }
 }

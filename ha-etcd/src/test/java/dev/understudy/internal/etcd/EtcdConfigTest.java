@@ -155,7 +155,9 @@ class EtcdConfigTest {
 
     @Test
     void aLoginIsComplete() {
-        assertThat(config("db.etcd.user", "u", "db.etcd.pass", "p").login()).contains(new EtcdConfig.Login("u", "p"));
+        assertThat(config("db.etcd.user", "u", "db.etcd.pass", "p").login())
+                .map(EtcdConfig.Login::password)
+                .contains("p");
         assertWrong("db.etcd.user=u: needs a password", "db.etcd.user", "u");
         assertWrong("db.etcd.user=u: needs a password", "db.etcd.user", "u", "db.etcd.pass", "");
         assertWrong("db.etcd.user=: must be given", "db.etcd.pass", "p");
@@ -163,10 +165,17 @@ class EtcdConfigTest {
 
     @Test
     void aPasswordComesFromOnePlace() throws IOException {
-        String file = Files.writeString(folder.resolve("pass"), "from file\n").toString();
+        Path path = Files.writeString(folder.resolve("pass"), "from file\n");
+        String file = path.toString();
+        EtcdConfig.Login login =
+                config("db.etcd.user", "u", "db.etcd.pass-file", file).login().orElseThrow();
 
-        assertThat(config("db.etcd.user", "u", "db.etcd.pass-file", file).login())
-                .contains(new EtcdConfig.Login("u", "from file"));
+        assertThat(login.password()).isEqualTo("from file");
+        Files.writeString(path, "changed");
+        assertThat(login.password()).isEqualTo("changed");
+        Files.writeString(path, "\n");
+        assertThatThrownBy(login::password).hasMessageContaining("password in its first line");
+        Files.writeString(path, "from file\n");
         assertThatThrownBy(() -> config("db.etcd.user", "u", "db.etcd.pass", "hunter2", "db.etcd.pass-file", file))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("together")

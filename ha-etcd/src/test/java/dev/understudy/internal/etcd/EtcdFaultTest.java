@@ -157,9 +157,9 @@ class EtcdFaultTest {
     }
 
     @Test
-    void aMemberWithoutLeaderIsLeftAndAStaleTokenNeedsANewConnection() {
+    void aMemberWithoutLeaderIsLeftAndAStaleTokenSaysNothingOfItsConnection() {
         assertThat(NO_LEADER.link()).isEqualTo(EtcdFault.Link.LEAVE);
-        assertThat(STALE_TOKEN.link()).isEqualTo(EtcdFault.Link.RENEW);
+        assertThat(STALE_TOKEN.link()).isEqualTo(EtcdFault.Link.KEEP);
         assertThat(BROKEN.link()).isEqualTo(EtcdFault.Link.RENEW_AND_LEAVE);
         assertThat(SILENT.link()).isEqualTo(EtcdFault.Link.LEAVE_OR_RENEW);
         assertThat(REFUSED.link()).isEqualTo(EtcdFault.Link.KEEP);

@@ -127,7 +127,7 @@ class EtcdLinksTest {
     }
 
     @Test
-    void aStaleTokenIsRenewedWithinTheCall() throws Exception {
+    void aRequestRefusedForItsTokenIsRepeatedOnce() throws Exception {
         AtomicInteger tries = new AtomicInteger();
         Status stale = Status.UNAUTHENTICATED.withDescription("etcdserver: invalid auth token");
 
@@ -139,7 +139,7 @@ class EtcdLinksTest {
                         : CompletableFuture.completedFuture("done"))));
 
         assertThat(answer).isEqualTo("done");
-        assertThat(opened).containsExactly("a:2379", "a:2379");
+        assertThat(opened).containsExactly("a:2379");
         assertThat(tries).hasValue(2);
     }
 

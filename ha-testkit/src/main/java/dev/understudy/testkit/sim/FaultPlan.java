@@ -42,7 +42,7 @@ final class FaultPlan {
         // Half of all faults hit the leader, where they hurt.
         SimNode node = dice.chance(0.5) ? world.serving().orElseGet(() -> dice.pick(alive)) : dice.pick(alive);
         long some = dice.between(ttlNanos / 20, 2 * ttlNanos);
-        switch ((int) dice.between(0, 17)) {
+        switch ((int) dice.between(0, 20)) {
             case 0, 1 -> {
                 world.crash(node);
                 bootAgain(node);
@@ -62,6 +62,8 @@ final class FaultPlan {
             case 13 -> world.transfer(node, dice.pick(alive));
             case 14, 15 -> world.firewall(node, dice.chance(0.7), some);
             case 16 -> restore();
+            case 17, 18 -> credentials(node, some);
+            case 19 -> world.loseLogins();
             default -> rare(node);
         }
     }
@@ -71,6 +73,14 @@ final class FaultPlan {
             world.boot(node.candidate().id().value());
         } else if (raftChanges++ < MAX_RAFT_CHANGES) {
             world.changeRaftLeader();
+        }
+    }
+
+    private void credentials(SimNode node, long nanos) {
+        if (dice.chance(0.3)) {
+            world.spoilPassword(node, nanos);
+        } else {
+            world.rotate(node, dice.chance(0.5), nanos);
         }
     }
 

@@ -64,6 +64,9 @@ interface Observer {
 
     default void ended(SimNode node, Optional<HaException> failure) {}
 
+    /** The store refused the password of this node. */
+    default void refused(SimNode node) {}
+
     /** After each event of the world. */
     default void step() {}
 
@@ -72,6 +75,7 @@ interface Observer {
 
     /** What a process may ask of the store. */
     enum Verb {
+        LOGIN,
         GRANT,
         RENEW,
         REVOKE,

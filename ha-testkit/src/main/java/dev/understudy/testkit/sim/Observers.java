@@ -123,6 +123,11 @@ final class Observers implements Observer {
     }
 
     @Override
+    public void refused(SimNode node) {
+        tell(each -> each.refused(node));
+    }
+
+    @Override
     public void step() {
         broken.ifPresent(bug -> {
             throw bug;

@@ -1,6 +1,7 @@
 package dev.understudy.testkit.sim;
 
 import dev.understudy.Fence;
+import dev.understudy.internal.clock.Backoff;
 import dev.understudy.internal.clock.Ticker;
 import dev.understudy.internal.runtime.AsyncContender;
 import dev.understudy.spi.CandidateQueue;
@@ -55,6 +56,16 @@ interface Plant {
     /** What an answer is judged by: what was known when it was asked for, and not what is known when it comes. */
     default Eras.Known asked(Eras.Known then, Eras.Known now) {
         return then;
+    }
+
+    /** With what a process logs in: what its file had at the start, and what it has now. */
+    default String secret(String first, String now) {
+        return now;
+    }
+
+    /** How long a process waits after a refused login. */
+    default Backoff pauses(Backoff honest) {
+        return honest;
     }
 
     /** What a write compares; {@code first} is the first entry of the queue. */

@@ -42,6 +42,7 @@ final class SimNode {
     private final Observer observer;
     private final Plant plant;
     private final SimEras eras;
+    private final SimLogin login;
     private final NodeGate gate;
     private final SimService service;
     private final ElectorLoop loop;
@@ -86,6 +87,8 @@ final class SimNode {
         this.plant = parts.plant();
         this.halts = parts.halts();
         this.eras = new SimEras(store, plant);
+        this.login = new SimLogin(
+                this, link, store.auth(), observer, plant, parts.incarnation().getLeastSignificantBits());
         MetricRegistry registry = new NoopMetricRegistry();
         this.gate = new NodeGate(registry);
         this.service = new SimService(this, process, parts.dice(), parts.manners(), observer, this::write, gate);
@@ -116,6 +119,15 @@ final class SimNode {
 
     SimEras eras() {
         return eras;
+    }
+
+    SimLogin login() {
+        return login;
+    }
+
+    /** Whether every call since then was answered soon. */
+    boolean calmSince(long atNanos) {
+        return link.calmSince(atNanos) && login.calmSince(atNanos);
     }
 
     SimStore store() {
@@ -194,7 +206,7 @@ final class SimNode {
     private CompletionStage<Long> write(Leadership leadership, Transaction transaction, Duration timeout) {
         LeaseId lease = new LeaseId(0);
         Eras.Known asked = eras.known();
-        return link.call(timeout, () -> commit(leadership.fence(), transaction), (answer, failure) -> {
+        return login.call(timeout, () -> commit(leadership.fence(), transaction), (answer, failure) -> {
             if (answer instanceof Long revision) {
                 eras.answered(asked, true, revision);
                 String key = transaction.writes().keySet().iterator().next();

@@ -90,7 +90,9 @@ public final class SimRun {
     }
 
     private boolean isCalm() {
-        return world.serving().isPresent() && world.namesakes() == 0;
+        return world.serving().isPresent()
+                && world.namesakes() == 0
+                && world.alive().stream().noneMatch(node -> node.login().isRefused());
     }
 
     private static String explain(long seed, Violation violation) {

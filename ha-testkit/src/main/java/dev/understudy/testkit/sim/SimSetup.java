@@ -23,6 +23,7 @@ import java.util.function.Supplier;
  * @param policy of every node, but for its priority
  * @param highestPriority each node draws one from 0 to this
  * @param sensors by name, in every node
+ * @param tokenLife how long a login lasts; zero if the store asks nobody to log in
  * @param plant a bug for each node, or none
  */
 record SimSetup(
@@ -37,6 +38,7 @@ record SimSetup(
         Policy policy,
         int highestPriority,
         ImmutableSet<String> sensors,
+        Duration tokenLife,
         Supplier<Plant> plant) {
     private static final long MAX_DRIFT_PPM = (long) (LeaseTiming.MAX_DRIFT * 1_000_000);
 
@@ -54,6 +56,7 @@ record SimSetup(
                 Policy.DEFAULT,
                 0,
                 ImmutableSet.of(),
+                Duration.ZERO,
                 SimRun.HONEST);
     }
 
@@ -71,6 +74,7 @@ record SimSetup(
                 policy,
                 highestPriority,
                 sensors,
+                tokenLife,
                 plant);
     }
 
@@ -88,6 +92,7 @@ record SimSetup(
                 other,
                 highestPriority,
                 ImmutableSet.copyOf(names),
+                tokenLife,
                 plant);
     }
 
@@ -121,12 +126,21 @@ record SimSetup(
                 policy(dice),
                 dice.chance(0.8) ? 0 : 2,
                 dice.chance(0.8) ? ImmutableSet.of("sign", "tripwire") : ImmutableSet.of(),
+                tokenLife(dice),
                 plant);
     }
 
     private static Policy policy(Dice dice) {
         Policy.ActOn actOn = dice.chance(0.6) ? Policy.ActOn.REFUSED : Policy.ActOn.GRACE;
         return new Policy(actOn, Duration.ofMillis(dice.between(0, 300)), 0, false);
+    }
+
+    private static Duration tokenLife(Dice dice) {
+        return switch ((int) dice.between(0, 2)) {
+            case 0 -> Duration.ZERO;
+            case 1 -> Duration.ofSeconds(4);
+            default -> Duration.ofMinutes(5);
+        };
     }
 
     private static LeaseTiming timing(Duration ttl) {

@@ -26,6 +26,7 @@ final class SimStore {
     private static final Entry NOBODY = new Entry(QUEUE, new LeaseId(-1), Long.MAX_VALUE, "");
 
     private final VirtualTime time;
+    private final SimAuth auth;
     private final MemoryEngine engine = new MemoryEngine(Duration.ofSeconds(1));
     private final ElectionStore election;
     private final StateStore state = new MemoryStateStore(engine, PREFIX);
@@ -37,8 +38,9 @@ final class SimStore {
     private int restores;
 
     /** @param firstScanNanos when the first scan for expired leases comes by */
-    SimStore(VirtualTime time, long firstScanNanos) {
+    SimStore(VirtualTime time, long firstScanNanos, SimAuth auth) {
         this.time = time;
+        this.auth = auth;
         this.election = election(PREFIX);
         time.at(firstScanNanos, this::scan);
     }
@@ -56,6 +58,10 @@ final class SimStore {
     /** Another election than the simulated nodes'. */
     ElectionStore election(String prefix) {
         return new MemoryElection(engine, time::now, prefix, () -> {});
+    }
+
+    SimAuth auth() {
+        return auth;
     }
 
     ElectionStore election() {

@@ -22,11 +22,13 @@ final class SimWire {
 
     private final SimNode node;
     private final Link link;
+    private final SimLogin login;
     private final Observer observer;
 
     SimWire(SimNode node, Link link, Observer observer) {
         this.node = node;
         this.link = link;
+        this.login = node.login();
         this.observer = observer;
     }
 
@@ -53,7 +55,7 @@ final class SimWire {
             eras.arrived();
             return apply.get();
         };
-        return link.call(timeout, arrival, (answer, failure) -> {
+        return login.call(timeout, arrival, (answer, failure) -> {
             if (failure == null) {
                 judge(eras, asked, answer);
                 observer.answered(node, verb, lease, answer);

@@ -29,12 +29,13 @@ final class SimWorld {
     SimWorld(SimSetup setup, Dice dice) {
         this.setup = setup;
         this.dice = dice;
-        this.store = new SimStore(time, dice.millis(0, 500));
+        this.store = new SimStore(time, dice.millis(0, 500), new SimAuth(time, setup.tokenLife()));
         observers.add(new TermChecker(store, verdict));
         observers.add(new ValidityChecker(time, store, verdict, noticeNanos()));
         observers.add(new LaneChecker(time, verdict, setup.timing()));
         observers.add(new CandidacyChecker(time, verdict));
         observers.add(new SuspicionChecker(time, verdict, setup.policy(), observers));
+        observers.add(new LoginChecker(time, verdict, store.auth(), this::alive));
         this.signs = new SimSigns(dice.split(), time);
         this.tripwires = new SimTripwires(dice.split(), time, this::lives);
         store.checkSigns(signs::armed);
@@ -182,8 +183,43 @@ final class SimWorld {
     void endOutage() {
         if (store.isDown()) {
             observers.fault("etcd is back");
+            store.auth().forgetTokens();
             store.start();
         }
+    }
+
+    /** An administrator changes the password of a node: in its file first, or in the store first, and then in both. */
+    void rotate(SimNode node, boolean fileFirst, long nanos) {
+        String id = node.candidate().id().value();
+        String first = fileFirst ? "file" : "store";
+        observers.fault("new password for " + id + ": in the " + first + ", and " + millis(nanos) + " later in both");
+        SimAuth auth = store.auth();
+        if (fileFirst) {
+            auth.writeNext(id);
+            time.in(nanos, () -> {
+                if (!healed) {
+                    auth.changeInStore(id);
+                }
+            });
+        } else {
+            auth.changeInStore(id);
+            time.in(nanos, () -> auth.write(id));
+        }
+    }
+
+    /** The store forgets who was logged in, as a member does that is started again. */
+    void loseLogins() {
+        observers.fault("the store forgets all tokens");
+        store.auth().forgetTokens();
+    }
+
+    /** An administrator makes a mistake in a node's file, and the store forgets who was logged in. */
+    void spoilPassword(SimNode node, long nanos) {
+        String id = node.candidate().id().value();
+        observers.fault("a wrong password in the file of " + id + " for " + millis(nanos));
+        store.auth().spoil(id);
+        store.auth().forgetTokens();
+        time.in(nanos, () -> store.auth().write(id));
     }
 
     void saveStore() {
@@ -248,6 +284,7 @@ final class SimWorld {
         observers.fault("all faults end");
         healed = true;
         endOutage();
+        store.auth().settle();
         for (SimNode node : lives) {
             node.behave();
             tripwires.open(node);

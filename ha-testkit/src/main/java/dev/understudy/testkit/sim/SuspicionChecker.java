@@ -62,7 +62,7 @@ final class SuspicionChecker implements Observer {
     private boolean couldAnswer(SimNode holder) {
         long since = electedAt.getOrDefault(holder, time.now());
         return time.now() - since > SETTLED_NANOS
-                && holder.link().calmSince(since)
+                && holder.calmSince(since)
                 && !holder.process().pausedSince(since);
     }
 }

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Transcript implements Observer {
     /** Verbs that nothing depends on. */
-    private static final Set<Verb> IN_PASSING = Set.of(Verb.MEMBER, Verb.SURVEY, Verb.BEGAN, Verb.ANSWER);
+    private static final Set<Verb> IN_PASSING = Set.of(Verb.MEMBER, Verb.SURVEY, Verb.BEGAN, Verb.ANSWER, Verb.LOGIN);
 
     private final SimWorld world;
     private final StringBuilder text = new StringBuilder();
@@ -113,6 +113,11 @@ final class Transcript implements Observer {
         if (!IN_PASSING.contains(verb) && failing.add(new Question(node, verb))) {
             write(node.name(), name(verb) + of(lease) + " failed: " + cause.getMessage());
         }
+    }
+
+    @Override
+    public void refused(SimNode node) {
+        write(node.name(), "its password is refused");
     }
 
     @Override

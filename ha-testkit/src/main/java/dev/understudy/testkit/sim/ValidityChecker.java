@@ -71,7 +71,7 @@ final class ValidityChecker implements Observer {
                         () -> verdict.check(
                                 !tenure.leadership.isHeld()
                                         || tenure.node.process().isDead()
-                                        || !tenure.node.link().calmSince(since)
+                                        || !tenure.node.calmSince(since)
                                         || tenure.node.process().pausedSince(since),
                                 "S3",
                                 () -> tenure + " lost its entry long ago and still counts as held"));

@@ -39,6 +39,8 @@ class PlantedBugsTest {
                 bug("S10", SuspicionBugs.TimeOutIsTakenForAnEnd::new),
                 bug("S10", SuspicionBugs.ChallengeIsNotCompared::new),
                 bug("S10", SuspicionBugs.NeverAnswers::new),
+                bug("L7", LoginBugs.CredentialsAreReadOnce::new),
+                bug("L7", LoginBugs.NoPauseBetweenLogins::new),
                 bug("L1", Bugs.OneShot::new),
                 bug("L4", Bugs.LeaseReusedAfterUnknownEnlist::new));
     }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.understudy.internal.login;
+
+import org.jspecify.annotations.NullMarked;
