@@ -2,6 +2,8 @@ package dev.understudy.cli;
 
 import com.google.common.collect.ImmutableList;
 import dev.understudy.internal.config.CloseNames;
+import dev.understudy.internal.etcd.EtcdConfig;
+import dev.understudy.spi.ConfigKey;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -23,6 +25,12 @@ final class Mistake {
         CommandLine command = unmatched.getCommandLine();
         String word = unmatched.getUnmatched().get(0).replaceFirst("(?s)=.*", "");
         boolean option = unmatched.isUnknownOption();
+        for (ConfigKey key : EtcdConfig.KEYS) {
+            // What was written behind a secret's name is perhaps the secret.
+            if (key.secret() && word.startsWith("--" + key.name())) {
+                word = "--" + key.name() + "…";
+            }
+        }
         ImmutableList<String> close = CloseNames.of(word, known(command.getCommandSpec(), option));
         return (option ? "unknown option " : noSuchWord(command))
                 + word

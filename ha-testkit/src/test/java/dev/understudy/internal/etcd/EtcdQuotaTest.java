@@ -14,6 +14,7 @@ import dev.understudy.spi.StateStore;
 import dev.understudy.spi.StateStore.Committed;
 import dev.understudy.spi.StateStore.Outcome;
 import dev.understudy.spi.StoreMember;
+import dev.understudy.spi.TermBeginning;
 import dev.understudy.spi.TermEnd;
 import dev.understudy.spi.TermRecord;
 import dev.understudy.state.Transaction;
@@ -118,7 +119,9 @@ class EtcdQuotaTest {
             Entry second = session.join("n2");
             Entry third = session.join("n3");
             Entry last = session.join("n4");
-            Session.await(session.coordinator.history().began(first, Instant.ofEpochSecond(1), Session.TIMEOUT));
+            Session.await(session.coordinator
+                    .history()
+                    .began(first, TermBeginning.at(Instant.ofEpochSecond(1)), Session.TIMEOUT));
             etcd.fill();
             proxy.full = true;
 
@@ -136,7 +139,9 @@ class EtcdQuotaTest {
             assertThat(Session.await(session.coordinator.queue().handOver(first, second, END, Session.TIMEOUT)))
                     .isTrue();
             assertThat(session.look(second).ownIsFirst()).isTrue();
-            Session.await(session.coordinator.history().began(second, Instant.ofEpochSecond(2), Session.TIMEOUT));
+            Session.await(session.coordinator
+                    .history()
+                    .began(second, TermBeginning.at(Instant.ofEpochSecond(2)), Session.TIMEOUT));
             Eviction eviction = Session.await(
                     session.coordinator.queue().evict(third, second, new Grounds.Proven(), END, Session.TIMEOUT));
             assertThat(eviction.done()).isTrue();
