@@ -20,6 +20,7 @@ abstract class Wrapping extends WrappedProcesses {
         int port = FreePorts.reserve();
         JavaProcess second = start(process("two", port, "returns"));
         awaitState(port, "WAITING_TO_START");
+        second.awaitLine(line -> line.contains("two: waits, "), PATIENCE);
         assertThat(second.lines()).noneMatch(line -> line.text().startsWith("runs"));
 
         first.send("");

@@ -37,6 +37,7 @@ class NestedElectionTest {
     @BeforeEach
     void listen() {
         log.start();
+        election.setLevel(Level.INFO);
         election.addAppender(log);
     }
 
@@ -48,16 +49,15 @@ class NestedElectionTest {
 
     @Test
     void theQueueOfAnElectionWithinIsToldOfAndBlocksOnlyWhileItIsThere() throws Exception {
-        try (HaNode inner = node(outer + "/db", "inner");
-                HaNode blocked = node(outer, "blocked")) {
-            inner.start();
-            inner.awaitLeadership();
-            blocked.start();
+        try (HaNode blocked = node(outer, "blocked")) {
+            try (HaNode inner = node(outer + "/db", "inner")) {
+                inner.start();
+                inner.awaitLeadership();
+                blocked.start();
 
-            assertBlockedBy(blocked, outer + "/db/");
-            assertThat(inner.status().healthy()).isTrue();
-
-            inner.close();
+                assertBlockedBy(blocked, outer + "/db/");
+                assertThat(inner.status().healthy()).isTrue();
+            }
             assertGoesOn(blocked);
         }
     }
@@ -65,16 +65,14 @@ class NestedElectionTest {
     /** The words that the supervisor and the agent print, too: RunTest and Wrapping compare with the same list. */
     @Test
     void aTakeOverIsToldInTheWordsOfEveryForm() throws Exception {
-        try (HaNode one = node(outer, "one");
-                HaNode two = node(outer, "two")) {
-            election.setLevel(Level.INFO);
-            one.start();
-            one.awaitLeadership();
-            two.start();
-            await().atMost(Subject.PATIENCE)
-                    .until(() -> two.status().election().equals("QUEUED")
-                            && two.status().leader().isPresent());
-            one.close();
+        try (HaNode two = node(outer, "two")) {
+            try (HaNode one = node(outer, "one")) {
+                one.start();
+                one.awaitLeadership();
+                two.start();
+                await().atMost(Subject.PATIENCE)
+                        .until(() -> two.status().leader().isPresent());
+            }
             two.awaitLeadership();
 
             await().atMost(Subject.PATIENCE)

@@ -18,7 +18,7 @@ class RunTest extends SupervisorTest {
         JavaProcess first = run("one", "60s", "sh", "-c", program("read line; exit 7"));
         assertThat(awaitRuns(first).text()).matches("runs term=\\d+ id=one prefix=" + prefix);
         JavaProcess second = run("two", "60s", "sh", "-c", program("read line"));
-        awaitQueued();
+        second.awaitLine(line -> line.contains("two: waits, "), PATIENCE);
         assertThat(second.lines()).noneMatch(line -> line.text().startsWith("runs"));
 
         first.send("");
