@@ -17,7 +17,7 @@ final class LaunchedJvm {
     static final Path AGENT = Path.of(System.getProperty("understudy.agent"));
     static final String OPTION = "-javaagent:" + AGENT + "=no.such.key=1";
 
-    private static final String HELD = "understudy: no.such.key=1: is not a known key";
+    private static final String HELD = "understudy: no.such.key=***: is not a known key";
     private static final long PATIENCE_SECONDS = 60;
 
     private final ProcessBuilder builder;

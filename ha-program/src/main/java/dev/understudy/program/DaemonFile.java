@@ -88,7 +88,7 @@ final class DaemonFile implements ConfigFile {
             if (entry.getKey().startsWith(SERVER)) {
                 described = true;
                 if (!SERVER_FIELDS.contains(entry.getKey().substring(SERVER.length()))) {
-                    throw new ConfigException(entry.getKey(), entry.getValue(), "is not a known key");
+                    throw new ConfigException(entry.getKey(), "***", "is not a known key");
                 }
             }
         }

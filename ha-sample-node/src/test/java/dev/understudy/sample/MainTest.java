@@ -59,11 +59,12 @@ class MainTest {
     @CsvSource(
             delimiter = ';',
             value = {
-                "--cluster.idd=n1; cluster.idd=n1: is not a known key (on the command line); did you mean cluster.id?",
+                "--cluster.idd=n1; cluster.idd=***: is not a known key (on the command line); did you mean cluster.id?",
                 "--cluster.idd n1; cluster.idd=: is not a known key (on the command line); did you mean cluster.id?",
                 "--bogus; bogus=: is not a known key (on the command line)",
+                "--db.etcd.pas hunter2; db.etcd.pas=: is not a known key (on the command line); did you mean db.etcd.pass?",
                 "-x; -x=: is not a known key (on the command line)",
-                "stray; stray=: is not a known key (on the command line)",
+                "stray; arguments=***: must be flags, --key=value: one is not, and is not shown",
                 "--cluster.id; Missing required parameter for option '--cluster.id'",
                 "--cluster.id=a --cluster.id=b; option '--cluster.id' (TEXT) should be specified only once",
                 "--cluster.id=a/b; cluster.id=a/b: must be 1 to 253 characters without '/'",
@@ -98,7 +99,7 @@ class MainTest {
             delimiter = ';',
             value = {
                 "{\"cluster.id\": [1, {}]}; configfile=FILE: must be well formed: cluster.id must be a text",
-                "{\"cluster\": {\"idd\": 1}}; cluster.idd=1: is not a known key (in the file FILE)",
+                "{\"cluster\": {\"idd\": 1}}; cluster.idd=***: is not a known key (in the file FILE)",
                 "[1]; configfile=FILE: must be well formed: the file must be one JSON object",
                 "{\"a\": ; configfile=FILE: must be well formed: Unexpected end-of-input",
                 "{\"payment_channel_storage_type\": \"bolt\", \"rest.listen\": \"127.0.0.1:0\"}; cluster.leader-elector=bolt: must be one of:",

@@ -81,9 +81,9 @@ class SettingsLoaderTest {
     @Test
     void anUnknownKeyOnTheCommandLineNamesItsNeighbours() {
         assertThatThrownBy(() -> loader().commandLine(Map.of("cluster.idd", "n1")))
-                .hasMessage("cluster.idd=n1: is not a known key (on the command line); did you mean cluster.id?");
+                .hasMessage("cluster.idd=***: is not a known key (on the command line); did you mean cluster.id?");
         assertThatThrownBy(() -> loader().commandLine(Map.of("something.else", "1")))
-                .hasMessage("something.else=1: is not a known key (on the command line)");
+                .hasMessage("something.else=***: is not a known key (on the command line)");
     }
 
     @Test
@@ -91,13 +91,13 @@ class SettingsLoaderTest {
         String path = write("node.properties", "db.etcd.hosts=h:1\n");
         assertThatThrownBy(() -> loader().file(path))
                 .hasMessage(
-                        "db.etcd.hosts=h:1: is not a known key (in the file " + path + "); did you mean db.etcd.host?");
+                        "db.etcd.hosts=***: is not a known key (in the file " + path + "); did you mean db.etcd.host?");
     }
 
     @Test
     void aMistypedVariableIsRefusedAndAForeignOneIsNot() {
         assertThatThrownBy(() -> loader().environment(Map.of("UNDERSTUDY_CLUSTR_ID", "n1")))
-                .hasMessageContaining("UNDERSTUDY_CLUSTR_ID=n1")
+                .hasMessageContaining("UNDERSTUDY_CLUSTR_ID=***")
                 .hasMessageContaining("in the environment")
                 .hasMessageContaining("did you mean UNDERSTUDY_CLUSTER_ID?");
         Settings settings = loader().environment(Map.of("UNDERSTUDY_HOME_DIRECTORY", "/opt", "PATH", "/bin"))
