@@ -105,7 +105,7 @@ class MainTest {
                 "{\"payment_channel_storage_type\": \"bolt\", \"rest.listen\": \"127.0.0.1:0\"}; cluster.leader-elector=bolt: must be one of:",
                 "{\"payment_channel_storage_server\": {\"enabled\": true}}; payment_channel_storage_server.enabled=true:",
                 "{\"payment_channel_storage_server\": {\"id\": \"s\"}}; payment_channel_storage_server.enabled=true:",
-                "{\"payment_channel_storage_server\": {\"ids\": \"s\"}}; payment_channel_storage_server.ids=s: is not",
+                "{\"payment_channel_storage_server\": {\"ids\": \"s\"}}; payment_channel_storage_server.ids=***: is not",
             })
     void aWrongFileIsOneClearLine(String json, String message) throws Exception {
         Path file = write(json);
