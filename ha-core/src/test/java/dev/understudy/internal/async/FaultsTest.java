@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.understudy.error.HaException;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -29,8 +31,9 @@ class FaultsTest {
             var failed = timer.schedule(FaultsTest::die, 0, TimeUnit.MILLISECONDS);
             assertThatThrownBy(failed::get).isInstanceOf(ExecutionException.class);
             timer.execute(FaultsTest::die);
-            timer.schedule(() -> thread.complete(Thread.currentThread().getName()), 0, TimeUnit.MILLISECONDS);
+            var named = timer.schedule(() -> thread.complete(Thread.currentThread().getName()), 0, TimeUnit.MILLISECONDS);
             assertThat(thread.join()).isEqualTo("faults-test");
+            assertThat(named).isNotNull();
             assertThat(Faults.count()).isEqualTo(before + 2);
         } finally {
             timer.shutdownNow();
@@ -47,10 +50,11 @@ class FaultsTest {
                 thrice.countDown();
                 die();
             };
-            timer.scheduleWithFixedDelay(fails, 0, 1, TimeUnit.MILLISECONDS);
-            timer.scheduleAtFixedRate(fails, 0, 1, TimeUnit.MILLISECONDS);
+            var paused = timer.scheduleWithFixedDelay(fails, 0, 1, TimeUnit.MILLISECONDS);
+            var steady = timer.scheduleAtFixedRate(fails, 0, 1, TimeUnit.MILLISECONDS);
             assertThat(thrice.await(30, TimeUnit.SECONDS)).isTrue();
             assertThat(Faults.count()).isGreaterThanOrEqualTo(before + 5);
+            assertThat(List.of(paused, steady)).noneMatch(Future::isDone);
         } finally {
             timer.shutdownNow();
         }
