@@ -159,7 +159,7 @@ class SharedLeaseTest {
                                         CandidateQueue.class,
                                         (CandidateQueue) queue,
                                         "enlist",
-                                        entry -> CompletableFuture.failedFuture(failure))),
+                                        entry -> failed(failure))),
                         this::now,
                         scheduler,
                         ME,
@@ -167,6 +167,11 @@ class SharedLeaseTest {
                         TTL,
                         INTERVAL)
                 .election("a");
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // The proxy returns it to whoever called.
+    private static Object failed(HaException failure) {
+        return CompletableFuture.failedFuture(failure);
     }
 
     private static <T> T answering(Class<T> type, T honest, String verb, UnaryOperator<Object> answer) {
