@@ -21,7 +21,6 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Finds out what became of a commit that etcd answered with "database space exceeded": it is refused, unless it is the
@@ -89,11 +88,11 @@ final class FullStore {
     }
 
     private static boolean isApplied(Transaction transaction, Optional<KeyValue> trace) {
-        byte @Nullable [] wanted =
-                transaction.writes().get(FencedTransaction.traced(transaction)).orElse(null);
-        return wanted != null
+        Optional<byte[]> wanted =
+                transaction.writes().getOrDefault(FencedTransaction.traced(transaction), Optional.empty());
+        return wanted.isPresent()
                 && trace.isPresent()
-                && Arrays.equals(wanted, trace.get().getValue().getBytes());
+                && Arrays.equals(wanted.get(), trace.get().getValue().getBytes());
     }
 
     private static OutcomeUnknownException unknown(Throwable failure) {
