@@ -10,6 +10,7 @@ import io.etcd.jetcd.options.OptionsUtil;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -73,21 +74,20 @@ final class RecordScan {
     }
 
     private CompletableFuture<Found> from(ByteSequence start, int limit) {
-        return Failures.unwrapped(page(start, limit, false)
-                .handle((page, failure) -> {
-                    if (failure == null) {
-                        return next(page, limit);
-                    }
-                    Throwable cause = Failures.unwrap(failure);
-                    if (!(cause instanceof AnswerTooLargeException)) {
-                        return CompletableFuture.<Found>failedFuture(cause);
-                    }
-                    if (limit == 1) {
-                        return over(start);
-                    }
-                    return from(start, limit == 0 ? FIRST_PAGE : Math.max(1, limit / 4));
-                })
-                .thenCompose(rest -> rest));
+        CompletableFuture<Optional<GetResponse>> page =
+                page(start, limit, false).thenApply(Optional::of);
+        return Failures.unwrapped(
+                page.exceptionallyCompose(failure -> Failures.unwrap(failure) instanceof AnswerTooLargeException
+                                ? CompletableFuture.completedFuture(Optional.empty())
+                                : CompletableFuture.failedFuture(failure))
+                        .thenCompose(fits -> fits.isPresent() ? next(fits.get(), limit) : fewer(start, limit)));
+    }
+
+    private CompletableFuture<Found> fewer(ByteSequence start, int limit) {
+        if (limit == 1) {
+            return over(start);
+        }
+        return from(start, limit == 0 ? FIRST_PAGE : Math.max(1, limit / 4));
     }
 
     private CompletableFuture<Found> next(GetResponse page, int limit) {
