@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.common.base.Splitter;
 import dev.understudy.cli.Programs.Result;
 import dev.understudy.internal.etcd.server.EtcdCluster;
 import java.net.URLEncoder;
@@ -134,7 +135,7 @@ class ForeignTextTest {
             // A path cannot hold what no encoding can.
             if (!evil.equals("\udcff") || !line.contains("/no/")) {
                 List<String> words = new ArrayList<>();
-                for (String word : line.split(" ")) {
+                for (String word : Splitter.on(' ').split(line)) {
                     words.add(word.replace("#", "x" + evil));
                 }
                 Result result = Programs.run(words.toArray(String[]::new));
