@@ -160,7 +160,7 @@ final class SimLogin {
                 .after(
                         TIMEOUT.toNanos(),
                         () -> mine.completeExceptionally(new UnavailableException("no login in time")));
-        var gone = mine.whenComplete((done, failure) -> cancel.cancel());
+        var unusedToo = mine.whenComplete((done, failure) -> cancel.cancel());
         return mine;
     }
 
