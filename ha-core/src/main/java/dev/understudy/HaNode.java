@@ -115,9 +115,8 @@ public final class HaNode implements AutoCloseable {
                 metrics);
         this.sensors = Sensors.open(
                 config, coordinator, incarnation, config.advertise().orElse(address), system);
-        String waiting = gate.phase().state().name();
         Candidate self = config.candidate(incarnation, address, sensors.tripwireAddress())
-                .inState(waiting);
+                .inState(gate.phase().state().name());
         Duration timeout = config.timing().attemptTimeout();
         this.store = new StoreCare(config.id(), backend, prefix, timeout, ports.scheduler(), refusals, metrics);
         this.elector = new ElectorLoop(

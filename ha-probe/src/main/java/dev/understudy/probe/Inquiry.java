@@ -84,7 +84,8 @@ final class Inquiry {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             boolean control = c < ' ' || (c >= 0x7f && c < 0xa0) || Character.isSurrogate(c);
-            boolean format = (c >= 0x200b && c <= 0x200f) || (c >= 0x2028 && c <= 0x202e) || (c >= 0x2060 && c <= 0x206f);
+            boolean format =
+                    (c >= 0x200b && c <= 0x200f) || (c >= 0x2028 && c <= 0x202e) || (c >= 0x2060 && c <= 0x206f);
             plain.append(control || format || c == 0x061c || c == 0xfeff ? '?' : c);
         }
         return plain.toString();

@@ -1,5 +1,6 @@
 package dev.understudy.faults;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.codahale.metrics.Gauge;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 
 /** Nodes on an etcd that reaches its quota. */
@@ -78,7 +80,9 @@ class FullStoreTest {
                 assertThat(trouble(node)).containsPattern("of 4\\.0 MiB, 8\\d %");
                 node.awaitUntil("health", () -> node.node().status().healthy());
                 Gauge<?> filled = (Gauge<?>) node.node().metrics().getMetrics().get("understudy.store.quota.filled");
-                assertThat((Double) filled.getValue()).isBetween(0.8, 0.95);
+                assertThat(requireNonNull(filled).getValue())
+                        .asInstanceOf(InstanceOfAssertFactories.DOUBLE)
+                        .isBetween(0.8, 0.95);
             }
         }
     }

@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -31,7 +31,8 @@ class FaultsTest {
             var failed = timer.schedule(FaultsTest::die, 0, TimeUnit.MILLISECONDS);
             assertThatThrownBy(failed::get).isInstanceOf(ExecutionException.class);
             timer.execute(FaultsTest::die);
-            var named = timer.schedule(() -> thread.complete(Thread.currentThread().getName()), 0, TimeUnit.MILLISECONDS);
+            var named =
+                    timer.schedule(() -> thread.complete(Thread.currentThread().getName()), 0, TimeUnit.MILLISECONDS);
             assertThat(thread.join()).isEqualTo("faults-test");
             assertThat(named.isCancelled()).isFalse();
             assertThat(Faults.count()).isEqualTo(before + 2);

@@ -19,10 +19,12 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An etcd whose quota counts nested puts, as that of etcd#22134 does: a proxy in front of one that does not. While
@@ -42,10 +44,10 @@ final class CountingEtcd implements AutoCloseable {
         etcd = NettyChannelBuilder.forAddress(behind.getHost(), behind.getPort())
                 .usePlaintext()
                 .build();
-        server = NettyServerBuilder.forAddress(new InetSocketAddress("127.0.0.1", 0))
+        server = NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
                 .fallbackHandlerRegistry(new HandlerRegistry() {
                     @Override
-                    public ServerMethodDefinition<?, ?> lookupMethod(String name, String authority) {
+                    public ServerMethodDefinition<?, ?> lookupMethod(String name, @Nullable String authority) {
                         return ServerMethodDefinition.create(method(name), (call, headers) -> forward(call));
                     }
                 })
