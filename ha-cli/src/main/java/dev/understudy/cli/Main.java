@@ -63,14 +63,14 @@ public final class Main implements Runnable {
     private static int wrongUsage(ParameterException wrong, String[] args) {
         CommandLine command = wrong.getCommandLine();
         String message = wrong instanceof UnmatchedArgumentException unmatched && unmatched.isUnknownOption()
-                ? unknownFlag(unmatched, command)
+                ? unknownFlag(unmatched)
                 : wrong.getMessage();
         say(command.getErr(), command.getCommandSpec().qualifiedName(), message);
         return namesNoCommand(wrong) ? ExitCode.USAGE : ExitCode.CONFIG;
     }
 
     /** A mistyped flag may carry a password, so no value is shown, neither behind it nor in the next argument. */
-    private static String unknownFlag(UnmatchedArgumentException wrong, CommandLine command) {
+    private static String unknownFlag(UnmatchedArgumentException wrong) {
         String flag =
                 Splitter.on('=').split(wrong.getUnmatched().get(0)).iterator().next();
         for (ConfigKey key : EtcdConfig.KEYS) {

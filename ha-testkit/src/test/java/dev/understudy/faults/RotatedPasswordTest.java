@@ -33,7 +33,7 @@ class RotatedPasswordTest {
     private Path file = Path.of("");
     private Logins logins = new Logins(ETCD.etcd());
 
-    private enum First {
+    enum First {
         FILE,
         ETCD
     }
