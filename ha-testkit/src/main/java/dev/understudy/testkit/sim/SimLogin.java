@@ -152,15 +152,15 @@ final class SimLogin {
         }
         CompletableFuture<Void> mine = new CompletableFuture<>();
         flight = mine;
-        var unused = mine.whenComplete((done, failure) -> flight = null);
+        // A link that does not keep deadlines loses calls without a word.
+        UnavailableException late = new UnavailableException("no login in time");
+        var deadline = node.process().after(TIMEOUT.toNanos(), () -> mine.completeExceptionally(late));
+        var unused = mine.whenComplete((done, failure) -> {
+            flight = null;
+            deadline.cancel();
+        });
         String given = plant.secret(firstSecret, auth.file(user));
         ask(mine, given, plan.candidates(given).iterator());
-        // A link that does not keep deadlines loses calls without a word.
-        var cancel = node.process()
-                .after(
-                        TIMEOUT.toNanos(),
-                        () -> mine.completeExceptionally(new UnavailableException("no login in time")));
-        var unusedToo = mine.whenComplete((done, failure) -> cancel.cancel());
         return mine;
     }
 
