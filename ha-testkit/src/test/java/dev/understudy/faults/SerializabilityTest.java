@@ -53,7 +53,7 @@ class SerializabilityTest {
         for (int i = 0; i < KILLS; i++) {
             awaitMore(leader);
             JavaProcess next = start();
-            next.awaitLine(line -> line.contains("QUEUED"), PATIENCE);
+            next.awaitLine(line -> line.contains(": waits, "), PATIENCE);
             end(leader);
             leader = next;
         }
