@@ -13,7 +13,7 @@ class DuplicateIdTest {
     static final EtcdExtension ETCD = EtcdExtension.members(1).build();
 
     /** Longer than a JVM needs to start on a busy machine, so that it still finds the lease of its predecessor. */
-    private static final Duration TTL = Duration.ofSeconds(6);
+    private static final Duration TTL = Duration.ofSeconds(12);
 
     private final Election election = Election.in(ETCD.endpoints(), TTL);
 

@@ -82,7 +82,7 @@ record EtcdKeys(String namespace, String prefix, Optional<String> lock, Optional
     Optional<String> lockOf(ByteSequence wire) {
         String entry = name(wire);
         int end = entry.lastIndexOf('/');
-        if (end < locks().length()) {
+        if (end <= locks().length()) {
             return Optional.empty();
         }
         String escaped = entry.substring(locks().length(), end);

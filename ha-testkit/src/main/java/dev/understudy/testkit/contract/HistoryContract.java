@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.understudy.spi.ElectionStore;
 import dev.understudy.spi.Entry;
-import dev.understudy.spi.Grounds;
 import dev.understudy.spi.LeaseId;
 import dev.understudy.spi.TermBeginning;
 import dev.understudy.spi.TermEnd;
@@ -161,11 +160,10 @@ public abstract class HistoryContract extends LeaseContract {
     void aTermThatWasOverBeforeItsBeginningWasNotedIsToldOf() {
         Entry brief = enlist(a, "n1");
         Entry dead = enlist(b, "n2");
-        Entry last = enlist(a, "n3");
         TermEnd resigned = end(Reason.RESIGNED, "", 1).ofTermSince(NOON);
         TermEnd crashed = end(Reason.CRASHED, "sign", 3).ofTermSince(NOON.plusSeconds(2));
         withdraw(a, brief, resigned);
-        await(b.queue().evict(last, dead, new Grounds.Proven(), crashed, TIMEOUT));
+        withdraw(b, dead, crashed);
         began(a, brief, 9);
 
         assertThat(history(10))
