@@ -60,7 +60,8 @@ class StatusServerTest {
                         "{\"state\":\"SERVER_ACTIVE\",\"State\":\"SERVER_ACTIVE\",\"id\":\"n1\",\"phase\":\"ACTIVE\","
                                 + "\"election\":\"Leading\",\"term\":17,"
                                 + "\"leader\":{\"id\":\"n1\",\"address\":\"127.0.0.1:1\",\"term\":17},"
-                                + "\"leaseRemainingMillis\":4200,\"alive\":true,\"healthy\":true,\"watching\":[],\"trouble\":null}");
+                                + "\"leaseRemainingMillis\":4200,\"alive\":true,\"healthy\":true,\"watching\":[],\"trouble\":null,"
+                                + "\"refusal\":null}");
     }
 
     @Test
