@@ -107,8 +107,8 @@ class OperateTest {
                         .extracting(term -> term.path("reason").asText())
                         .containsExactly("null", "RESIGNED", "TRANSFERRED"));
         assertThat(run("history").out())
-                .containsPattern("^TERM +HOLDER +FROM +TO +FOR +REASON\n")
-                .containsPattern("n3( +[-0-9]{10} [:0-9]{8} [+-]\\d\\d:\\d\\d){2} +\\d+m?s +RESIGNED")
+                .containsPattern("^TERM +HOLDER +FROM +TO +FOR +REASON +NOBODY LED BEFORE\n")
+                .containsPattern("n3( +[-0-9]{10} [:0-9]{8} [+-]\\d\\d:\\d\\d){2} +\\d+m?s +RESIGNED +\\d+ ms")
                 .containsPattern("n1( +[-0-9]{10} [:0-9]{8} [+-]\\d\\d:\\d\\d){2} +\\d+m?s +TRANSFERRED");
         assertThat(json("history", "--json", "--limit=1").path("terms")).hasSize(1);
     }
