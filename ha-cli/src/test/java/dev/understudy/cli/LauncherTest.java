@@ -164,7 +164,8 @@ class LauncherTest {
 
     private ChildProcess launch(String... args) throws IOException {
         List<String> command = new ArrayList<>(List.of(
-                // A build in the background ignores SIGINT or SIGHUP, and so would all it starts; a terminal's does not.
+                // A build in the background ignores SIGINT or SIGHUP, and so would all it starts; a terminal's does
+                // not.
                 "env", "--default-signal=INT,HUP", clone.resolve("understudy").toString()));
         command.addAll(List.of(args));
         ProcessBuilder builder = new ProcessBuilder(command)
