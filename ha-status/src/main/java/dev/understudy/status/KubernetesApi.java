@@ -5,10 +5,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.google.common.collect.ImmutableList;
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.understudy.error.ConfigException;
 import io.grpc.util.CertificateUtils;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -28,8 +29,8 @@ import javax.net.ssl.TrustManagerFactory;
 
 /**
  * The little that a node asks of Kubernetes: which pods carry a label, and to set or remove it. As a pod does it: with
- * the token of its service account, which is read anew for each request because it changes. Safe from any thread; every
- * method blocks for {@link #TIMEOUT} at most.
+ * the token and the authorities of its service account, which are read anew for each request because they change. Safe
+ * from any thread; every method blocks for {@link #TIMEOUT} at most.
  */
 final class KubernetesApi {
     static final Duration TIMEOUT = Duration.ofSeconds(2);
@@ -38,7 +39,13 @@ final class KubernetesApi {
 
     private final URI pods;
     private final Path token;
-    private final HttpClient client;
+    private final Path authorities;
+
+    @GuardedBy("this")
+    private Trusting trusting;
+
+    /** A client, and the file of authorities that it was made from. */
+    private record Trusting(String authorities, HttpClient client) {}
 
     /**
      * @param server such as {@code https://10.96.0.1:443}
@@ -47,10 +54,16 @@ final class KubernetesApi {
     KubernetesApi(URI server, String namespace, Path account) {
         pods = server.resolve("/api/v1/namespaces/" + namespace + "/pods");
         token = account.resolve("token");
-        client = HttpClient.newBuilder()
-                .connectTimeout(TIMEOUT)
-                .sslContext(trusting(account.resolve("ca.crt")))
-                .build();
+        authorities = account.resolve("ca.crt");
+        try {
+            trusting = trusting(Files.readString(authorities));
+        } catch (IOException | GeneralSecurityException unusable) {
+            throw new ConfigException(
+                    LeaderLabel.LABEL.name(),
+                    "",
+                    "needs the service account's authorities in " + authorities + " (" + unusable + ")",
+                    unusable);
+        }
     }
 
     /**
@@ -98,7 +111,7 @@ final class KubernetesApi {
     }
 
     private String send(HttpRequest request) throws IOException, InterruptedException {
-        HttpResponse<String> answer = client.send(request, BodyHandlers.ofString());
+        HttpResponse<String> answer = client().send(request, BodyHandlers.ofString());
         if (answer.statusCode() != 200) {
             throw new IOException(request.method() + " " + request.uri().getPath() + " is answered "
                     + answer.statusCode() + ": " + reason(answer.body()));
@@ -115,24 +128,33 @@ final class KubernetesApi {
         }
     }
 
-    private static SSLContext trusting(Path file) {
-        try (InputStream in = Files.newInputStream(file)) {
-            KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
-            store.load(null, null);
-            for (X509Certificate authority : CertificateUtils.getX509Certificates(in)) {
-                store.setCertificateEntry("authority-" + store.size(), authority);
+    private synchronized HttpClient client() throws IOException {
+        String now = Files.readString(authorities);
+        if (!now.equals(trusting.authorities())) {
+            try {
+                trusting = trusting(now);
+            } catch (GeneralSecurityException halfWritten) {
+                throw new IOException(authorities + " cannot be used: " + halfWritten.getMessage(), halfWritten);
             }
-            TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-            factory.init(store);
-            SSLContext context = SSLContext.getInstance("TLS");
-            context.init(null, factory.getTrustManagers(), null);
-            return context;
-        } catch (IOException | GeneralSecurityException unusable) {
-            throw new ConfigException(
-                    LeaderLabel.LABEL.name(),
-                    "",
-                    "needs the service account's authorities in " + file + " (" + unusable + ")",
-                    unusable);
         }
+        return trusting.client();
+    }
+
+    private static Trusting trusting(String authorities) throws IOException, GeneralSecurityException {
+        KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
+        store.load(null, null);
+        for (X509Certificate authority :
+                CertificateUtils.getX509Certificates(new ByteArrayInputStream(authorities.getBytes(UTF_8)))) {
+            store.setCertificateEntry("authority-" + store.size(), authority);
+        }
+        TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        factory.init(store);
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(null, factory.getTrustManagers(), null);
+        HttpClient client = HttpClient.newBuilder()
+                .connectTimeout(TIMEOUT)
+                .sslContext(context)
+                .build();
+        return new Trusting(authorities, client);
     }
 }

@@ -27,6 +27,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -90,6 +91,20 @@ class LeaderLabelTest {
                         "PATCH /api/v1/namespaces/shop/pods/ledger-1 " + SET,
                         "GET /api/v1/namespaces/shop/pods?labelSelector=understudy.dev%2Fleader%3Dtrue ",
                         "PATCH /api/v1/namespaces/shop/pods/ledger-0 " + REMOVED);
+    }
+
+    @Test
+    void newAuthoritiesAreTakenFromTheFileWhileTheNodeRuns() throws Exception {
+        Path right = Files.move(folder.resolve("ca.crt"), folder.resolve("right.crt"));
+        TestCertificates stranger = TestCertificates.in(folder, "stranger");
+        Files.copy(stranger.authority(), folder.resolve("ca.crt"));
+        KubernetesApi api = new KubernetesApi(
+                URI.create("https://127.0.0.1:" + server.getAddress().getPort()), "shop", folder);
+        assertThatThrownBy(() -> api.labelled(LABEL)).isInstanceOf(IOException.class);
+
+        Files.move(right, folder.resolve("ca.crt"), StandardCopyOption.REPLACE_EXISTING);
+
+        assertThat(api.labelled(LABEL)).isNotEmpty();
     }
 
     @Test

@@ -23,7 +23,7 @@ class RotatedPasswordTest {
     static final EtcdExtension ETCD =
             EtcdExtension.members(1).auth("root", "root-secret").build();
 
-    private static final Duration TTL = Duration.ofSeconds(10);
+    private static final Duration TTL = Duration.ofSeconds(20);
     private static final Duration WATCHED = Duration.ofSeconds(15);
 
     @TempDir
@@ -65,7 +65,7 @@ class RotatedPasswordTest {
             }
 
             leader.awaitMoreWrites(3);
-            leader.awaitMoreRenewals(2);
+            leader.awaitMoreRenewals(1);
             leader.awaitUntil(
                     "the end of the trouble",
                     () -> leader.node().status().trouble().isEmpty());
