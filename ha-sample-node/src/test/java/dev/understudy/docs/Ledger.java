@@ -9,11 +9,17 @@ import dev.understudy.error.NotLeaderException;
 import dev.understudy.etcd.Etcd;
 import dev.understudy.state.Tx;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Payments by HTTP, which one node at a time takes: POST /pay/ID/AMOUNT. The same ID again changes nothing. */
 public class Ledger {
+    private static final Pattern PAYMENT = Pattern.compile("/pay/([^/]+)/(\\d{1,9})");
+
     private final HaNode node;
 
     public static void main(String[] args) throws Exception {
@@ -33,7 +39,8 @@ public class Ledger {
     void serve(int port) throws Exception {
         // SIGTERM and Ctrl-C: whoever is next takes over at once.
         Runtime.getRuntime().addShutdownHook(new Thread(node::close));
-        HttpServer server = HttpServer.create(new InetSocketAddress("127.0.0.1", port), 0);
+        InetAddress here = InetAddress.getLoopbackAddress();
+        HttpServer server = HttpServer.create(new InetSocketAddress(here, port), 0);
         server.createContext("/pay/", this::pay);
         server.start();
         node.start();
@@ -42,15 +49,15 @@ public class Ledger {
     }
 
     private void pay(HttpExchange exchange) throws IOException {
-        String[] words = exchange.getRequestURI().getPath().split("/");
-        if (!exchange.getRequestMethod().equals("POST") || words.length != 4 || !words[3].matches("\\d{1,9}")) {
+        Matcher words = PAYMENT.matcher(exchange.getRequestURI().getPath());
+        if (!exchange.getRequestMethod().equals("POST") || !words.matches()) {
             answer(exchange, 400, "POST /pay/ID/AMOUNT");
             return;
         }
         try {
             // Only while this node leads, and written only under its term: nobody who was deposed can write.
             String made = node.guarded(term ->
-                    node.state().under(term).transact(tx -> pay(tx, words[2], Long.parseLong(words[3]))));
+                    node.state().under(term).transact(tx -> pay(tx, words.group(1), Long.parseLong(words.group(2)))));
             answer(exchange, 200, made);
         } catch (NotLeaderException understudy) {
             String leader = node.status().leader().map(known -> known.id()).orElse("nobody");
@@ -76,7 +83,7 @@ public class Ledger {
     }
 
     private static void answer(HttpExchange exchange, int status, String text) throws IOException {
-        byte[] body = (text + "\n").getBytes();
+        byte[] body = (text + "\n").getBytes(StandardCharsets.UTF_8);
         exchange.sendResponseHeaders(status, body.length);
         exchange.getResponseBody().write(body);
         exchange.close();
