@@ -3,6 +3,7 @@ package dev.understudy.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.google.common.base.Splitter;
 import dev.understudy.internal.etcd.server.ChildProcess;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -198,7 +199,7 @@ class LauncherTest {
         Path pids = clone.resolve("maven.pids");
         List<ProcessHandle> alive = new ArrayList<>();
         if (Files.exists(pids)) {
-            for (String pid : Files.readString(pids).strip().split(" ")) {
+            for (String pid : Splitter.on(' ').split(Files.readString(pids).strip())) {
                 Optional<ProcessHandle> process =
                         pid.isEmpty() ? Optional.empty() : ProcessHandle.of(Long.parseLong(pid));
                 process.filter(ProcessHandle::isAlive).ifPresent(alive::add);
