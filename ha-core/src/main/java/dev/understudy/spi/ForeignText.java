@@ -47,15 +47,14 @@ public final class ForeignText {
         return plain.append(text.length() > LONGEST_QUOTE ? "…'" : "'").toString();
     }
 
-    private static boolean isPlain(int codePoint) {
+    /** Whether a terminal shows this character and does nothing else with it: the one rule for all that is printed. */
+    public static boolean isPlain(int codePoint) {
         return switch (Character.getType(codePoint)) {
             case Character.CONTROL,
                     Character.FORMAT,
                     Character.SURROGATE,
                     Character.LINE_SEPARATOR,
-                    Character.PARAGRAPH_SEPARATOR,
-                    Character.PRIVATE_USE,
-                    Character.UNASSIGNED -> false;
+                    Character.PARAGRAPH_SEPARATOR -> false;
             default -> true;
         };
     }

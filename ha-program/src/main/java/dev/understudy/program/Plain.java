@@ -1,6 +1,7 @@
 package dev.understudy.program;
 
 import com.google.common.base.CharMatcher;
+import dev.understudy.spi.ForeignText;
 import dev.understudy.state.Keys;
 import java.util.function.IntFunction;
 
@@ -43,24 +44,13 @@ public final class Plain {
         }
         StringBuilder plain = new StringBuilder(text.length() + 16);
         text.codePoints().forEach(point -> {
-            if (isActedOn(point)) {
-                plain.append(escape.apply(point));
-            } else {
+            if (ForeignText.isPlain(point)) {
                 plain.appendCodePoint(point);
+            } else {
+                plain.append(escape.apply(point));
             }
         });
         return plain.toString();
-    }
-
-    private static boolean isActedOn(int point) {
-        return switch (Character.getType(point)) {
-            case Character.CONTROL,
-                    Character.FORMAT,
-                    Character.LINE_SEPARATOR,
-                    Character.PARAGRAPH_SEPARATOR,
-                    Character.SURROGATE -> true;
-            default -> false;
-        };
     }
 
     private static String utf16(int point) {

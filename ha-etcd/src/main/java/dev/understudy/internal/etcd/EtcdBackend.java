@@ -25,6 +25,7 @@ public final class EtcdBackend implements Backend {
     private final EtcdConfig config;
     private final EtcdLinks elections;
     private final EtcdLinks states;
+    private final BadRecords bad = new BadRecords();
 
     private EtcdBackend(EtcdConfig config) {
         this.config = config;
@@ -49,13 +50,13 @@ public final class EtcdBackend implements Backend {
         EtcdKeys keys = new EtcdKeys(config.namespace(), prefix);
         // The first connection of a cold JVM takes a second of class loading: it need not wait for the first verb.
         elections.warmUp();
-        return new EtcdElection(elections, keys);
+        return new EtcdElection(elections, keys, bad);
     }
 
     /** @throws ConfigException if the prefix is not allowed */
     @Override
     public Requests requests(String prefix) {
-        return new EtcdRequests(elections, new EtcdKeys(config.namespace(), prefix));
+        return new EtcdRequests(elections, new EtcdKeys(config.namespace(), prefix), bad);
     }
 
     /** @throws ConfigException if the prefix is not allowed */
@@ -67,23 +68,22 @@ public final class EtcdBackend implements Backend {
     /** @throws ConfigException if the prefix is not allowed */
     @Override
     public LockStore lock(String prefix, String name, UUID owner) {
-        return new EtcdElection(elections, new EtcdKeys(config.namespace(), prefix).lock(name, owner));
+        return new EtcdElection(elections, new EtcdKeys(config.namespace(), prefix).lock(name, owner), bad);
     }
 
     /** @throws ConfigException if the prefix is not allowed */
     @Override
     public CompletionStage<ImmutableList<String>> locked(String prefix, Duration timeout) {
         EtcdKeys keys = new EtcdKeys(config.namespace(), prefix);
-        BadRecords bad = new BadRecords();
         return RecordScan.all(elections, bad, "list locks", timeout, keys.wire(keys.locks()))
                 .thenApply(found -> found.records().stream()
-                        .flatMap(kv -> lockOf(keys, kv, bad).stream())
+                        .flatMap(kv -> lockOf(keys, kv).stream())
                         .distinct()
                         .sorted()
                         .collect(ImmutableList.toImmutableList()));
     }
 
-    private static Optional<String> lockOf(EtcdKeys keys, KeyValue entry, BadRecords bad) {
+    private Optional<String> lockOf(EtcdKeys keys, KeyValue entry) {
         Optional<String> name = keys.lockOf(entry.getKey());
         if (name.isEmpty()) {
             bad.tell(entry.getKey(), "is left out: it stands in no lock's queue");

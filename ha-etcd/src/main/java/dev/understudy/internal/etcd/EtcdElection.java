@@ -20,8 +20,7 @@ final class EtcdElection implements ElectionStore {
     private final EtcdVitalSign sign;
     private final Challenges challenges;
 
-    EtcdElection(EtcdLinks links, EtcdKeys keys) {
-        BadRecords bad = new BadRecords();
+    EtcdElection(EtcdLinks links, EtcdKeys keys, BadRecords bad) {
         this.leases = new EtcdLeases(links);
         this.registry = new EtcdRegistry(links, leases, keys, bad);
         this.history = new EtcdHistory(links, keys);

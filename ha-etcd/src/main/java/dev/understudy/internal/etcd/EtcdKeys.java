@@ -2,6 +2,7 @@ package dev.understudy.internal.etcd;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.google.protobuf.ByteString;
 import dev.understudy.error.ConfigException;
 import dev.understudy.spi.Entry;
 import dev.understudy.spi.LeaseId;
@@ -174,6 +175,11 @@ record EtcdKeys(String namespace, String prefix, Optional<String> lock, Optional
     /** All keys of the shared state have names that begin so. */
     String state() {
         return "state/" + escaped() + "/";
+    }
+
+    /** The smallest key behind this one, as etcd stores them. */
+    static ByteSequence behind(ByteSequence wire) {
+        return wire.concat(ByteString.copyFrom(new byte[] {0}));
     }
 
     /** The key as etcd stores it. */

@@ -31,12 +31,13 @@ import java.util.concurrent.ConcurrentHashMap;
 final class EtcdRequests implements Requests {
     private final EtcdLinks links;
     private final EtcdKeys keys;
-    private final BadRecords bad = new BadRecords();
+    private final BadRecords bad;
     private final Set<EtcdKeyWatch> watches = ConcurrentHashMap.newKeySet();
 
-    EtcdRequests(EtcdLinks links, EtcdKeys keys) {
+    EtcdRequests(EtcdLinks links, EtcdKeys keys, BadRecords bad) {
         this.links = links;
         this.keys = keys;
+        this.bad = bad;
     }
 
     @Override

@@ -3,7 +3,6 @@ package dev.understudy.internal.etcd;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import com.google.common.collect.ImmutableList;
-import com.google.protobuf.ByteString;
 import dev.understudy.internal.async.Failures;
 import dev.understudy.spi.Era;
 import dev.understudy.spi.StateFeed;
@@ -61,7 +60,7 @@ final class EtcdStateFeed implements StateFeed {
 
     private CompletableFuture<Page> read(String prefix, String after, long revision, int limit) {
         ByteSequence all = keys.wire(keys.state() + prefix);
-        ByteSequence first = after.isEmpty() ? all : behind(keys.wire(keys.state() + after));
+        ByteSequence first = after.isEmpty() ? all : EtcdKeys.behind(keys.wire(keys.state() + after));
         GetOption upTo = GetOption.builder()
                 .withRange(OptionsUtil.prefixEndOf(all))
                 .withRevision(revision)
@@ -87,10 +86,5 @@ final class EtcdStateFeed implements StateFeed {
 
     private Versioned versioned(KeyValue kv) {
         return new Versioned(keys.stateName(kv.getKey()), kv.getValue().getBytes(), kv.getModRevision());
-    }
-
-    /** The smallest key behind this one. */
-    private static ByteSequence behind(ByteSequence key) {
-        return key.concat(ByteString.copyFrom(new byte[] {0}));
     }
 }

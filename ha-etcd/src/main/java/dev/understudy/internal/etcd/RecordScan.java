@@ -109,7 +109,7 @@ final class RecordScan {
                     bad.tell(last, "is the last of " + MOST_RECORDS + " that are read: those behind it are left out"));
             return done();
         }
-        return from(behind(last), Math.min(LARGEST_PAGE, limit * 2));
+        return from(EtcdKeys.behind(last), Math.min(LARGEST_PAGE, limit * 2));
     }
 
     /** One record is too large for an answer: goes on behind it. */
@@ -121,7 +121,7 @@ final class RecordScan {
             ByteSequence key = page.getKvs().get(0).getKey();
             found.add(page.getKvs().get(0));
             leftOut.add(bad.tell(key, "has a value larger than an answer may be: it is not read"));
-            return from(behind(key), FIRST_PAGE);
+            return from(EtcdKeys.behind(key), FIRST_PAGE);
         });
     }
 
@@ -150,10 +150,5 @@ final class RecordScan {
                 .build();
         return links.call(
                 EtcdCall.read(what, timeout, client -> client.getKVClient().get(start, option)));
-    }
-
-    /** The smallest key behind this one. */
-    private static ByteSequence behind(ByteSequence key) {
-        return key.concat(ByteString.copyFrom(new byte[] {0}));
     }
 }
