@@ -33,7 +33,8 @@ import org.junit.jupiter.api.Timeout;
  */
 @Timeout(180)
 class RestoredStoreTest {
-    private static final Duration TTL = Duration.ofSeconds(3);
+    /** Longer than a restore takes on a loaded machine: a leader must live to hear of it before its lease is over. */
+    private static final Duration TTL = Duration.ofSeconds(6);
     /** What L1 allows: the entries of the snapshot that nobody stands behind end with their leases, which are whole. */
     private static final Duration L1 = TTL.plusMillis(500);
     /** For the start of etcd, the stop of the old service, and a loaded machine. */
@@ -73,11 +74,12 @@ class RestoredStoreTest {
 
         long restoredAt = System.nanoTime();
         snapshot.restore();
+        Duration outage = Duration.ofNanos(System.nanoTime() - restoredAt);
 
         Event again = startedAfter(restoredAt);
         assertThat(again.number("term")).isGreaterThan(before.number("term"));
         assertThat(Duration.ofNanos(again.nanos() - restoredAt)).isLessThan(L1.plus(REST));
-        assertThat(nodes.get(1).await("stopped").field("reason")).isEqualTo("RESTORED");
+        assertGivenUpForTheRestore(leader(), outage);
         assertTheOldTermIsRefused(before);
         assertOneLeads(again);
         assertMirrorsShowWhatIsThere();
@@ -93,10 +95,11 @@ class RestoredStoreTest {
 
         long restoredAt = System.nanoTime();
         snapshot.restore();
+        Duration outage = Duration.ofNanos(System.nanoTime() - restoredAt);
 
         Event again = startedAfter(restoredAt);
         assertThat(again.number("term")).isGreaterThan(before.number("term"));
-        assertThat(nodes.get(0).await("stopped").field("reason")).isEqualTo("RESTORED");
+        assertGivenUpForTheRestore(nodes.get(0), outage);
         assertTheOldTermIsRefused(before);
         assertOneLeads(again);
     }
@@ -183,6 +186,16 @@ class RestoredStoreTest {
         nodes.forEach(Subject::close);
         try (LocalNode fresh = LocalNode.start(election, "fresh")) {
             fresh.awaitMoreWrites(10);
+        }
+    }
+
+    /** Only a leader whose lease ran out while nothing answered may have gone for that reason before. */
+    private static void assertGivenUpForTheRestore(Subject leader, Duration outage) {
+        String reason = leader.await("stopped").field("reason");
+        if (outage.compareTo(TTL.dividedBy(2)) < 0) {
+            assertThat(reason).isEqualTo("RESTORED");
+        } else {
+            assertThat(reason).isIn("RESTORED", "LAPSED");
         }
     }
 
