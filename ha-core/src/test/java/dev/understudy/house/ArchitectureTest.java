@@ -124,8 +124,10 @@ class ArchitectureTest {
                             "internal.tripwire",
                             "internal.async",
                             "internal.clock",
+                            "internal.net",
                             "spi",
                             "words")
+                    .putAll("internal.net", "internal.net")
                     .build();
 
     @Test

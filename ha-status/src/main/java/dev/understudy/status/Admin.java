@@ -32,6 +32,7 @@ final class Admin {
     private final StatusSource source;
     private final Optional<Path> tokenFile;
     private final Seldom refusals = new Seldom(Duration.ofSeconds(10));
+    private final Seldom unusable = new Seldom(Duration.ofSeconds(10));
 
     Admin(StatusSource source, Optional<Path> tokenFile) {
         this.source = source;
@@ -84,17 +85,20 @@ final class Admin {
         }
     }
 
-    private static boolean isToken(String given, Path file) {
+    private boolean isToken(String given, Path file) {
         try (Stream<String> lines = Files.lines(file, UTF_8)) {
             String token = lines.findFirst().orElse("").strip();
             if (token.length() < SHORTEST_TOKEN) {
-                log.error("{}: must begin with a token of at least {} characters", file, SHORTEST_TOKEN);
+                unusable.tell(System.nanoTime())
+                        .ifPresent(count -> log.error(
+                                "{}: must begin with a token of at least {} characters", file, SHORTEST_TOKEN));
                 return false;
             }
             // In constant time: how far a guess is right must not show.
             return MessageDigest.isEqual(token.getBytes(UTF_8), given.getBytes(UTF_8));
         } catch (IOException | UncheckedIOException unreadable) {
-            log.error("{}: cannot be read: {}", file, unreadable.toString());
+            unusable.tell(System.nanoTime())
+                    .ifPresent(count -> log.error("{}: cannot be read: {}", file, unreadable.toString()));
             return false;
         }
     }

@@ -7,12 +7,10 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Who is connected. A client that owes a complete request for too long is dropped, and when there are too many, the one
- * that has been idle longest: clients that never finish, however many, cannot keep a probe out. Used by the event loop
+ * Who owes a request, and since when: a client that does not finish one in time is dropped. Used by the event loop
  * only.
  */
 final class Connections {
-    private final int most;
     private final long patienceNanos;
     /** In the order in which they began to be idle, as far as they are. */
     private final Map<HttpConnection, Client> clients = new LinkedHashMap<>();
@@ -27,20 +25,11 @@ final class Connections {
     }
 
     /** @param patienceSeconds for a complete request, from the connection's begin or its last answer */
-    Connections(int most, int patienceSeconds) {
-        this.most = most;
+    Connections(int patienceSeconds) {
         this.patienceNanos = TimeUnit.SECONDS.toNanos(patienceSeconds);
     }
 
     void opened(HttpConnection connection, long nowNanos) {
-        if (clients.size() >= most) {
-            Optional<Map.Entry<HttpConnection, Client>> idle = longestIdle();
-            if (idle.isEmpty()) {
-                connection.close();
-                return;
-            }
-            drop(idle.get().getKey());
-        }
         clients.put(connection, new Client(nowNanos));
         connection.closeHandler(gone -> clients.remove(connection));
     }

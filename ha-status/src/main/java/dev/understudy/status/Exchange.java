@@ -1,7 +1,9 @@
 package dev.understudy.status;
 
+import com.google.common.net.InetAddresses;
 import io.vertx.core.Context;
 import io.vertx.core.http.HttpServerRequest;
+import java.net.InetAddress;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -43,6 +45,12 @@ final class Exchange {
 
     Optional<String> header(String name) {
         return Optional.ofNullable(request.getHeader(name));
+    }
+
+    /** The address of whoever asks, as far as the network shows it. */
+    InetAddress from() {
+        // Not resolved: it is one that the network gave.
+        return InetAddresses.forString(request.remoteAddress().hostAddress());
     }
 
     byte[] body() {

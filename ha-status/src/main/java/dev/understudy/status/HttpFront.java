@@ -3,6 +3,7 @@ package dev.understudy.status;
 import com.google.common.base.Throwables;
 import com.google.common.net.HostAndPort;
 import dev.understudy.error.ConfigException;
+import dev.understudy.internal.net.Descriptors;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -45,15 +46,20 @@ final class HttpFront implements AutoCloseable {
     private HttpFront(InetSocketAddress listen, Optional<TlsFiles.Content> tls, Executor workers)
             throws ExecutionException, InterruptedException, TimeoutException {
         this.workers = workers;
-        connections = new Connections(StatusServer.MOST_CONNECTIONS, PATIENCE_SECONDS);
-        vertx = Vertx.vertx(new VertxOptions()
+        connections = new Connections(PATIENCE_SECONDS);
+        VertxOptions small = new VertxOptions()
                 .setEventLoopPoolSize(1)
                 .setWorkerPoolSize(1)
                 .setInternalBlockingPoolSize(1)
                 .setUseDaemonThread(true)
                 .setDisableTCCL(true)
                 .setFileSystemOptions(
-                        new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false)));
+                        new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false));
+        Door door = new Door(Descriptors.atMost(StatusServer.MOST_CONNECTIONS, 4));
+        vertx = Vertx.builder()
+                .with(small)
+                .withTransport(new GuardedTransport(door))
+                .build();
         HttpServerOptions options = new HttpServerOptions()
                 .setTcpNoDelay(true)
                 .setMaxInitialLineLength(2048)

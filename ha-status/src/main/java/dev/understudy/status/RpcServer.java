@@ -1,17 +1,27 @@
 package dev.understudy.status;
 
+import static java.util.Objects.requireNonNull;
+
 import com.google.common.net.HostAndPort;
 import dev.understudy.NodeState;
 import dev.understudy.error.ConfigException;
+import dev.understudy.internal.net.Descriptors;
 import dev.understudy.lnrpc.GetStateRequest;
 import dev.understudy.lnrpc.GetStateResponse;
 import dev.understudy.lnrpc.StateGrpc;
 import dev.understudy.lnrpc.SubscribeStateRequest;
 import dev.understudy.lnrpc.SubscribeStateResponse;
 import dev.understudy.lnrpc.WalletState;
+import io.grpc.Context;
+import io.grpc.Contexts;
+import io.grpc.Grpc;
 import io.grpc.InsecureServerCredentials;
+import io.grpc.Metadata;
 import io.grpc.Server;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
 import io.grpc.ServerCredentials;
+import io.grpc.ServerInterceptor;
 import io.grpc.Status;
 import io.grpc.netty.NettyServerBuilder;
 import io.grpc.stub.ServerCallStreamObserver;
@@ -19,9 +29,9 @@ import io.grpc.stub.StreamObserver;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -30,6 +40,11 @@ import org.jspecify.annotations.Nullable;
 /** LND's state service, so that its clients can ask a node what they ask LND. Safe from any thread. */
 final class RpcServer implements AutoCloseable {
     private static final int MOST_BYTES = 8 * 1024;
+    private static final int MOST_CONNECTIONS = 256;
+    /** Calls that a client may begin and take back at once in ten seconds. */
+    private static final int MOST_RESETS = 200;
+
+    private static final Context.Key<InetAddress> FROM = Context.key("from");
 
     private final EventLoopGroup loop = new MultiThreadIoEventLoopGroup(
             1, new DefaultThreadFactory("understudy-rpc", true), NioIoHandler.newFactory());
@@ -46,12 +61,14 @@ final class RpcServer implements AutoCloseable {
         server = NettyServerBuilder.forAddress(listen, credentials)
                 .bossEventLoopGroup(loop)
                 .workerEventLoopGroup(loop)
-                .channelType(NioServerSocketChannel.class)
+                .channelFactory(new Door(Descriptors.atMost(MOST_CONNECTIONS, 8)).channels())
                 .directExecutor()
                 .maxInboundMessageSize(MOST_BYTES)
                 .maxInboundMetadataSize(MOST_BYTES)
                 .maxConcurrentCallsPerConnection(16)
                 .maxConnectionIdle(1, TimeUnit.MINUTES)
+                .maxRstFramesPerWindow(MOST_RESETS, 10)
+                .intercept(new WhoAsks())
                 .handshakeTimeout(5, TimeUnit.SECONDS)
                 .addService(new States())
                 .build()
@@ -117,28 +134,44 @@ final class RpcServer implements AutoCloseable {
             }
             ServerCallStreamObserver<SubscribeStateResponse> call =
                     (ServerCallStreamObserver<SubscribeStateResponse>) client;
-            Optional<Runnable> added = now.subscribers.add(state -> {
-                if (call.isReady()) {
-                    call.onNext(SubscribeStateResponse.newBuilder()
-                            .setState(wallet(state))
-                            .build());
-                } else if (!call.isCancelled()) {
-                    call.onError(Status.RESOURCE_EXHAUSTED
-                            .withDescription("the client does not read")
-                            .asRuntimeException());
-                }
-            });
+            Optional<Runnable> added = now.subscribers.add(
+                    FROM.get(),
+                    state -> {
+                        if (call.isReady()) {
+                            call.onNext(SubscribeStateResponse.newBuilder()
+                                    .setState(wallet(state))
+                                    .build());
+                        } else {
+                            end(call, "the client does not read");
+                        }
+                    },
+                    () -> end(call, "others have fewer places"));
             if (added.isEmpty()) {
-                client.onError(Status.RESOURCE_EXHAUSTED
-                        .withDescription("too many subscribers")
-                        .asRuntimeException());
+                end(call, "too many subscribers");
             } else {
                 call.setOnCancelHandler(added.get());
             }
         }
 
+        private static void end(ServerCallStreamObserver<?> call, String why) {
+            if (!call.isCancelled()) {
+                call.onError(Status.RESOURCE_EXHAUSTED.withDescription(why).asRuntimeException());
+            }
+        }
+
         private RuntimeException starting() {
             return Status.UNAVAILABLE.withDescription("this node is starting").asRuntimeException();
+        }
+    }
+
+    /** Calls know by which address they came. */
+    private static final class WhoAsks implements ServerInterceptor {
+        @Override
+        public <Q, A> ServerCall.Listener<Q> interceptCall(
+                ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
+            InetSocketAddress from = (InetSocketAddress) call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR);
+            return Contexts.interceptCall(
+                    Context.current().withValue(FROM, requireNonNull(from).getAddress()), call, headers, next);
         }
     }
 }

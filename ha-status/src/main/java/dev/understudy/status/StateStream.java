@@ -16,15 +16,20 @@ final class StateStream {
             return;
         }
         HttpServerResponse response = exchange.request().response();
-        Optional<Runnable> added = subscribers.add(state -> exchange.onLoop(() -> {
-            byte[] line = (new String(StatusJson.bytes(StatusJson.result(state)), UTF_8) + "\n").getBytes(UTF_8);
-            if (response.writeQueueFull()) {
-                // Whoever does not read is not waited for, and nothing is kept for them.
-                exchange.request().connection().close();
-            } else if (!response.closed()) {
-                response.write(Buffer.buffer(line));
-            }
-        }));
+        Runnable end = () -> exchange.request().connection().close();
+        Optional<Runnable> added = subscribers.add(
+                exchange.from(),
+                state -> exchange.onLoop(() -> {
+                    byte[] line =
+                            (new String(StatusJson.bytes(StatusJson.result(state)), UTF_8) + "\n").getBytes(UTF_8);
+                    if (response.writeQueueFull()) {
+                        // Whoever does not read is not waited for, and nothing is kept for them.
+                        end.run();
+                    } else if (!response.closed()) {
+                        response.write(Buffer.buffer(line));
+                    }
+                }),
+                () -> exchange.onLoop(end));
         if (added.isEmpty()) {
             exchange.answer(Answer.error(503, "too many subscribers").with("Retry-After", "10"));
             return;

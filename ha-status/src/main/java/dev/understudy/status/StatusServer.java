@@ -28,9 +28,10 @@ import org.slf4j.LoggerFactory;
  * elector, the store or a service do. A service's own paths, added before {@link #start}, run on {@value #THREADS}
  * other threads, and get 503 if {@value #WAITING} requests wait for these already.
  *
- * <p>It bears hostile clients: at most {@value #MOST_CONNECTIONS} connections, of which the longest idle gives way; 15
- * s for a complete request, 8 KiB of headers, {@value #MOST_BYTES} bytes of body. Nothing of it is set for the whole
- * JVM. Safe from any thread.
+ * <p>It bears hostile clients: at most {@value #MOST_CONNECTIONS} connections, and at most a quarter of the files that
+ * the process may still open; beyond that the oldest of the address with the most gives way. 15 s for a complete
+ * request, 8 KiB of headers, {@value #MOST_BYTES} bytes of body. Nothing of it is set for the whole JVM. Safe from any
+ * thread.
  */
 public final class StatusServer implements AutoCloseable {
     /** The largest request body. */

@@ -3,11 +3,10 @@ package dev.understudy.status;
 import dev.understudy.NodePhase;
 import dev.understudy.NodeState;
 import dev.understudy.internal.async.Faults;
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import dev.understudy.internal.net.Places;
+import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -26,7 +25,7 @@ final class Subscribers implements AutoCloseable {
     private final StatusSource source;
     private final ScheduledExecutorService thread;
     private final Runnable undo;
-    private final Set<Subscriber> all = new LinkedHashSet<>();
+    private final Places<Subscriber> all = new Places<>(MOST, MOST);
 
     Subscribers(StatusSource source, ScheduledExecutorService thread) {
         this.source = source;
@@ -36,18 +35,25 @@ final class Subscribers implements AutoCloseable {
     }
 
     /**
-     * Adds one.
+     * Adds one. When there are too many, the oldest of the address with the most gives way to another address; the same
+     * address gets no more.
      *
      * @param listener must not block
+     * @param sentAway run on the thread that tells, when this one has to give way
      * @return run it to remove it; empty if there are too many
      */
-    Optional<Runnable> add(Consumer<NodeState> listener) {
-        Subscriber subscriber = new Subscriber(listener);
+    Optional<Runnable> add(InetAddress from, Consumer<NodeState> listener, Runnable sentAway) {
+        Subscriber subscriber = new Subscriber(listener, sentAway);
         synchronized (all) {
-            if (all.size() >= MOST) {
-                return Optional.empty();
+            Optional<Subscriber> inTheWay = all.inTheWay(from).stream().findFirst();
+            if (inTheWay.isPresent()) {
+                if (all.isFrom(inTheWay.get(), from)) {
+                    return Optional.empty();
+                }
+                all.remove(inTheWay.get());
+                apart(() -> Faults.run("sending a subscriber away", inTheWay.get().sentAway));
             }
-            all.add(subscriber);
+            all.add(subscriber, from);
         }
         apart(this::look);
         return Optional.of(() -> {
@@ -70,7 +76,7 @@ final class Subscribers implements AutoCloseable {
 
     private void look() {
         synchronized (all) {
-            if (all.isEmpty()) {
+            if (all.all().isEmpty()) {
                 return;
             }
         }
@@ -80,7 +86,7 @@ final class Subscribers implements AutoCloseable {
     private void tell(NodeState state) {
         List<Subscriber> now;
         synchronized (all) {
-            now = new ArrayList<>(all);
+            now = all.all();
         }
         // One that cannot be told leaves the others.
         now.forEach(subscriber -> Faults.run("telling a subscriber", () -> subscriber.tell(state)));
@@ -96,10 +102,12 @@ final class Subscribers implements AutoCloseable {
 
     private static final class Subscriber {
         private final Consumer<NodeState> listener;
+        private final Runnable sentAway;
         private @Nullable NodeState last;
 
-        private Subscriber(Consumer<NodeState> listener) {
+        private Subscriber(Consumer<NodeState> listener, Runnable sentAway) {
             this.listener = listener;
+            this.sentAway = sentAway;
         }
 
         private void tell(NodeState state) {

@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -72,6 +73,58 @@ class HostileClientsTest {
         await("the longest idle have given way")
                 .atMost(Duration.ofSeconds(20))
                 .until(() -> isClosedByServer(sockets.get(0)));
+    }
+
+    @Test
+    void oneAddressCannotPushOutTheOthers() throws Exception {
+        try (StatusServer plain = StatusServer.bind(both(Optional.empty()))) {
+            plain.start(source);
+            for (HostAndPort port : List.of(plain.address(), plain.rpcAddress().orElseThrow())) {
+                Socket other = connect(port, "127.0.0.2");
+                flood(port);
+                assertThat(isClosedByServer(other)).as("another address").isFalse();
+            }
+        }
+    }
+
+    /** Connections that never begin with TLS are connections too. */
+    @Test
+    void whoeverSaysNothingAtAllIsCountedToo() throws Exception {
+        Identity identity = TestCertificates.in(folder, "authority").identity("server", "127.0.0.1");
+        TlsFiles tls = new TlsFiles(identity.certificate(), identity.key(), Optional.empty());
+        try (StatusServer secured = StatusServer.bind(both(Optional.of(tls)))) {
+            secured.start(source);
+            flood(secured.address());
+            flood(secured.rpcAddress().orElseThrow());
+        }
+    }
+
+    private void flood(HostAndPort port) throws IOException {
+        long before = openFiles();
+        int many = 3 * StatusServer.MOST_CONNECTIONS;
+        for (int i = 0; i < many; i++) {
+            connect(port, "127.0.0.1");
+        }
+        // The near ends stay open in this process too.
+        await("the oldest of the greedy address are gone")
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> openFiles() - before - many <= StatusServer.MOST_CONNECTIONS + 20);
+    }
+
+    private static StatusConfig both(Optional<TlsFiles> tls) {
+        return new StatusConfig(ANY, Optional.of(ANY), tls, Optional.empty(), Optional.empty(), false);
+    }
+
+    private static long openFiles() throws IOException {
+        try (Stream<Path> files = Files.list(Path.of("/proc/self/fd"))) {
+            return files.count();
+        }
+    }
+
+    private Socket connect(HostAndPort to, String from) throws IOException {
+        Socket socket = new Socket(InetAddress.getByName(to.getHost()), to.getPort(), InetAddress.getByName(from), 0);
+        sockets.add(socket);
+        return socket;
     }
 
     @Test

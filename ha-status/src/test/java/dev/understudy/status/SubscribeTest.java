@@ -132,9 +132,40 @@ class SubscribeTest {
         }
     }
 
+    /** One client cannot keep the others from hearing: whoever has the most places gives way. */
+    @Test
+    void oneAddressCannotTakeAllPlaces() throws Exception {
+        server.start(source);
+        List<Socket> greedy = new ArrayList<>();
+        try {
+            for (int i = 0; i < 64; i++) {
+                greedy.add(subscriber());
+                assertThat(statusLine(greedy.get(i))).isEqualTo("HTTP/1.1 200 OK");
+            }
+            try (Socket other = subscriber("127.0.0.2")) {
+                assertThat(statusLine(other)).isEqualTo("HTTP/1.1 200 OK");
+                greedy.get(0).setSoTimeout(20_000);
+                assertThat(new String(greedy.get(0).getInputStream().readAllBytes(), StandardCharsets.US_ASCII))
+                        .as("the oldest was told the state, and then sent away")
+                        .contains("SERVER_ACTIVE");
+                try (Socket tooMany = subscriber()) {
+                    assertThat(statusLine(tooMany)).isEqualTo("HTTP/1.1 503 Service Unavailable");
+                }
+            }
+        } finally {
+            for (Socket socket : greedy) {
+                socket.close();
+            }
+        }
+    }
+
     private Socket subscriber() throws Exception {
-        Socket socket =
-                new Socket(InetAddress.getLoopbackAddress(), server.address().getPort());
+        return subscriber("127.0.0.1");
+    }
+
+    private Socket subscriber(String from) throws Exception {
+        Socket socket = new Socket(
+                InetAddress.getLoopbackAddress(), server.address().getPort(), InetAddress.getByName(from), 0);
         socket.getOutputStream()
                 .write("GET /v1/state/subscribe HTTP/1.1\r\nHost: h\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
         return socket;

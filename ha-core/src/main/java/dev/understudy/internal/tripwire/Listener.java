@@ -1,9 +1,8 @@
 package dev.understudy.internal.tripwire;
 
-import static java.util.stream.Collectors.counting;
-import static java.util.stream.Collectors.groupingBy;
-
 import dev.understudy.internal.clock.Scheduler;
+import dev.understudy.internal.net.Descriptors;
+import dev.understudy.internal.net.Places;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.SocketAddress;
@@ -14,10 +13,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.Comparator;
-import java.util.LinkedHashSet;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,8 +44,7 @@ final class Listener implements Reactor.Handler {
     private final ServerSocketChannel socket;
     private final UUID incarnation;
     private final Reactor reactor;
-    /** The oldest first. */
-    private final Set<Guest> guests = new LinkedHashSet<>();
+    private final Places<Guest> guests = new Places<>(Descriptors.atMost(MOST_GUESTS, 8), MOST_OF_AN_ADDRESS);
 
     private Listener(ServerSocketChannel socket, UUID incarnation, Reactor reactor) {
         this.socket = socket;
@@ -93,9 +88,12 @@ final class Listener implements Reactor.Handler {
 
     private void admit(SocketChannel channel) {
         InetAddress from = channel.socket().getInetAddress();
-        makeRoom(from);
-        Guest guest = new Guest(channel, from);
-        guests.add(guest);
+        // Rather one who has not asked yet.
+        guests.inTheWay(from).stream()
+                .min(Comparator.comparing(guest -> guest.answered))
+                .ifPresent(Guest::leave);
+        Guest guest = new Guest(channel);
+        guests.add(guest, from);
         try {
             channel.configureBlocking(false);
             Keepalive.on(channel);
@@ -105,36 +103,15 @@ final class Listener implements Reactor.Handler {
         }
     }
 
-    private void makeRoom(InetAddress from) {
-        Map<InetAddress, Long> counts = guests.stream().collect(groupingBy(guest -> guest.from, counting()));
-        if (counts.getOrDefault(from, 0L) >= MOST_OF_AN_ADDRESS) {
-            sendOldestAway(from);
-        } else if (guests.size() >= MOST_GUESTS) {
-            counts.entrySet().stream()
-                    .max(Map.Entry.comparingByValue())
-                    .ifPresent(most -> sendOldestAway(most.getKey()));
-        }
-    }
-
-    /** Rather one who has not asked yet. */
-    private void sendOldestAway(InetAddress of) {
-        guests.stream()
-                .filter(guest -> guest.from.equals(of))
-                .min(Comparator.comparing(guest -> guest.answered))
-                .ifPresent(Guest::leave);
-    }
-
     /** Somebody at the other end: asks once, is answered once, and is silent from then on. */
     private final class Guest implements Reactor.Handler {
         private final SocketChannel channel;
-        private final InetAddress from;
         private final ByteBuffer received = ByteBuffer.allocate(Greeting.LONGEST);
         private final Scheduler.Cancel patience;
         private boolean answered;
 
-        Guest(SocketChannel channel, InetAddress from) {
+        Guest(SocketChannel channel) {
             this.channel = channel;
-            this.from = from;
             this.patience = reactor.after(HANDSHAKE_NANOS, this::leave);
         }
 

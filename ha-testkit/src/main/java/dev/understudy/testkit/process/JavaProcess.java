@@ -193,6 +193,7 @@ public final class JavaProcess implements AutoCloseable {
         private final List<String> args = new ArrayList<>();
         private final Map<String, String> environment = new TreeMap<>();
         private final List<Path> classPath = new ArrayList<>();
+        private OptionalInt openFiles = OptionalInt.empty();
 
         private Builder(String mainClass) {
             this.mainClass = mainClass;
@@ -241,9 +242,20 @@ public final class JavaProcess implements AutoCloseable {
             return this;
         }
 
+        /** How many files and sockets it may have open at a time; needs a shell. */
+        @CanIgnoreReturnValue
+        public Builder openFiles(int most) {
+            openFiles = OptionalInt.of(most);
+            return this;
+        }
+
         /** Starts the process; returns before its {@code main} runs. */
         public JavaProcess start() {
+            ImmutableList<String> limited = openFiles.isPresent()
+                    ? ImmutableList.of("sh", "-c", "ulimit -n \"$0\"; exec \"$@\"", "" + openFiles.getAsInt())
+                    : ImmutableList.of();
             ProcessBuilder builder = new ProcessBuilder(ImmutableList.<String>builder()
+                            .addAll(limited)
                             .add(Path.of(System.getProperty("java.home"), "bin", "java")
                                     .toString())
                             .addAll(jvmFlags)
