@@ -47,8 +47,10 @@ public record StatusConfig(
             "rest.tls-cert",
             ConfigKey.Type.TEXT,
             "certificate chain of the HTTP and gRPC servers (PEM), read again when it changes");
-    public static final ConfigKey TLS_KEY =
-            ConfigKey.optional("rest.tls-key", ConfigKey.Type.TEXT, "private key of rest.tls-cert (PEM, PKCS#8)");
+    public static final ConfigKey TLS_KEY = ConfigKey.optional(
+            "rest.tls-key",
+            ConfigKey.Type.TEXT,
+            "private key of rest.tls-cert (PEM; PKCS#8, PKCS#1 or SEC 1, not encrypted)");
     public static final ConfigKey TLS_CLIENT_CA = ConfigKey.optional(
             "rest.tls-client-ca",
             ConfigKey.Type.TEXT,

@@ -2,6 +2,7 @@ package dev.understudy.status;
 
 import dev.understudy.error.ConfigException;
 import dev.understudy.internal.config.KeyMatch;
+import dev.understudy.internal.config.PrivateKeys;
 import dev.understudy.spi.ConfigKey;
 import dev.understudy.spi.Settings;
 import io.grpc.util.CertificateUtils;
@@ -16,6 +17,8 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.InvalidKeyException;
+import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.util.Arrays;
 import java.util.Optional;
@@ -26,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * The files of a server's TLS.
  *
  * @param certificate the chain, the server's own certificate first (PEM)
- * @param key its private key (PEM, PKCS#8)
+ * @param key its private key (PEM; PKCS#8, PKCS#1 or SEC 1)
  * @param clients authorities of which every client must show a certificate (PEM); empty to ask for none
  */
 public record TlsFiles(Path certificate, Path key, Optional<Path> clients) {
@@ -84,23 +87,31 @@ public record TlsFiles(Path certificate, Path key, Optional<Path> clients) {
      */
     Content read() {
         byte[] chain = bytes(StatusConfig.TLS_CERT, certificate);
-        byte[] secret = bytes(StatusConfig.TLS_KEY, key);
+        PrivateKey secret = privateKey();
         byte[] authorities =
                 clients.map(file -> bytes(StatusConfig.TLS_CLIENT_CA, file)).orElse(null);
-        Content content = new Content(chain, secret, authorities);
+        Content content = new Content(chain, PrivateKeys.pkcs8(secret), authorities);
         X509Certificate[] certificates = certificates(StatusConfig.TLS_CERT, certificate, content.certificate());
         if (clients.isPresent()) {
             certificates(
                     StatusConfig.TLS_CLIENT_CA, clients.get(), content.clients().orElseThrow());
         }
         try {
-            if (!KeyMatch.belongTogether(CertificateUtils.getPrivateKey(content.key()), certificates[0])) {
+            if (!KeyMatch.belongTogether(secret, certificates[0])) {
                 throw Settings.bad(StatusConfig.TLS_KEY, key.toString(), "must be the key of rest.tls-cert");
             }
-        } catch (GeneralSecurityException | IOException unusable) {
-            throw bad(StatusConfig.TLS_KEY, key, "must hold an unencrypted private key (PEM, PKCS#8)", unusable);
+        } catch (GeneralSecurityException unusable) {
+            throw bad(StatusConfig.TLS_KEY, key, PrivateKeys.RULE, unusable);
         }
         return content;
+    }
+
+    private PrivateKey privateKey() {
+        try {
+            return PrivateKeys.read(bytes(StatusConfig.TLS_KEY, key));
+        } catch (InvalidKeyException unusable) {
+            throw bad(StatusConfig.TLS_KEY, key, PrivateKeys.RULE, unusable);
+        }
     }
 
     private static X509Certificate[] certificates(ConfigKey which, Path file, InputStream content) {

@@ -2,16 +2,17 @@ package dev.understudy.internal.etcd;
 
 import dev.understudy.error.ConfigException;
 import dev.understudy.internal.config.KeyMatch;
+import dev.understudy.internal.config.PrivateKeys;
 import dev.understudy.spi.ConfigKey;
 import io.grpc.netty.GrpcSslContexts;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.InvalidKeyException;
 import java.security.KeyStore;
 import java.security.PrivateKey;
 import java.security.cert.Certificate;
@@ -24,10 +25,6 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
-import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
-import org.bouncycastle.openssl.PEMKeyPair;
-import org.bouncycastle.openssl.PEMParser;
-import org.bouncycastle.openssl.jcajce.JcaPEMKeyConverter;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -147,24 +144,13 @@ final class ClientTls {
         throw bad(key, file.toString(), "must hold certificates in PEM form");
     }
 
-    /** The JDK reads PKCS#8 only; etcd writes EC keys in SEC 1 form, and older tools RSA keys in PKCS#1. */
     private static PrivateKey privateKey(Path file) {
-        String rule = "must hold an unencrypted private key in PEM form";
-        JcaPEMKeyConverter converter = new JcaPEMKeyConverter();
-        try (Reader in = Files.newBufferedReader(file);
-                PEMParser pem = new PEMParser(in)) {
-            for (Object part = pem.readObject(); part != null; part = pem.readObject()) {
-                if (part instanceof PEMKeyPair pair) {
-                    return converter.getPrivateKey(pair.getPrivateKeyInfo());
-                }
-                if (part instanceof PrivateKeyInfo info) {
-                    return converter.getPrivateKey(info);
-                }
-            }
-        } catch (IOException unreadable) {
-            throw bad(EtcdConfig.KEY_FILE, file.toString(), rule, unreadable);
+        try {
+            return PrivateKeys.read(Files.readAllBytes(file));
+        } catch (IOException | InvalidKeyException unusable) {
+            String why = PrivateKeys.RULE + " (" + unusable.getMessage() + ")";
+            throw bad(EtcdConfig.KEY_FILE, file.toString(), why, unusable);
         }
-        throw bad(EtcdConfig.KEY_FILE, file.toString(), rule);
     }
 
     private static KeyStore emptyStore() throws GeneralSecurityException, IOException {
