@@ -39,9 +39,9 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  *
  * <p>etcd is searched in this order: endpoints in the environment variable {@code UNDERSTUDY_TEST_ETCD_ENDPOINTS} (only
  * for tests that ask nothing special of it); binaries in {@code UNDERSTUDY_ETCD_BIN}, on the {@code PATH}, in the
- * project's cache; Docker through Testcontainers, if an engine answers; failing these, one is fetched into the cache.
- * If that fails too, the test fails and says what to do: it is never skipped. The system property
- * {@code understudy.test.etcd} with the value {@code process} or {@code docker} forces one way;
+ * project's cache; Docker through Testcontainers, if that is on the class path and an engine answers; failing these,
+ * one is fetched into the cache. If that fails too, the test fails and says what to do: it is never skipped. The system
+ * property {@code understudy.test.etcd} with the value {@code process} or {@code docker} forces one way;
  * {@code understudy.test.etcd.image} names the image, which must hold {@code etcd} and {@code etcdctl}.
  */
 public final class EtcdExtension

@@ -26,7 +26,13 @@ final class EtcdSearch {
         return switch (way) {
             case "" -> search(plan);
             case "process" -> ProcessEtcd.start(plan);
-            case "docker" -> ContainerEtcd.start(plan);
+            case "docker" -> {
+                if (!hasContainers()) {
+                    throw new ConfigException(
+                            PROPERTY, way, "needs org.testcontainers:testcontainers on the test's class path");
+                }
+                yield ContainerEtcd.start(plan);
+            }
             default -> throw new ConfigException(PROPERTY, way, "must be process, docker, or absent");
         };
     }
@@ -44,7 +50,7 @@ final class EtcdSearch {
 
     /** Empty if there is no engine, or it cannot get the image: then there is one more way. */
     private static Optional<TestEtcd> container(EtcdPlan plan) {
-        if (!ContainerEtcd.isPossible()) {
+        if (!hasContainers() || !ContainerEtcd.isPossible()) {
             return Optional.empty();
         }
         try {
@@ -52,6 +58,16 @@ final class EtcdSearch {
         } catch (EtcdServerException failed) {
             LOG.warn("no etcd in a container ({}): installing one instead", failed.getMessage());
             return Optional.empty();
+        }
+    }
+
+    /** Testcontainers comes to those who ask for it. */
+    private static boolean hasContainers() {
+        try {
+            Class.forName("org.testcontainers.DockerClientFactory", false, EtcdSearch.class.getClassLoader());
+            return true;
+        } catch (ClassNotFoundException absent) {
+            return false;
         }
     }
 }
