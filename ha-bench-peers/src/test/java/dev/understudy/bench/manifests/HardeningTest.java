@@ -12,6 +12,7 @@ import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyEgressRule;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyIngressRule;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyPeer;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyPort;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicySpec;
 import java.io.IOException;
@@ -148,10 +149,16 @@ class HardeningTest {
                 assertThat(rule.getFrom()).as("from anywhere").isNotEmpty();
                 assertThat(rule.getPorts()).as("any port").isNotEmpty();
                 rule.getPorts().forEach(port -> entered.add(name(port)));
+                if (entered.contains("tripwire")) {
+                    assertThat(rule.getFrom())
+                            .singleElement()
+                            .satisfies(from -> assertThat(from.getPodSelector().getMatchLabels())
+                                    .isEqualTo(labels));
+                }
             }
             assertThat(entered).isEqualTo(declared);
             for (NetworkPolicyEgressRule rule : policy.getEgress()) {
-                assertThat(rule.getTo()).as("to anywhere").isNotEmpty();
+                assertThat(rule.getTo()).isNotEmpty().allSatisfy(HardeningTest::isSomewhere);
                 assertThat(rule.getPorts()).as("any port").isNotEmpty();
                 boolean toNodes = rule.getTo().stream()
                         .anyMatch(to -> to.getPodSelector() != null
@@ -164,6 +171,15 @@ class HardeningTest {
                     .anySatisfy(rule -> assertThat(rule.getPorts())
                             .extracting(HardeningTest::name)
                             .contains("tripwire"));
+        }
+    }
+
+    /** Pods by their labels, or the address in the manifest that is nobody's (RFC 5737). */
+    private static void isSomewhere(NetworkPolicyPeer to) {
+        if (to.getIpBlock() != null) {
+            assertThat(to.getIpBlock().getCidr()).isEqualTo("192.0.2.1/32");
+        } else {
+            assertThat(to.getPodSelector().getMatchLabels()).isNotEmpty();
         }
     }
 
