@@ -1,5 +1,6 @@
 package dev.understudy.spi;
 
+import com.google.common.base.CharMatcher;
 import com.google.common.net.HostAndPort;
 import com.google.common.net.InetAddresses;
 import java.util.Optional;
@@ -13,13 +14,18 @@ public final class ForeignText {
     private static final int LONGEST_HOST = 253;
     private static final int LONGEST_NOTE = 128;
     private static final int LONGEST_QUOTE = 160;
+    /** A parser of addresses takes other scripts' digits, and anything at all as a zone. */
+    private static final CharMatcher NUMERIC =
+            CharMatcher.anyOf("0123456789abcdefABCDEF:.").precomputed();
+
     private static final Pattern HOST_NAME = Pattern.compile("[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?\\.?");
 
     private ForeignText() {}
 
     /**
      * An address, {@code host:port}: the host is a name of letters, digits, {@code . - _}, or a numeric address, in
-     * brackets if it is of IPv6; the port is from 1 to 65535. Empty if it is anything else.
+     * brackets if it is of IPv6, without a zone, which means something on its own machine alone; the port is from 1 to
+     * 65535. Empty if it is anything else.
      */
     public static Optional<HostAndPort> address(String text) {
         if (text.length() > LONGEST_HOST + ":65535".length()) {
@@ -28,7 +34,8 @@ public final class ForeignText {
         try {
             HostAndPort parsed = HostAndPort.fromString(text).requireBracketsForIPv6();
             String host = parsed.getHost();
-            boolean named = HOST_NAME.matcher(host).matches() || InetAddresses.isInetAddress(host);
+            boolean named = HOST_NAME.matcher(host).matches()
+                    || (NUMERIC.matchesAllOf(host) && InetAddresses.isInetAddress(host));
             return Optional.of(parsed).filter(address -> named && address.hasPort() && address.getPort() > 0);
         } catch (IllegalArgumentException malformed) {
             return Optional.empty();

@@ -35,7 +35,13 @@ class ForeignTextTest {
                 "[::1:80",
                 "::1:80",
                 "-:80",
-                "ä:80"
+                "ä:80",
+                "[fe80::1%eth0]:80",
+                "[fe80::1%\n bind *:1]:80",
+                "[::1%]:80",
+                "1\u06650.0.0.1:80",
+                "[fe80::\u0665]:80",
+                "a:8\u0660"
             })
     void noAddress(String text) {
         assertThat(ForeignText.address(text)).isEmpty();

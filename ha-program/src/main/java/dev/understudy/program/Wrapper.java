@@ -1,5 +1,6 @@
 package dev.understudy.program;
 
+import com.codahale.metrics.MetricRegistry;
 import com.google.common.base.CharMatcher;
 import com.google.common.collect.ImmutableMap;
 import dev.understudy.HaNode;
@@ -97,9 +98,11 @@ public final class Wrapper implements AutoCloseable {
     private static Wrapper open(Settings settings) {
         WrappedProgram program = new WrappedProgram();
         StatusServer server = StatusServer.bind(StatusConfig.of(settings, StatusConfig.WRAPPER_LISTEN));
+        MetricRegistry metrics = new MetricRegistry();
         HaNode node = HaNode.builder(settings)
                 .address(server.address().toString())
-                .service(LeaderLabel.around(program, settings))
+                .metrics(metrics)
+                .service(LeaderLabel.around(program, settings, metrics))
                 .onOverrun(WrappedProgram::halt)
                 .build();
         // First the node, which has to wait for etcd: the rest of the server is loaded meanwhile.

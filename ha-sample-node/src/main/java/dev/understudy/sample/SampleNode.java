@@ -1,5 +1,6 @@
 package dev.understudy.sample;
 
+import com.codahale.metrics.MetricRegistry;
 import com.google.common.net.HostAndPort;
 import dev.understudy.GatedService;
 import dev.understudy.HaNode;
@@ -39,10 +40,12 @@ final class SampleNode implements AutoCloseable {
         StatusServer server = StatusServer.bind(StatusConfig.of(settings, StatusConfig.LISTEN));
         try {
             LedgerService service = new LedgerService();
+            MetricRegistry metrics = new MetricRegistry();
             HaNode node = HaNode.builder(settings)
                     .address(server.address().toString())
+                    .metrics(metrics)
                     .mirror(Ledger.CHANNELS)
-                    .service(LeaderLabel.around(service, settings))
+                    .service(LeaderLabel.around(service, settings, metrics))
                     .onOverrun(SampleNode::overran)
                     .build();
             service.channels = node.mirror(Ledger.CHANNELS);

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.google.common.collect.ImmutableList;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.understudy.error.ConfigException;
+import dev.understudy.spi.ForeignText;
 import io.grpc.util.CertificateUtils;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -24,13 +25,15 @@ import java.security.KeyStore;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
 /**
  * The little that a node asks of Kubernetes: which pods carry a label, and to set or remove it. As a pod does it: with
  * the token and the authorities of its service account, which are read anew for each request because they change. Safe
- * from any thread; every method blocks for {@link #TIMEOUT} at most.
+ * from any thread; every method blocks for {@link #TIMEOUT} at most. An answer other than 200 is an {@link IOException}
+ * whose message is one plain line.
  */
 final class KubernetesApi {
     static final Duration TIMEOUT = Duration.ofSeconds(2);
@@ -50,6 +53,7 @@ final class KubernetesApi {
     /**
      * @param server such as {@code https://10.96.0.1:443}
      * @param account folder with {@code token} and {@code ca.crt}
+     * @throws ConfigException if one of the two is not there, as in a pod that is given no token
      */
     KubernetesApi(URI server, String namespace, Path account) {
         pods = server.resolve("/api/v1/namespaces/" + namespace + "/pods");
@@ -57,11 +61,12 @@ final class KubernetesApi {
         authorities = account.resolve("ca.crt");
         try {
             trusting = trusting(Files.readString(authorities));
+            token();
         } catch (IOException | GeneralSecurityException unusable) {
             throw new ConfigException(
                     LeaderLabel.LABEL.name(),
                     "",
-                    "needs the service account's authorities in " + authorities + " (" + unusable + ")",
+                    "needs the service account's token and ca.crt in " + account + " (" + unusable + ")",
                     unusable);
         }
     }
@@ -105,26 +110,32 @@ final class KubernetesApi {
     }
 
     private HttpRequest.Builder request(URI uri) throws IOException {
-        return HttpRequest.newBuilder(uri)
-                .timeout(TIMEOUT)
-                .header("Authorization", "Bearer " + Files.readString(token).strip());
+        return HttpRequest.newBuilder(uri).timeout(TIMEOUT).header("Authorization", "Bearer " + token());
+    }
+
+    private String token() throws IOException {
+        return Files.readString(token).strip();
     }
 
     private String send(HttpRequest request) throws IOException, InterruptedException {
         HttpResponse<String> answer = client().send(request, BodyHandlers.ofString());
-        if (answer.statusCode() != 200) {
-            throw new IOException(request.method() + " " + request.uri().getPath() + " is answered "
-                    + answer.statusCode() + ": " + reason(answer.body()));
+        int status = answer.statusCode();
+        if (status != 200) {
+            String verdict = status == 401 || status == 403 ? " is refused with " : " is answered ";
+            throw new IOException(request.method() + " " + request.uri().getPath() + verdict + status
+                    + reason(answer.body()).map(reason -> ": " + reason).orElse(""));
         }
         return answer.body();
     }
 
-    /** The one line that people need of a Status document. */
-    private static String reason(String body) {
+    /** What people need of a Status document, cut and cleaned: it quotes names that others chose. */
+    private static Optional<String> reason(String body) {
         try {
-            return MAPPER.readTree(body).path("message").asText();
+            return Optional.of(MAPPER.readTree(body).path("message").asText())
+                    .filter(message -> !message.isEmpty())
+                    .map(ForeignText::quoted);
         } catch (IOException noJson) {
-            return "";
+            return Optional.empty();
         }
     }
 

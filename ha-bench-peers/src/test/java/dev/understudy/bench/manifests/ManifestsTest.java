@@ -2,46 +2,36 @@ package dev.understudy.bench.manifests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.understudy.bench.manifests.Manifests.Workload;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.PodSpec;
-import io.fabric8.kubernetes.api.model.apps.Deployment;
-import io.fabric8.kubernetes.api.model.apps.StatefulSet;
-import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
+import java.util.Set;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every manifest fits Kubernetes' own types: no field that they do not know, none that is of another kind. */
+/**
+ * Every manifest fits Kubernetes' own types: no field that they do not know, none that is of another kind; and what
+ * Kubernetes asks and where it sends traffic fits what the node says.
+ */
 class ManifestsTest {
-    private static final Path FOLDER = Path.of(System.getProperty("understudy.project.dir"), "deploy", "kubernetes");
-
-    private final KubernetesSerialization serialization = new KubernetesSerialization();
-
-    static List<Path> manifests() throws IOException {
-        try (Stream<Path> files = Files.list(FOLDER)) {
-            return files.filter(file -> file.toString().endsWith(".yaml")).toList();
-        }
-    }
-
-    private static List<String> documents(Path file) throws IOException {
-        return Pattern.compile("(?m)^---$")
-                .splitAsStream(Files.readString(file))
-                .toList();
+    static Stream<Manifests> manifests() throws IOException {
+        return Manifests.all();
     }
 
     @ParameterizedTest
     @MethodSource("manifests")
-    void everyFieldIsKnown(Path file) throws IOException {
-        for (String document : documents(file)) {
-            HasMetadata parsed = serialization.unmarshal(document);
+    void everyFieldIsKnown(Manifests file) {
+        for (HasMetadata parsed : file.objects()) {
             List<String> unknown = new ArrayList<>();
             bags(parsed, parsed.getKind(), unknown);
             assertThat(unknown).as(file + " " + parsed.getKind()).isEmpty();
@@ -50,22 +40,41 @@ class ManifestsTest {
 
     @ParameterizedTest
     @MethodSource("manifests")
-    void programsAreLockedDownAndProbedByTheRightPaths(Path file) throws IOException {
-        for (String document : documents(file)) {
-            Object parsed = serialization.unmarshal(document);
-            PodSpec pod = parsed instanceof Deployment deployment
-                    ? deployment.getSpec().getTemplate().getSpec()
-                    : parsed instanceof StatefulSet set
-                            ? set.getSpec().getTemplate().getSpec()
-                            : null;
-            if (pod != null) {
-                assertThat(pod.getSecurityContext().getRunAsNonRoot()).isTrue();
-                assertThat(pod.getTerminationGracePeriodSeconds()).isGreaterThan(10);
-                Container container = pod.getContainers().get(0);
-                assertThat(container.getLivenessProbe().getHttpGet().getPath()).isEqualTo("/healthz");
-                assertThat(container.getReadinessProbe().getHttpGet().getPath()).isIn("/readyz", "/leader");
-                assertThat(container.getEnv())
-                        .anySatisfy(variable -> assertThat(variable.getValue()).startsWith("$(POD_IP):"));
+    void programsAreProbedByTheRightPaths(Manifests file) {
+        assertThat(file.workloads()).hasSize(1);
+        for (Workload workload : file.workloads()) {
+            Container node = workload.node();
+            assertThat(workload.pod().getTerminationGracePeriodSeconds()).isGreaterThan(10);
+            assertThat(node.getLivenessProbe().getHttpGet().getPath()).isEqualTo("/healthz");
+            // Where ready means leads, a disruption budget would hold up every drain.
+            boolean strict = node.getReadinessProbe().getHttpGet().getPath().equals("/leader");
+            assertThat(node.getReadinessProbe().getHttpGet().getPath()).isEqualTo(strict ? "/leader" : "/readyz");
+            assertThat(file.of(PodDisruptionBudget.class)).hasSize(strict ? 0 : 1);
+            assertThat(node.getEnv())
+                    .anySatisfy(variable -> assertThat(variable.getValue()).startsWith("$(POD_IP):"));
+        }
+    }
+
+    /** A label that two elections of a namespace share would be taken from one leader by the other. */
+    @Test
+    void everyElectionHasItsOwnNameLabelAndPrefix() throws IOException {
+        Set<String> names = new HashSet<>();
+        for (Manifests file : manifests().toList()) {
+            for (Workload workload : file.workloads()) {
+                assertThat(names.add(workload.name())).as(workload.name()).isTrue();
+                String prefix = Manifests.variable(workload.node(), "UNDERSTUDY_CLUSTER_ETCD_ELECTION_PREFIX")
+                        .orElseThrow();
+                assertThat(names.add(prefix)).as(prefix).isTrue();
+                String label = Manifests.variable(workload.node(), Manifests.LABEL_VARIABLE)
+                        .orElse("no label of " + workload.name());
+                assertThat(names.add(label)).as(label).isTrue();
+                Map<String, String> pods = workload.template().getMetadata().getLabels();
+                for (Service service : file.of(Service.class)) {
+                    Map<String, String> selected =
+                            new HashMap<>(service.getSpec().getSelector());
+                    selected.remove(label);
+                    assertThat(pods).as(service.getMetadata().getName()).containsAllEntriesOf(selected);
+                }
             }
         }
     }

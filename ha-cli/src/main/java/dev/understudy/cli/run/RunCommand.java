@@ -1,5 +1,6 @@
 package dev.understudy.cli.run;
 
+import com.codahale.metrics.MetricRegistry;
 import com.google.common.base.Splitter;
 import com.google.common.collect.ImmutableList;
 import dev.understudy.HaNode;
@@ -122,9 +123,11 @@ public final class RunCommand implements Callable<Integer> {
                 once,
                 settings.text(HaConfig.PREFIX),
                 HaConfig.of(settings).timing().stopBudget()));
+        MetricRegistry metrics = new MetricRegistry();
         HaNode node = HaNode.builder(settings)
                 .address(server.address().toString())
-                .service(LeaderLabel.around(supervisor, settings))
+                .metrics(metrics)
+                .service(LeaderLabel.around(supervisor, settings, metrics))
                 .onOverrun(() -> Runtime.getRuntime().halt(ExitCode.LEADERSHIP_LOST))
                 .build();
         supervisor.supervise(node);

@@ -26,6 +26,9 @@ public record EtcdEndpoint(String host, int port) {
     private static final CharMatcher NEITHER_HOST_NOR_PORT = CharMatcher.anyOf("/?#\\");
     private static final Pattern HOST_AND_PORT =
             Pattern.compile("(?<host>\\[[^\\[\\]]*\\]|[^:\\[\\]]+)(:(?<port>.*))?");
+    /** An address with its zone; Guava takes anything at all as one, and other scripts' digits. */
+    private static final Pattern ADDRESS = Pattern.compile("[\\[\\]0-9A-Fa-f:.]+(%[A-Za-z0-9._-]+\\])?");
+
     private static final Pattern IPV4_LIKE = Pattern.compile("[0-9.]+");
     private static final Pattern NAME = Pattern.compile(
             "[A-Za-z0-9_]([A-Za-z0-9_-]*[A-Za-z0-9_])?(\\.[A-Za-z0-9_]([A-Za-z0-9_-]*[A-Za-z0-9_])?)*\\.?");
@@ -101,7 +104,7 @@ public record EtcdEndpoint(String host, int port) {
     /** A name, or an address; what looks like an IPv4 address and is none is no name either. */
     private static boolean isHost(String host) {
         if (host.startsWith("[") || IPV4_LIKE.matcher(host).matches()) {
-            return InetAddresses.isUriInetAddress(host);
+            return ADDRESS.matcher(host).matches() && InetAddresses.isUriInetAddress(host);
         }
         return NAME.matcher(host).matches();
     }
