@@ -47,8 +47,8 @@ final class Subjects {
                     List.of("-cp", "JAR", JetcdServerMain.class.getName(), "ETCD", "PORT"),
                     Check.http("/")));
 
-    private static final String LDAP_BIND =
-            "\u0030\u000c\u0002\u0001\u0001\u0060\u0007\u0002\u0001\u0003\u0004\u0000\u0080\u0000";
+    /** An anonymous bind, and the first byte of its answer, which any LDAP message begins with. */
+    private static final String LDAP_BIND = "0\f\2\1\1`\7\2\1\3\4\0\u0080\0";
 
     /** More of them, for the other agent's company. */
     private static final ImmutableList<Subject> MORE = ImmutableList.of(
@@ -79,7 +79,8 @@ final class Subjects {
                     "its own network threads, JMX, java.util.logging",
                     Artifact.alone("com.hazelcast", "hazelcast", "5.5.0"),
                     "-Dhz.network.port.port=PORT -Dhz.network.port.auto-increment=false"
-                            + " -Dhz.network.join.multicast.enabled=false -Dhz.network.join.auto-detection.enabled=false"
+                            + " -Dhz.network.join.multicast.enabled=false"
+                            + " -Dhz.network.join.auto-detection.enabled=false"
                             + " -Dhazelcast.phone.home.enabled=false -Dhazelcast.local.localAddress=127.0.0.1"
                             + " -cp JAR com.hazelcast.core.server.HazelcastMemberStarter",
                     Check.talk("", "")),
@@ -101,7 +102,7 @@ final class Subjects {
                     Artifact.alone("com.unboundid", "unboundid-ldapsdk", "7.0.1"),
                     "-cp JAR com.unboundid.ldap.listener.InMemoryDirectoryServerTool --baseDN dc=example,dc=com"
                             + " --port PORT",
-                    Check.talk(LDAP_BIND, "\u0030")),
+                    Check.talk(LDAP_BIND, "0")),
             of(
                     "GreenMail",
                     "a mail server with Jakarta Mail, Jersey, Log4j",
