@@ -193,6 +193,7 @@ public final class JavaProcess implements AutoCloseable {
         private final List<String> args = new ArrayList<>();
         private final Map<String, String> environment = new TreeMap<>();
         private final List<Path> classPath = new ArrayList<>();
+        private Path home = Path.of(System.getProperty("java.home"));
 
         private Builder(String mainClass) {
             this.mainClass = mainClass;
@@ -233,6 +234,13 @@ public final class JavaProcess implements AutoCloseable {
             return this;
         }
 
+        /** The folder of a JDK or of a run-time image, instead of this JVM's own. */
+        @CanIgnoreReturnValue
+        public Builder home(Path folder) {
+            home = folder;
+            return this;
+        }
+
         /** A class path instead of this JVM's own. */
         @CanIgnoreReturnValue
         public Builder classPath(List<Path> entries) {
@@ -244,8 +252,7 @@ public final class JavaProcess implements AutoCloseable {
         /** Starts the process; returns before its {@code main} runs. */
         public JavaProcess start() {
             ProcessBuilder builder = new ProcessBuilder(ImmutableList.<String>builder()
-                            .add(Path.of(System.getProperty("java.home"), "bin", "java")
-                                    .toString())
+                            .add(home.resolve("bin").resolve("java").toString())
                             .addAll(jvmFlags)
                             .add(mainClass)
                             .addAll(args)
