@@ -24,6 +24,10 @@ class TidyTest {
 
     private static final Pattern BANNED_IN_MAIN =
             Pattern.compile("Thread\\.sleep|currentTimeMillis|FIXME|TODO|printStackTrace");
+    /** What people read has words, {@code Failures.words}; an exception's own text begins with the name of a class. */
+    private static final Pattern WORDLESS = Pattern.compile(
+            "\\b(failed|failure|cause|fault|broken|refused|unreadable|unwritable|blind|error)\\.toString\\(\\)");
+
     private static final Pattern THREAD = Pattern.compile("new Thread\\(|extends Thread\\b|\\bExecutors\\.new"
             + "|new (Scheduled)?ThreadPoolExecutor\\(|new ForkJoinPool|ForkJoinPool\\.commonPool|java\\.util\\.Timer;"
             + "|Thread\\.(startVirtualThread|ofVirtual|ofPlatform)|new ThreadFactoryBuilder"
@@ -96,6 +100,17 @@ class TidyTest {
         each("test", (file, number, line) -> {
             boolean self = file.endsWith("TidyTest.java");
             if (!self && BANNED_IN_TESTS.matcher(line).find()) {
+                found.add(at(file, number));
+            }
+        });
+        assertThat(found).isEmpty();
+    }
+
+    @Test
+    void failuresAreToldInWords() {
+        List<String> found = new ArrayList<>();
+        each("main", (file, number, line) -> {
+            if (WORDLESS.matcher(line).find()) {
                 found.add(at(file, number));
             }
         });

@@ -5,6 +5,7 @@ import com.google.common.collect.ImmutableMap;
 import dev.understudy.HaNode;
 import dev.understudy.Leadership;
 import dev.understudy.error.HaException;
+import dev.understudy.internal.async.Failures;
 import dev.understudy.internal.async.Faults;
 import dev.understudy.internal.async.Threads;
 import dev.understudy.internal.config.SettingsLoader;
@@ -121,7 +122,7 @@ public final class Wrapper implements AutoCloseable {
             Optional<HaException> failure = node.awaitEnd();
             failure.ifPresent(Wrapper::exit);
         } catch (Throwable blind) { // Nobody would notice the end of the node any more, and the program would go on.
-            complain("the end of the node cannot be waited for: " + blind);
+            complain("the end of the node cannot be waited for: " + Failures.words(blind));
             WrappedProgram.exit(ExitCode.INTERNAL);
         }
     }

@@ -4,6 +4,7 @@ import dev.understudy.GatedService;
 import dev.understudy.Leadership;
 import dev.understudy.LossReason;
 import dev.understudy.error.ConfigException;
+import dev.understudy.internal.async.Failures;
 import dev.understudy.internal.async.Threads;
 import dev.understudy.spi.ConfigKey;
 import dev.understudy.spi.Settings;
@@ -93,7 +94,7 @@ public final class LeaderLabel implements GatedService {
         try {
             api.labelled(label);
         } catch (IOException | RuntimeException | LinkageError failed) {
-            log.warn("the label {} could not be set now: {}", label, failed.toString());
+            log.warn("the label {} could not be set now: {}", label, Failures.words(failed));
             var unused = thread.schedule(this::rehearse, REHEARSE_AGAIN.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
@@ -133,7 +134,7 @@ public final class LeaderLabel implements GatedService {
             }
             log.info("{} carries the label {}", pod, label);
         } catch (IOException | RuntimeException | LinkageError failed) {
-            log.warn("the label {} cannot be set yet: {}", label, failed.toString());
+            log.warn("the label {} cannot be set yet: {}", label, Failures.words(failed));
             var unused = thread.schedule(this::mark, RETRY.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
@@ -147,7 +148,7 @@ public final class LeaderLabel implements GatedService {
         try {
             api.label(pod, label, false);
         } catch (IOException | RuntimeException | LinkageError failed) {
-            log.warn("the label {} cannot be removed yet: {}", label, failed.toString());
+            log.warn("the label {} cannot be removed yet: {}", label, Failures.words(failed));
             var unused = thread.schedule(this::clear, RETRY.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();

@@ -15,8 +15,8 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The real clock, timer and threads: the only file that names them. Daemon threads ({@link Threads}): one for the loop,
- * one for the scheduler, one for callbacks.
+ * The real clock, timer and threads: the only file that names the clock. Daemon threads ({@link Threads}): one for the
+ * loop, one for the scheduler, one for callbacks.
  */
 public final class SystemPorts implements AutoCloseable {
     private static final String LANE = "understudy-lane-";

@@ -3,6 +3,7 @@ package dev.understudy.internal.etcd.server;
 import com.google.common.base.Stopwatch;
 import com.google.common.collect.ImmutableList;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import dev.understudy.internal.async.Failures;
 import dev.understudy.internal.async.Threads;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -93,8 +94,8 @@ public final class ChildProcess implements AutoCloseable {
         try {
             return new ChildProcess(Parent.THREAD.submit(bound::start).get());
         } catch (ExecutionException failed) {
-            String reason = failed.getCause() instanceof IOException io ? io.getMessage() : failed.toString();
-            throw new EtcdServerException("cannot run " + builder.command().get(0) + ": " + reason, failed);
+            throw new EtcdServerException(
+                    "cannot run " + builder.command().get(0) + ": " + Failures.words(failed), failed);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new EtcdServerException(

@@ -4,6 +4,7 @@ import com.google.common.base.Stopwatch;
 import com.google.common.collect.ImmutableList;
 import com.google.common.io.MoreFiles;
 import com.google.common.io.RecursiveDeleteOption;
+import dev.understudy.internal.async.Failures;
 import dev.understudy.internal.async.Threads;
 import java.io.IOException;
 import java.net.URI;
@@ -132,7 +133,7 @@ public final class EtcdCluster implements AutoCloseable {
                 MoreFiles.deleteRecursively(folder, RecursiveDeleteOption.ALLOW_INSECURE);
             }
         } catch (IOException failed) {
-            LOG.warn("cannot delete {}: {}", folder, failed.toString());
+            LOG.warn("cannot delete {}: {}", folder, Failures.words(failed));
         }
     }
 
