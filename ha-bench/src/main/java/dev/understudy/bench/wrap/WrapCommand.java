@@ -58,6 +58,13 @@ public final class WrapCommand implements Callable<Integer> {
             description = "what is struck at, such as 'redis-server --port 6390' (default: ${DEFAULT-VALUE})")
     private String program = "";
 
+    @Option(
+            names = "--only",
+            split = ",",
+            paramLabel = "NAME",
+            description = "of the company, only programs whose names begin so, such as Jetty")
+    private List<String> only = List.of();
+
     @Option(names = "--quick", description = "one program, one round, five blows: does it run?")
     private boolean quick;
 
@@ -70,7 +77,8 @@ public final class WrapCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         StringBuilder report = new StringBuilder();
-        String command = "./understudy bench wrap" + (quick ? " --quick" : " --rounds " + rounds);
+        String command = "./understudy bench wrap" + (quick ? " --quick" : " --rounds " + rounds)
+                + (only.isEmpty() ? "" : " --only '" + String.join(",", only) + "'");
         tell(report, Machine.here().told(command) + "\n");
         boolean reached = true;
         try (Rig rig = Rig.start(EtcdCluster.builder().members(1).start())) {
@@ -78,7 +86,9 @@ public final class WrapCommand implements Callable<Integer> {
                 tell(report, programs(rig));
             }
             if (parts.contains(Part.COMPANY)) {
-                List<Subject> all = Subjects.company();
+                List<Subject> all = Subjects.company().stream()
+                        .filter(subject -> only.isEmpty() || only.stream().anyMatch(subject.name()::startsWith))
+                        .toList();
                 Company.Result result = new Company(rig, quick ? all.subList(0, 1) : all).meet();
                 reached &= result.sound();
                 tell(report, company(result));
