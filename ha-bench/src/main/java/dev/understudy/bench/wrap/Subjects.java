@@ -55,15 +55,10 @@ final class Subjects {
             of(
                     "Derby network server",
                     "database files, a security manager's permissions",
-                    Artifact.tree("org.apache.derby", "derbynet", "10.16.1.1")
-                            .with("org.apache.derby:derbyclient:10.16.1.1"),
+                    Artifact.tree("org.apache.derby", "derbynet", "10.16.1.1"),
                     "-Dderby.system.home=FOLDER -cp JAR org.apache.derby.drda.NetworkServerControl start"
                             + " -h 127.0.0.1 -p PORT",
-                    Check.sql(
-                            "org.apache.derby.client.ClientAutoloadedDriver",
-                            "jdbc:derby://127.0.0.1:PORT/bench;create=true",
-                            "app",
-                            "VALUES 1")),
+                    Check.talk("", "")),
             of(
                     "ZooKeeper",
                     "Netty, Metrics, JMX; one folder of transactions",
