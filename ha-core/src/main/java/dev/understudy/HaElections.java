@@ -32,6 +32,9 @@ import org.slf4j.LoggerFactory;
  * }
  * }</pre>
  *
+ * <p>It does not look after the store as an {@link HaNode} does: room and alarms are for whoever runs the store to
+ * watch.
+ *
  * <p>All methods are safe from any thread. Contenders are called on a small pool: one that blocks for long delays
  * others.
  */

@@ -2,6 +2,7 @@ package dev.understudy;
 
 import com.google.common.util.concurrent.AbstractService;
 import dev.understudy.error.HaException;
+import dev.understudy.internal.async.Threads;
 import java.util.Optional;
 
 /**
@@ -21,14 +22,21 @@ public final class NodeService extends AbstractService {
 
     @Override
     protected void doStart() {
-        thread("await", this::awaitEnd).start();
+        Threads.start("understudy-await-" + node.id(), this::awaitEnd);
         node.start();
         notifyStarted();
     }
 
     @Override
     protected void doStop() {
-        thread("close", node::close).start();
+        Threads.start("understudy-close-" + node.id(), () -> {
+            try {
+                node.close();
+            } catch (Throwable fault) { // Whoever waits for the end must hear of it.
+                notifyFailed(fault);
+                throw fault;
+            }
+        });
     }
 
     private void awaitEnd() {
@@ -43,13 +51,10 @@ public final class NodeService extends AbstractService {
             notifyFailed(nobodyInterruptsIt);
         } catch (IllegalStateException closedBeforeItStarted) {
             notifyFailed(closedBeforeItStarted);
+        } catch (Throwable fault) { // Nobody else waits for the end of the node, and it would never be told.
+            notifyFailed(fault);
+            throw fault;
         }
-    }
-
-    private Thread thread(String verb, Runnable task) {
-        Thread thread = new Thread(task, "understudy-" + verb + "-" + node.id());
-        thread.setDaemon(true);
-        return thread;
     }
 
     @Override

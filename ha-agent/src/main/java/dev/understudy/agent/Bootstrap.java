@@ -55,6 +55,14 @@ public final class Bootstrap {
         System.err.println("understudy: " + what);
     }
 
+    /** Starts a thread of the agent's out here, where nothing but the JDK is to be had; what it dies of is told. */
+    static void daemon(String name, Runnable task) {
+        Thread thread = new Thread(task, name);
+        thread.setDaemon(true);
+        thread.setUncaughtExceptionHandler((dead, fault) -> say("the thread " + name + " ended with " + fault));
+        thread.start();
+    }
+
     /** Empty when this JVM leads, else why it need not. */
     private static Optional<String> hold(Map<String, String> given, Launch launch, Instrumentation instrumentation)
             throws IOException, ReflectiveOperationException, InterruptedException {

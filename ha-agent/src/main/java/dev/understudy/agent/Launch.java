@@ -139,17 +139,13 @@ record Launch(String command, boolean isNothing, String classPath, String mainMo
      * class path should not take its time from a take-over.
      */
     void load() {
-        Thread thread = new Thread(
-                () -> {
-                    try {
-                        Class.forName(mainClass(), false, ClassLoader.getSystemClassLoader());
-                    } catch (ClassNotFoundException | IOException | RuntimeException | Error later) {
-                        // The JVM will say it, if it is true.
-                    }
-                },
-                "understudy-load");
-        thread.setDaemon(true);
-        thread.start();
+        Bootstrap.daemon("understudy-load", () -> {
+            try {
+                Class.forName(mainClass(), false, ClassLoader.getSystemClassLoader());
+            } catch (ClassNotFoundException | IOException | RuntimeException | Error later) {
+                // The JVM will say it, if it is true.
+            }
+        });
     }
 
     /** Whether an argument of the program begins so. */

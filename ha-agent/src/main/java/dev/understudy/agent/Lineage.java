@@ -33,7 +33,7 @@ record Lineage(long process, Path name) {
     /** From now on the JVMs that this one starts belong to its term. */
     static void mark() throws InterruptedException {
         CountDownLatch shown = new CountDownLatch(1);
-        daemon(MARK, () -> {
+        Bootstrap.daemon(MARK, () -> {
             shown.countDown();
             while (true) {
                 LockSupport.park();
@@ -61,12 +61,15 @@ record Lineage(long process, Path name) {
 
     /** Halts this JVM soon after the holder has ended: its term is another's then. */
     void endWithIt() {
-        daemon("understudy-lineage", () -> {
+        Bootstrap.daemon("understudy-lineage", () -> {
             while (isMarkedOrUnknown(name)) {
                 LockSupport.parkNanos(LOOK);
             }
-            Bootstrap.say("process " + process + " has ended, and with it the term that this JVM belonged to");
-            Runtime.getRuntime().halt(EXIT);
+            try {
+                Bootstrap.say("process " + process + " has ended, and with it the term that this JVM belonged to");
+            } finally { // The end does not wait for its announcement, which the program's own streams may refuse.
+                Runtime.getRuntime().halt(EXIT);
+            }
         });
     }
 
@@ -104,11 +107,5 @@ record Lineage(long process, Path name) {
         } catch (RuntimeException | Error unknown) {
             return true;
         }
-    }
-
-    private static void daemon(String name, Runnable what) {
-        Thread thread = new Thread(what, name);
-        thread.setDaemon(true);
-        thread.start();
     }
 }

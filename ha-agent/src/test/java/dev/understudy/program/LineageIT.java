@@ -59,6 +59,20 @@ class LineageIT extends WrappedProcesses {
         }
     }
 
+    /** The end does not wait for its announcement. */
+    @Test
+    void aJvmWhoseStandardErrorFailsEndsWithItsParentAllTheSame() {
+        JavaProcess parent = start("one", "starts", JAVA, "mute");
+        ProcessHandle child = ProcessHandle.of(childOf(childRuns(parent))).orElseThrow();
+        try {
+            parent.awaitLine(line -> line.endsWith("says is mute"), PATIENCE);
+            parent.kill();
+            Awaitility.await().atMost(PATIENCE).until(() -> !child.isAlive());
+        } finally {
+            child.destroyForcibly();
+        }
+    }
+
     @Test
     void nothingStaysInTheTemporaryFolderAfterSigkill() throws Exception {
         JavaProcess parent =

@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -43,6 +45,11 @@ final class PlainProgram {
             case "thread" -> new Thread(PlainProgram::serve, "server").start();
             case "looks" -> look();
             case "starts" -> startAnother(args);
+            case "mute" -> {
+                System.setErr(new Refusing());
+                System.out.println("is mute");
+                new CountDownLatch(1).await();
+            }
             default -> new CountDownLatch(1).await();
         }
     }
@@ -111,6 +118,20 @@ final class PlainProgram {
                 TimeUnit.MILLISECONDS.sleep(1);
             } catch (InterruptedException ignored) {
                 // It swallows interrupts: that is what is tested.
+            }
+        }
+    }
+
+    /** A standard error of the program's own that has no memory left when an announcement comes. */
+    private static final class Refusing extends PrintStream {
+        private Refusing() {
+            super(OutputStream.nullOutputStream(), true, UTF_8);
+        }
+
+        @Override
+        public void println(String line) {
+            if (line.startsWith("understudy: ")) {
+                throw new OutOfMemoryError("planted");
             }
         }
     }

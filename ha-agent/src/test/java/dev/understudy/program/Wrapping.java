@@ -77,6 +77,21 @@ abstract class Wrapping extends WrappedProcesses {
         assertThat(at(awaitRuns(second))).isGreaterThan(at(hook));
     }
 
+    /** A stop that fails counts as done, and the program would run beside the next leader's. */
+    @Test
+    void aProgramWhoseStandardErrorFailsEndsAllTheSame() throws Exception {
+        JavaProcess first = start("one", "mute");
+        first.awaitLine(line -> line.equals("is mute"), PATIENCE);
+        JavaProcess second = start("two", "stays");
+        awaitQueued();
+
+        stepDown();
+
+        assertThat(first.awaitExit(PATIENCE)).isEqualTo(75);
+        OutputLine hook = first.awaitLine(line -> line.startsWith("hook"), PATIENCE);
+        assertThat(at(awaitRuns(second))).isGreaterThan(at(hook));
+    }
+
     /** Its hook does not end, and says every millisecond that it lives. */
     @Test
     void aProgramThatClingsToLifeIsHaltedBeforeTheNextOneRuns() throws Exception {

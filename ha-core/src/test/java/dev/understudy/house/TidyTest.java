@@ -24,6 +24,28 @@ class TidyTest {
 
     private static final Pattern BANNED_IN_MAIN =
             Pattern.compile("Thread\\.sleep|currentTimeMillis|FIXME|TODO|printStackTrace");
+    /** What people read has words, {@code Failures.words}; an exception's own text begins with the name of a class. */
+    private static final Pattern WORDLESS = Pattern.compile(
+            "\\b(failed|failure|cause|fault|broken|refused|unreadable|unwritable|blind|error)\\.toString\\(\\)");
+
+    private static final Pattern THREAD = Pattern.compile("new Thread\\(|extends Thread\\b|\\bExecutors\\.new"
+            + "|new (Scheduled)?ThreadPoolExecutor\\(|new ForkJoinPool|ForkJoinPool\\.commonPool|java\\.util\\.Timer;"
+            + "|Thread\\.(startVirtualThread|ofVirtual|ofPlatform)|new ThreadFactoryBuilder"
+            + "|\\.then(Run|Accept|Apply|Compose)Async\\(|parallelStream\\(");
+    /** Where threads may be made, by the beginning of the path, and why. */
+    private static final List<String> THREADS_OF_THEIR_OWN = List.of(
+            "ha-core/src/main/java/dev/understudy/internal/async/Threads.java",
+            // Beside the program nothing but the JDK is to be had; its handler tells.
+            "ha-agent/src/main/java/dev/understudy/agent/Bootstrap.java",
+            // The JDK only, and one answer: whoever asked for it gets what the thread died of.
+            "ha-probe/",
+            // An example, which uses what users have.
+            "ha-sample-node/",
+            // They measure and test.
+            "ha-bench/",
+            "ha-bench-peers/",
+            "ha-testkit/");
+
     private static final Pattern BANNED_IN_TESTS = Pattern.compile("@Disabled|assumeTrue|assumeThat|FIXME|TODO");
 
     @Test
@@ -85,6 +107,17 @@ class TidyTest {
     }
 
     @Test
+    void failuresAreToldInWords() {
+        List<String> found = new ArrayList<>();
+        each("main", (file, number, line) -> {
+            if (WORDLESS.matcher(line).find()) {
+                found.add(at(file, number));
+            }
+        });
+        assertThat(found).isEmpty();
+    }
+
+    @Test
     void everyPackageIsNullMarked() {
         assertThat(sources("main").stream()
                         .map(Path::getParent)
@@ -93,6 +126,24 @@ class TidyTest {
                                 || !String.join("", lines(folder.resolve("package-info.java")))
                                         .contains("@NullMarked")))
                 .as("packages without @NullMarked")
+                .isEmpty();
+    }
+
+    /**
+     * A thread that is made elsewhere has no last line of defence: what it dies of is told to nobody. Not meant: an
+     * executor that stages get as an argument, and modules whose threads promise nothing to a node.
+     */
+    @Test
+    void threadsAreMadeInOnePlace() {
+        List<String> found = new ArrayList<>();
+        each("main", (file, number, line) -> {
+            String path = PROJECT.relativize(file).toString();
+            if (THREAD.matcher(line).find() && THREADS_OF_THEIR_OWN.stream().noneMatch(path::startsWith)) {
+                found.add(at(file, number) + ": " + line.strip());
+            }
+        });
+        assertThat(found)
+                .as("threads that are not made by internal.async.Threads")
                 .isEmpty();
     }
 

@@ -41,21 +41,22 @@ final class WrappedProgram implements GatedService {
         if (over) {
             return;
         }
-        System.err.println("understudy: leadership is lost: " + reason.words() + "; this process ends");
+        Wrapper.complain("leadership is lost: " + reason.words() + "; this process ends");
         try {
             // Whoever exits waits for the hooks, and these may wait for anything.
-            Threads.start("understudy-exit", WrappedProgram::exit);
+            Threads.start("understudy-exit", () -> exit(ExitCode.LEADERSHIP_LOST));
         } catch (Throwable noThread) { // A stop that fails counts as done, and the program would run on.
             halt();
         }
         Uninterruptibles.awaitUninterruptibly(new CountDownLatch(1));
     }
 
-    private static void exit() {
+    /** Ends the process with its shutdown hooks, and if that cannot be, without. */
+    static void exit(int code) {
         try {
-            System.exit(ExitCode.LEADERSHIP_LOST);
+            System.exit(code);
         } catch (Throwable refused) { // Such as by a security manager of the program's.
-            halt();
+            Runtime.getRuntime().halt(code);
         }
     }
 

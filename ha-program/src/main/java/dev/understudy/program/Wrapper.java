@@ -6,6 +6,8 @@ import com.google.common.collect.ImmutableMap;
 import dev.understudy.HaNode;
 import dev.understudy.Leadership;
 import dev.understudy.error.HaException;
+import dev.understudy.internal.async.Failures;
+import dev.understudy.internal.async.Faults;
 import dev.understudy.internal.async.Threads;
 import dev.understudy.internal.config.SettingsLoader;
 import dev.understudy.internal.config.Surroundings;
@@ -81,10 +83,15 @@ public final class Wrapper implements AutoCloseable {
         server.close();
     }
 
-    /** One line on standard error, as for all programs. */
+    /**
+     * One line on standard error, as for all programs. Throws nothing: the stream may be the wrapped program's own, and
+     * what follows must not depend on it.
+     */
     public static void complain(String what) {
-        System.err.println(
-                "understudy: " + Plain.line(CharMatcher.breakingWhitespace().collapseFrom(what, ' ')));
+        Faults.run(
+                "standard error",
+                () -> System.err.println("understudy: "
+                        + Plain.line(CharMatcher.breakingWhitespace().collapseFrom(what, ' '))));
     }
 
     private static Settings settings(Collection<ConfigKey> keys, Map<String, String> given) {
@@ -118,14 +125,14 @@ public final class Wrapper implements AutoCloseable {
             Optional<HaException> failure = node.awaitEnd();
             failure.ifPresent(Wrapper::exit);
         } catch (Throwable blind) { // Nobody would notice the end of the node any more, and the program would go on.
-            complain("the end of the node cannot be waited for: " + blind);
-            System.exit(ExitCode.INTERNAL);
+            complain("the end of the node cannot be waited for: " + Failures.words(blind));
+            WrappedProgram.exit(ExitCode.INTERNAL);
         }
     }
 
     private static IllegalStateException exit(HaException failure) {
         complain(String.valueOf(failure.getMessage()));
-        System.exit(ExitCode.of(failure));
+        WrappedProgram.exit(ExitCode.of(failure));
         return new IllegalStateException("the JVM exits", failure);
     }
 }

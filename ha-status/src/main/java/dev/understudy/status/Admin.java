@@ -8,12 +8,13 @@ import dev.understudy.NodeStatus;
 import dev.understudy.error.ConfigException;
 import dev.understudy.error.NotLeaderException;
 import dev.understudy.error.TransferRefusedException;
+import dev.understudy.internal.async.Failures;
+import dev.understudy.internal.clock.Reminder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -31,8 +32,12 @@ final class Admin {
 
     private final StatusSource source;
     private final Optional<Path> tokenFile;
-    private final Seldom refusals = new Seldom(Duration.ofSeconds(10));
-    private final Seldom unusable = new Seldom(Duration.ofSeconds(10));
+    /** Whoever knocks must not fill the log. */
+    private final Reminder knocks = new Reminder();
+
+    private final Reminder unusable = new Reminder();
+
+    private long refused;
 
     Admin(StatusSource source, Optional<Path> tokenFile) {
         this.source = source;
@@ -76,12 +81,18 @@ final class Admin {
             exchange.answer(Answer.error(401, "needs Authorization: Bearer and the token")
                     .with("WWW-Authenticate", "Bearer realm=\"understudy\""));
         } else if (!isToken(given.get(), tokenFile.get())) {
-            refusals.tell(System.nanoTime())
-                    .ifPresent(count -> log.warn(
-                            "admin verbs were asked for with a wrong token: {} times since this was last said", count));
+            knocked();
             exchange.answer(Answer.error(403, "the token is wrong"));
         } else {
             verb.accept(exchange);
+        }
+    }
+
+    private void knocked() {
+        refused++;
+        if (knocks.isDue(System.nanoTime())) {
+            log.warn("admin verbs were asked for with a wrong token: {} times since this was last said", refused);
+            refused = 0;
         }
     }
 
@@ -89,16 +100,17 @@ final class Admin {
         try (Stream<String> lines = Files.lines(file, UTF_8)) {
             String token = lines.findFirst().orElse("").strip();
             if (token.length() < SHORTEST_TOKEN) {
-                unusable.tell(System.nanoTime())
-                        .ifPresent(count -> log.error(
-                                "{}: must begin with a token of at least {} characters", file, SHORTEST_TOKEN));
+                if (unusable.isDue(System.nanoTime())) {
+                    log.error("{}: must begin with a token of at least {} characters", file, SHORTEST_TOKEN);
+                }
                 return false;
             }
             // In constant time: how far a guess is right must not show.
             return MessageDigest.isEqual(token.getBytes(UTF_8), given.getBytes(UTF_8));
         } catch (IOException | UncheckedIOException unreadable) {
-            unusable.tell(System.nanoTime())
-                    .ifPresent(count -> log.error("{}: cannot be read: {}", file, unreadable.toString()));
+            if (unusable.isDue(System.nanoTime())) {
+                log.error("{}: cannot be read: {}", file, Failures.words(unreadable));
+            }
             return false;
         }
     }

@@ -3,6 +3,7 @@ package dev.understudy.status;
 import com.google.common.base.Throwables;
 import com.google.common.net.HostAndPort;
 import dev.understudy.error.ConfigException;
+import dev.understudy.internal.async.Failures;
 import dev.understudy.internal.net.Descriptors;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
@@ -69,7 +70,7 @@ final class HttpFront implements AutoCloseable {
         server = tls.isPresent() ? vertx.createHttpServer(plain, tls.get().forHttp()) : vertx.createHttpServer(plain);
         server.connectionHandler(connection -> connections.opened(connection, System.nanoTime()));
         server.requestHandler(this::received);
-        server.exceptionHandler(broken -> log.debug("a connection broke: {}", broken.toString()));
+        server.exceptionHandler(broken -> log.debug("a connection broke: {}", Failures.words(broken)));
         vertx.setPeriodic(TimeUnit.SECONDS.toMillis(1), tick -> connections.sweep(System.nanoTime()));
         try {
             server.listen(SocketAddress.inetSocketAddress(listen))
@@ -124,7 +125,7 @@ final class HttpFront implements AutoCloseable {
         try {
             vertx.close().toCompletionStage().toCompletableFuture().get(LIMIT_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException failed) {
-            log.warn("the HTTP server could not be closed: {}", failed.toString());
+            log.warn("the HTTP server could not be closed: {}", Failures.words(failed));
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
         }
@@ -133,8 +134,8 @@ final class HttpFront implements AutoCloseable {
     /** A request's head has come. Its body is read as far as it is allowed to be long. */
     private void received(HttpServerRequest request) {
         HttpServerResponse response = request.response();
-        response.exceptionHandler(broken -> log.debug("an answer broke: {}", broken.toString()));
-        request.exceptionHandler(broken -> log.debug("a request broke: {}", broken.toString()));
+        response.exceptionHandler(broken -> log.debug("an answer broke: {}", Failures.words(broken)));
+        request.exceptionHandler(broken -> log.debug("a request broke: {}", Failures.words(broken)));
         Buffer body = Buffer.buffer();
         request.handler(part -> {
             if (body.length() + part.length() <= StatusServer.MOST_BYTES) {

@@ -6,7 +6,9 @@ import dev.understudy.GatedService;
 import dev.understudy.Leadership;
 import dev.understudy.LossReason;
 import dev.understudy.error.ConfigException;
+import dev.understudy.internal.async.Failures;
 import dev.understudy.internal.async.Threads;
+import dev.understudy.internal.clock.Reminder;
 import dev.understudy.spi.ConfigKey;
 import dev.understudy.spi.Settings;
 import java.io.IOException;
@@ -43,7 +45,6 @@ public final class LeaderLabel implements GatedService {
     private static final Duration RETRY = Duration.ofSeconds(1);
     private static final Duration REHEARSE_AGAIN = Duration.ofSeconds(10);
     private static final Duration PATIENCE = Duration.ofSeconds(1);
-    private static final Duration SAY_AGAIN = Duration.ofMinutes(1);
     private static final int DIFFERENT_FAILURES = 64;
 
     private final GatedService service;
@@ -53,7 +54,7 @@ public final class LeaderLabel implements GatedService {
     private final Counter failures;
     private final ScheduledExecutorService thread = Threads.timer("understudy-leader-label");
     /** What went wrong, and when it is to be said again; of {@link #thread} alone, as is what follows. */
-    private final Map<String, Seldom> said = new HashMap<>();
+    private final Map<String, Reminder> said = new HashMap<>();
 
     private boolean carries;
 
@@ -172,9 +173,7 @@ public final class LeaderLabel implements GatedService {
             return true;
         } catch (IOException | RuntimeException | LinkageError failed) {
             failures.inc();
-            // Ours say it in full; others may say a path and no more.
-            String why = failed.getClass() == IOException.class ? failed.getMessage() : failed.toString();
-            complain("it could not be " + what + ": " + why);
+            complain("it could not be " + what + ": " + Failures.words(failed));
             return false;
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
@@ -186,12 +185,8 @@ public final class LeaderLabel implements GatedService {
         if (said.size() >= DIFFERENT_FAILURES) {
             said.clear();
         }
-        said.computeIfAbsent(why, unused -> new Seldom(SAY_AGAIN))
-                .tell(System.nanoTime())
-                .ifPresent(times -> log.warn(
-                        "the label {} is not as it should be, the election goes on without: {} (times: {})",
-                        label,
-                        why,
-                        times));
+        if (said.computeIfAbsent(why, unused -> new Reminder()).isDue(System.nanoTime())) {
+            log.warn("the label {} is not as it should be, the election goes on without: {}", label, why);
+        }
     }
 }

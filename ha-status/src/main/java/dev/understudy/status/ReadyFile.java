@@ -1,5 +1,6 @@
 package dev.understudy.status;
 
+import dev.understudy.internal.async.Failures;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -42,7 +43,7 @@ final class ReadyFile {
             complained = false;
         } catch (IOException failed) {
             if (!complained) {
-                log.error("rest.ready-file={}: cannot be kept: {}", file, failed.toString());
+                log.error("rest.ready-file={}: cannot be kept: {}", file, Failures.words(failed));
                 complained = true;
             }
         }
@@ -52,7 +53,7 @@ final class ReadyFile {
         try {
             Files.deleteIfExists(file);
         } catch (IOException failed) {
-            log.warn("rest.ready-file={}: cannot be removed: {}", file, failed.toString());
+            log.warn("rest.ready-file={}: cannot be removed: {}", file, Failures.words(failed));
         }
     }
 }

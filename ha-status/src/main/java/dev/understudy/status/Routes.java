@@ -5,6 +5,7 @@ import com.google.common.collect.ImmutableSet;
 import com.google.common.primitives.Ints;
 import dev.understudy.NodePhase;
 import dev.understudy.NodeStatus;
+import dev.understudy.internal.async.Failures;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
@@ -162,7 +163,7 @@ final class Routes {
     }
 
     private static Answer unread(Throwable failure) {
-        log.debug("the election cannot be read: {}", failure.toString());
+        log.debug("the election cannot be read: {}", Failures.words(failure));
         return Answer.error(503, "the store does not answer").with("Retry-After", "1");
     }
 

@@ -76,14 +76,7 @@ public final class StatusServer implements AutoCloseable {
         InetSocketAddress listen = resolved(StatusConfig.LISTEN, config.listen());
         Optional<InetSocketAddress> rpcListen =
                 config.rpcListen().map(address -> resolved(StatusConfig.RPC_LISTEN, address));
-        ThreadPoolExecutor workers = new ThreadPoolExecutor(
-                THREADS,
-                THREADS,
-                10,
-                TimeUnit.SECONDS,
-                new ArrayBlockingQueue<>(WAITING),
-                Threads.numbered("understudy-rest"));
-        workers.allowCoreThreadTimeOut(true);
+        ThreadPoolExecutor workers = Threads.passing("understudy-rest", THREADS, new ArrayBlockingQueue<>(WAITING));
         ScheduledThreadPoolExecutor chores = Threads.timer("understudy-status-chores");
         HttpFront http = HttpFront.bind(listen, tls, workers);
         try {

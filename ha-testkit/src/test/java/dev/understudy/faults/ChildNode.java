@@ -2,6 +2,7 @@ package dev.understudy.faults;
 
 import dev.understudy.spi.Settings;
 import dev.understudy.testkit.process.JavaProcess;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -20,6 +21,11 @@ final class ChildNode extends Subject {
         return start(CountingNode.class, election, id);
     }
 
+    /** In a run-time image. */
+    static ChildNode start(Path image, Election election, String id) {
+        return start(JavaProcess.of(CountingNode.class).home(image), election, id);
+    }
+
     /** What such a program was started with. */
     static Settings settings(String... args) {
         return Settings.of(Arrays.stream(args)
@@ -29,14 +35,17 @@ final class ChildNode extends Subject {
 
     /** Another program that prints events. */
     static ChildNode start(Class<?> program, Election election, String id, String... jvmFlags) {
+        return start(JavaProcess.of(program), election, id, jvmFlags);
+    }
+
+    private static ChildNode start(JavaProcess.Builder program, Election election, String id, String... jvmFlags) {
         String[] args = election.settings(id).entrySet().stream()
                 .map(setting -> setting.getKey() + "=" + setting.getValue())
                 .toArray(String[]::new);
         // Interpreter and C1 only: short lives start sooner so.
         return new ChildNode(
                 id,
-                JavaProcess.of(program)
-                        .name(id)
+                program.name(id)
                         .jvmFlags("-XX:TieredStopAtLevel=1", "-Xshare:auto")
                         .jvmFlags(jvmFlags)
                         .property("logback.configurationFile", "node-logback.xml")

@@ -3,14 +3,21 @@ package dev.understudy.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.understudy.testkit.etcd.EtcdExtension;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
+import java.util.spi.ToolProvider;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -22,6 +29,12 @@ class CrashTest {
     private static final Duration TTL = Duration.ofSeconds(60);
     /** Milliseconds on a quiet machine. */
     private static final Duration SOON = Duration.ofSeconds(5);
+
+    /** All that {@code jdeps} names of what a node and its log need, and Netty's way to the memory. */
+    private static final String FEW_MODULES = "java.base,java.logging,java.naming,java.xml,jdk.unsupported";
+
+    private static final String FEWEST_MODULES = "java.base,java.logging,java.naming,java.xml";
+    private static final Optional<ToolProvider> JLINK = ToolProvider.findFirst("jlink");
 
     private static final int ROUNDS = Integer.getInteger("crash.rounds", 1);
 
@@ -107,9 +120,36 @@ class CrashTest {
     /** What is optional in the JDK is optional here: a run-time image that has little more than etcd's client needs. */
     @Test
     void withFewModulesOfTheJdkTheTripwireIsAsFast() throws Exception {
+        theTripwireIsAsFast(
+                (election, id) -> ChildNode.start(CountingNode.class, election, id, "--limit-modules=" + FEW_MODULES));
+    }
+
+    /** The same with an image that {@code jlink} made, which has nothing but those modules on its disk. */
+    @Test
+    @EnabledIf(value = "canLink", disabledReason = "this JDK has no jmods, or no jlink")
+    void inARunTimeImageTheTripwireIsAsFast(@TempDir Path folder) throws Exception {
+        Path image = folder.resolve("image");
+        int code = JLINK.orElseThrow()
+                .run(
+                        System.out,
+                        System.err,
+                        "--add-modules=" + FEWEST_MODULES,
+                        "--strip-debug",
+                        "--no-man-pages",
+                        "--no-header-files",
+                        "--output=" + image);
+        assertThat(code).as("exit code of jlink").isZero();
+        theTripwireIsAsFast((election, id) -> ChildNode.start(image, election, id));
+    }
+
+    static boolean canLink() {
+        return JLINK.isPresent() && Files.isDirectory(Path.of(System.getProperty("java.home"), "jmods"));
+    }
+
+    private void theTripwireIsAsFast(BiFunction<Election, String, ChildNode> start) throws Exception {
         Election election = Mode.REFUSED.of(Election.in(ETCD.endpoints(), TTL));
-        ChildNode leader = limited(election, "LEADING");
-        ChildNode next = limited(election, "QUEUED");
+        ChildNode leader = limited(start, election, "LEADING");
+        ChildNode next = limited(start, election, "QUEUED");
         awaitSensors(Mode.REFUSED, election, leader, next);
 
         long killedAt = System.nanoTime();
@@ -120,12 +160,8 @@ class CrashTest {
         assertThat(next.details()).doesNotContain("NoClassDefFoundError");
     }
 
-    private ChildNode limited(Election election, String stage) {
-        ChildNode node = ChildNode.start(
-                CountingNode.class,
-                election,
-                "node-" + (nodes.size() + 1),
-                "--limit-modules=java.base,java.logging,java.naming,java.xml,jdk.unsupported");
+    private ChildNode limited(BiFunction<Election, String, ChildNode> start, Election election, String stage) {
+        ChildNode node = start.apply(election, "node-" + (nodes.size() + 1));
         nodes.add(node);
         node.awaitStage(stage);
         return node;

@@ -57,7 +57,7 @@ public final class Holder {
         if (!neverBegan && !Thread.currentThread().getName().equals(ENDED_BY_ITSELF)) {
             return;
         }
-        Thread leave = Threads.named("understudy-leave").newThread(wrapper::close);
+        Thread leave = Threads.unstarted("understudy-leave", wrapper::close);
         leave.start();
         try {
             leave.join(PATIENCE.toMillis());

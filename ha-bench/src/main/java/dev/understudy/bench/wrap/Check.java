@@ -1,6 +1,12 @@
 package dev.understudy.bench.wrap;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import java.io.File;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.MalformedURLException;
+import java.net.Socket;
 import java.net.URI;
 import java.net.URL;
 import java.net.URLClassLoader;
@@ -13,6 +19,8 @@ import java.sql.Driver;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Properties;
 
 /** How a client finds out whether a program serves. */
@@ -20,8 +28,8 @@ import java.util.Properties;
 interface Check {
     Duration PATIENCE = Duration.ofSeconds(2);
 
-    /** Asks once. */
-    boolean serves(String jar, int port);
+    /** Asks once. @param classPath of the program, where its client may be */
+    boolean serves(String classPath, int port);
 
     /** An HTTP answer that is no server error. */
     static Check http(String path) {
@@ -29,7 +37,7 @@ interface Check {
                 .version(HttpClient.Version.HTTP_1_1)
                 .connectTimeout(PATIENCE)
                 .build();
-        return (jar, port) -> {
+        return (classPath, port) -> {
             HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
                     .timeout(PATIENCE)
                     .build();
@@ -46,12 +54,11 @@ interface Check {
 
     /** A query, by the driver that the jar brings. */
     static Check sql(String driver, String url, String user, String query) {
-        return (jar, port) -> {
+        return (classPath, port) -> {
             Properties login = new Properties();
             login.setProperty("user", user);
             login.setProperty("password", "");
-            try (URLClassLoader loader =
-                            new URLClassLoader(new URL[] {Path.of(jar).toUri().toURL()});
+            try (URLClassLoader loader = new URLClassLoader(urls(classPath));
                     Connection connection = ((Driver) loader.loadClass(driver)
                                     .getDeclaredConstructor()
                                     .newInstance())
@@ -64,5 +71,33 @@ interface Check {
                 throw new IllegalStateException(damaged);
             }
         };
+    }
+
+    /**
+     * A conversation over TCP.
+     *
+     * @param ask what the client says first; empty where the server does
+     * @param answer how the server's first words begin
+     */
+    static Check talk(String ask, String answer) {
+        return (classPath, port) -> {
+            try (Socket socket = new Socket()) {
+                socket.setSoTimeout((int) PATIENCE.toMillis());
+                socket.connect(new InetSocketAddress("127.0.0.1", port), (int) PATIENCE.toMillis());
+                socket.getOutputStream().write(ask.getBytes(ISO_8859_1));
+                byte[] said = socket.getInputStream().readNBytes(answer.length());
+                return new String(said, ISO_8859_1).equals(answer);
+            } catch (IOException notYet) {
+                return false;
+            }
+        };
+    }
+
+    private static URL[] urls(String classPath) throws MalformedURLException {
+        List<URL> urls = new ArrayList<>();
+        for (String jar : classPath.split(File.pathSeparator)) {
+            urls.add(Path.of(jar).toUri().toURL());
+        }
+        return urls.toArray(URL[]::new);
     }
 }

@@ -1,5 +1,7 @@
 package dev.understudy.bench.wrap;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import dev.understudy.error.HaException;
 import dev.understudy.internal.etcd.server.ChildProcess;
 import java.io.IOException;
@@ -14,7 +16,7 @@ import java.util.function.BooleanSupplier;
 
 /** A JVM that is measured; its output goes to a file. */
 final class Jvm implements AutoCloseable {
-    static final Duration LIMIT = Duration.ofSeconds(60);
+    static final Duration LIMIT = Duration.ofSeconds(120);
     private static final long KIBI = 1024;
 
     private final ChildProcess process;
@@ -29,9 +31,14 @@ final class Jvm implements AutoCloseable {
 
     /** @param agent as in {@code -javaagent:}; empty for none */
     static Jvm start(Path output, Optional<String> agent, List<String> command) {
+        return start(output, agent.map(jar -> "-javaagent:" + jar).stream().toList(), command);
+    }
+
+    /** @param options of the JVM, in front of all others */
+    static Jvm start(Path output, List<String> options, List<String> command) {
         List<String> line = new ArrayList<>();
         line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        agent.ifPresent(jar -> line.add("-javaagent:" + jar));
+        line.addAll(options);
         line.addAll(command);
         ProcessBuilder builder =
                 new ProcessBuilder(line).redirectErrorStream(true).redirectOutput(output.toFile());
@@ -64,14 +71,10 @@ final class Jvm implements AutoCloseable {
     }
 
     private Optional<Long> find(String word) {
-        try {
-            return Files.readAllLines(output).stream()
-                    .filter(line -> line.startsWith(word + " "))
-                    .map(line -> Long.parseLong(line.substring(word.length() + 1)))
-                    .findFirst();
-        } catch (IOException unreadable) {
-            throw new HaException("cannot read " + output, unreadable);
-        }
+        return lines().stream()
+                .filter(line -> line.startsWith(word + " "))
+                .map(line -> Long.parseLong(line.substring(word.length() + 1)))
+                .findFirst();
     }
 
     /** Resident memory, bytes. */
@@ -101,8 +104,27 @@ final class Jvm implements AutoCloseable {
         process.kill();
     }
 
-    boolean waitForExit() {
-        return process.waitFor(LIMIT);
+    /** Sends SIGTERM, and returns at once. */
+    void terminate() {
+        process.terminate();
+    }
+
+    /** Its exit code. @throws HaException if it does not end */
+    int awaitExit() {
+        if (!process.waitFor(LIMIT)) {
+            throw new HaException("a process does not end; see " + output);
+        }
+        return process.exitCode().orElseThrow();
+    }
+
+    /** All that it has written. */
+    List<String> lines() {
+        try {
+            // A program may write what is no UTF-8.
+            return new String(Files.readAllBytes(output), ISO_8859_1).lines().toList();
+        } catch (IOException unreadable) {
+            throw new HaException("cannot read " + output, unreadable);
+        }
     }
 
     static void pause() {

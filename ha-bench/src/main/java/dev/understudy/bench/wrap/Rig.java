@@ -5,11 +5,15 @@ import dev.understudy.internal.etcd.server.EtcdCluster;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A real etcd, a folder, and the packaged programs. */
 final class Rig implements AutoCloseable {
+    /** Of the leases: a take-over that waits for one is seen at once. */
+    static final Duration TTL = Duration.ofSeconds(60);
+
     private final EtcdCluster etcd;
     private final Path home;
     private final Path folder;
@@ -61,12 +65,17 @@ final class Rig implements AutoCloseable {
         return built(home.resolve("ha-cli/target/understudy.jar"));
     }
 
-    /** The agent with its arguments; the lease lasts for a minute. */
+    /** The agent with its arguments. */
     Optional<String> agent(String election, String id, int statusPort) {
+        return agent(election, id, statusPort, TTL);
+    }
+
+    /** The agent with its arguments. */
+    Optional<String> agent(String election, String id, int statusPort, Duration ttl) {
         return Optional.of(built(home.resolve("ha-agent/target/understudy-agent.jar"))
                 + "=cluster.id=" + id
                 + ",cluster.etcd-election-prefix=/" + election + "/"
-                + ",cluster.leader-session-ttl=60s"
+                + ",cluster.leader-session-ttl=" + ttl.toSeconds() + "s"
                 + ",db.etcd.host=" + etcd.connectString()
                 + ",rest.listen=127.0.0.1:" + statusPort);
     }

@@ -24,8 +24,9 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         description = {
             "Programs from Maven Central under the agent, unmodified: how long a client misses them after SIGKILL;",
-            "what the agent costs; and 200 blows at random on a supervised program: do two of it ever run?",
-            "Exit code 0 only if every goal is reached; --quick judges nothing but that two never run."
+            "sixteen of them in another agent's company, before and after ours; what the agent costs; and 200 blows",
+            "at random on a supervised program: do two of it ever run?",
+            "Exit code 0 only if every goal is reached; --quick judges nothing but the company and that two never run."
         })
 public final class WrapCommand implements Callable<Integer> {
     private static final String SECTION = "wrap";
@@ -33,6 +34,7 @@ public final class WrapCommand implements Callable<Integer> {
     /** What can be run alone. */
     enum Part {
         PROGRAMS,
+        COMPANY,
         OVERHEAD,
         KILLS
     }
@@ -56,6 +58,13 @@ public final class WrapCommand implements Callable<Integer> {
             description = "what is struck at, such as 'redis-server --port 6390' (default: ${DEFAULT-VALUE})")
     private String program = "";
 
+    @Option(
+            names = "--only",
+            split = ",",
+            paramLabel = "NAME",
+            description = "of the company, only programs whose names begin so, such as Jetty")
+    private List<String> only = List.of();
+
     @Option(names = "--quick", description = "one program, one round, five blows: does it run?")
     private boolean quick;
 
@@ -68,16 +77,25 @@ public final class WrapCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         StringBuilder report = new StringBuilder();
-        String command = "./understudy bench wrap" + (quick ? " --quick" : " --rounds " + rounds);
+        String command = "./understudy bench wrap" + (quick ? " --quick" : " --rounds " + rounds)
+                + (only.isEmpty() ? "" : " --only '" + String.join(",", only) + "'");
         tell(report, Machine.here().told(command) + "\n");
         boolean reached = true;
         try (Rig rig = Rig.start(EtcdCluster.builder().members(1).start())) {
             if (parts.contains(Part.PROGRAMS)) {
                 tell(report, programs(rig));
             }
+            if (parts.contains(Part.COMPANY)) {
+                List<Subject> all = Subjects.company().stream()
+                        .filter(subject -> only.isEmpty() || only.stream().anyMatch(subject.name()::startsWith))
+                        .toList();
+                Company.Result result = new Company(rig, quick ? all.subList(0, 1) : all).meet();
+                reached &= result.sound();
+                tell(report, company(result));
+            }
             if (parts.contains(Part.OVERHEAD)) {
                 List<Line> lines = new Overhead(rig, rounds, quick).measure();
-                reached = quick || lines.stream().allMatch(Line::reached);
+                reached &= quick || lines.stream().allMatch(Line::reached);
                 tell(report, "\n" + Line.table("what wrapping costs", lines) + "\n");
             }
         }
@@ -104,21 +122,38 @@ public final class WrapCommand implements Callable<Integer> {
         rows.add(new String[] {
             "program", "from Maven Central", "carries", "bare start", "SIGKILL of the leader until the other serves"
         });
-        for (Subject subject : quick ? Subject.ALL.subList(0, 1) : Subject.ALL) {
-            TakeOvers.Result result = TakeOvers.measure(rig, subject, quick ? 1 : rounds);
-            rows.add(new String[] {
-                subject.name(),
-                subject.artifact()
-                        .map(artifact -> artifact.name() + " " + artifact.version())
-                        .orElse("-"),
-                subject.carries(),
-                told("%.0f ms", result.bareStart().median()),
-                told(
-                        "p50 %.0f ms, max %.0f ms",
-                        result.outage().median(), result.outage().max())
-            });
+        List<String> skipped = new ArrayList<>();
+        for (Subject subject : quick ? Subjects.MEASURED.subList(0, 1) : Subjects.MEASURED) {
+            TakeOvers.measure(rig, subject, quick ? 1 : rounds)
+                    .ifPresentOrElse(result -> rows.add(row(result)), () -> skipped.add(subject.told()));
         }
-        return "\n" + Markdown.table(rows) + "\n";
+        return "\n" + Markdown.table(rows) + "\n" + skipped(skipped);
+    }
+
+    private static String[] row(TakeOvers.Result result) {
+        Subject subject = result.subject();
+        return new String[] {
+            subject.name(),
+            subject.origin(),
+            subject.carries(),
+            told("%.0f ms", result.bareStart().median()),
+            told(
+                    "p50 %.0f ms, max %.0f ms",
+                    result.outage().median(), result.outage().max())
+        };
+    }
+
+    private static String company(Company.Result result) {
+        return "\nUntil a client is served again, after SIGKILL of the leader and after SIGTERM of the next one:\n\n"
+                + result.table() + "\n" + skipped(result.skipped())
+                + "\nNobody failed to serve, and no class of ours failed another: "
+                + (result.sound() ? "PASS" : "FAIL\n\n- " + String.join("\n- ", result.faults())) + "\n";
+    }
+
+    private static String skipped(List<String> programs) {
+        return programs.isEmpty()
+                ? ""
+                : "\nSkipped, for Maven could not get them: " + String.join(", ", programs) + ".\n";
     }
 
     private Kills.Result kill() {

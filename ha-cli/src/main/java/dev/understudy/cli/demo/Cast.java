@@ -6,6 +6,7 @@ import com.google.common.io.RecursiveDeleteOption;
 import dev.understudy.NodeId;
 import dev.understudy.Operator;
 import dev.understudy.error.HaException;
+import dev.understudy.internal.async.Threads;
 import dev.understudy.internal.config.SettingsLoader;
 import dev.understudy.internal.etcd.EtcdBackendProvider;
 import dev.understudy.internal.etcd.server.EtcdCluster;
@@ -48,7 +49,7 @@ final class Cast implements AutoCloseable {
     private final EtcdCluster etcd;
     private final ImmutableList<NodeProcess> nodes;
     private final Backend backend;
-    private final Thread atExit = new Thread(this::end, "understudy-demo-end");
+    private final Thread atExit = Threads.unstarted("understudy-demo-end", this::end);
 
     private Cast(Path folder, EtcdCluster etcd, List<NodeProcess> nodes, Backend backend) {
         this.folder = folder;

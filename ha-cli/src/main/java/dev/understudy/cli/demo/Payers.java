@@ -1,12 +1,11 @@
 package dev.understudy.cli.demo;
 
-import com.google.common.util.concurrent.ThreadFactoryBuilder;
+import dev.understudy.internal.async.Threads;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
@@ -31,12 +30,7 @@ final class Payers implements AutoCloseable {
     private Payers(List<String> nodes, Tape tape, int count) {
         this.nodes = nodes;
         this.tape = tape;
-        this.threads = Executors.newFixedThreadPool(
-                count,
-                new ThreadFactoryBuilder()
-                        .setNameFormat("payer-%d")
-                        .setDaemon(true)
-                        .build());
+        this.threads = Threads.fixed("understudy-payer", count);
     }
 
     /** Starts paying. */

@@ -1,6 +1,7 @@
 package dev.understudy.cli.lb;
 
 import dev.understudy.error.ConfigException;
+import dev.understudy.internal.async.Failures;
 import dev.understudy.program.NewFile;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -29,7 +30,10 @@ final class ConfigFile {
             return true;
         } catch (IOException | UnsupportedOperationException unwritable) {
             throw new ConfigException(
-                    "--out", file.toString(), "must be a file that can be written (" + unwritable + ")", unwritable);
+                    "--out",
+                    file.toString(),
+                    "must be a file that can be written (" + Failures.words(unwritable) + ")",
+                    unwritable);
         }
     }
 }

@@ -150,15 +150,26 @@ final class Supervisor implements GatedService {
         tree = started;
         exitCode = OptionalInt.empty();
         log.info("{} runs as process {}", options.command().get(0), started.pid());
-        // Never on this thread: what it does must not happen under this lock.
-        var unused = started.exit().thenAcceptAsync(code -> {
-            try {
-                ended(started, code);
-            } catch (Throwable fault) { // Nobody would look after the program's end: another node should.
-                Faults.caught("what follows the end of " + options.command().get(0), fault);
-                end(ExitCode.INTERNAL);
-            }
-        });
+        try {
+            // A thread that waits from now on: when the program ends, there may be none to be had.
+            Threads.start("understudy-program", () -> follow(started));
+        } catch (Throwable noThread) {
+            abandon(noThread);
+        }
+    }
+
+    private void follow(ProcessTree started) {
+        try {
+            ended(started, started.exit().toCompletableFuture().join());
+        } catch (Throwable fault) {
+            abandon(fault);
+        }
+    }
+
+    /** Nobody looks after the program's end any more: another node should. */
+    private void abandon(Throwable fault) {
+        Faults.caught("what follows the end of " + options.command().get(0), fault);
+        end(ExitCode.INTERNAL);
     }
 
     private void ended(ProcessTree which, int code) {
@@ -224,7 +235,25 @@ final class Supervisor implements GatedService {
     }
 
     private void close() {
-        Threads.start("understudy-close", () -> own().close());
+        try {
+            Threads.start("understudy-close", this::leave);
+        } catch (Throwable noThread) {
+            halt(noThread);
+        }
+    }
+
+    private void leave() {
+        try {
+            own().close();
+        } catch (Throwable fault) { // A node that cannot be closed would lead on, beside a program that has ended.
+            halt(fault);
+        }
+    }
+
+    /** The kernel ends the program with this process, and then another node leads. */
+    private static void halt(Throwable fault) {
+        Faults.caught("leaving the election", fault);
+        Runtime.getRuntime().halt(ExitCode.INTERNAL);
     }
 
     private HaNode own() {

@@ -3,6 +3,7 @@ package dev.understudy.cli.state;
 import com.google.common.io.BaseEncoding;
 import dev.understudy.cli.UnwritableException;
 import dev.understudy.error.ConfigException;
+import dev.understudy.internal.async.Failures;
 import dev.understudy.program.NewFile;
 import dev.understudy.state.Versioned;
 import java.io.BufferedOutputStream;
@@ -120,7 +121,10 @@ final class StateWriter implements AutoCloseable {
             return new NewFile(file, NewFile.Readers.OWNER);
         } catch (IOException refused) {
             throw new ConfigException(
-                    "FILE", file.toString(), "must be in a folder that can be written (" + refused + ")", refused);
+                    "FILE",
+                    file.toString(),
+                    "must be in a folder that can be written (" + Failures.words(refused) + ")",
+                    refused);
         }
     }
 

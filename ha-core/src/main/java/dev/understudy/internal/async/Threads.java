@@ -1,32 +1,66 @@
 package dev.understudy.internal.async;
 
 import com.google.common.util.concurrent.ThreadFactoryBuilder;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The threads of ours, all daemons, each with {@link Faults} behind it. A pool replaces a thread that a task has ended;
- * a timer's tasks end nothing, and one that repeats goes on repeating, which the JDK's own would not.
+ * The one place that makes threads of ours. They are daemons, each with {@link Faults} behind it. A pool replaces a
+ * thread that a task has ended; a timer's tasks end nothing, and one that repeats goes on repeating, which the JDK's
+ * own would not.
  */
 public final class Threads {
+    private static final long IDLE_SECONDS = 10;
+
     private Threads() {}
 
-    /** Daemon threads of one name. */
+    /** Daemon threads of one name, for pools of others. */
     public static ThreadFactory named(String name) {
         return builder(name.replace("%", "%%"));
     }
 
-    /** Daemon threads with numbers behind a name. */
+    /** Daemon threads with numbers behind a name, for pools of others. */
     public static ThreadFactory numbered(String name) {
         return builder(name.replace("%", "%%") + "-%d");
     }
 
     /** Starts a daemon thread of its own for one task. */
     public static void start(String name, Runnable task) {
-        named(name).newThread(task).start();
+        unstarted(name, task).start();
+    }
+
+    /** A daemon thread that the caller starts, or hands to the JVM as a shutdown hook. */
+    public static Thread unstarted(String name, Runnable task) {
+        return named(name).newThread(task);
+    }
+
+    /** One thread for one task after the other; the caller shuts it down. */
+    public static ExecutorService single(String name) {
+        return Executors.newSingleThreadExecutor(named(name));
+    }
+
+    /** So many threads of one name; the caller shuts them down. */
+    public static ExecutorService fixed(String name, int size) {
+        return Executors.newFixedThreadPool(size, named(name));
+    }
+
+    /**
+     * Up to so many numbered threads, which end after ten idle seconds.
+     *
+     * @param waiting holds the tasks that wait; what it refuses is refused
+     */
+    public static ThreadPoolExecutor passing(String name, int size, BlockingQueue<Runnable> waiting) {
+        ThreadPoolExecutor pool =
+                new ThreadPoolExecutor(size, size, IDLE_SECONDS, TimeUnit.SECONDS, waiting, numbered(name));
+        pool.allowCoreThreadTimeOut(true);
+        return pool;
     }
 
     /** A timer on one thread. What is cancelled is forgotten at once, and what is pending when it shuts down, too. */

@@ -114,7 +114,7 @@ final class Keyspace {
     Lease lease(LeaseId id) {
         Lease lease = leases.get(id.value());
         if (lease == null) {
-            throw new LeaseGoneException("lease " + id + " expired or was revoked");
+            throw new LeaseGoneException("the lease expired or was revoked");
         }
         return lease;
     }

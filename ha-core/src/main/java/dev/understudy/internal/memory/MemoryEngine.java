@@ -68,7 +68,7 @@ public final class MemoryEngine {
     public synchronized long renew(long nowNanos, LeaseId id) {
         Keyspace.Lease lease = keyspace.lease(id);
         if (lease.remainingNanos(nowNanos) <= 0) {
-            throw new LeaseGoneException("lease " + id + " expired");
+            throw new LeaseGoneException("the lease expired");
         }
         lease.restart(nowNanos);
         return lease.ttlNanos;

@@ -6,6 +6,7 @@ import com.google.common.collect.ImmutableList;
 import dev.understudy.NodeId;
 import dev.understudy.NodeStatus.Refusal;
 import dev.understudy.error.ConfigException;
+import dev.understudy.internal.async.Failures;
 import dev.understudy.internal.clock.Scheduler;
 import dev.understudy.internal.state.Refusals;
 import dev.understudy.spi.Backend;
@@ -114,7 +115,7 @@ public final class StoreCare implements AutoCloseable {
                 .thenCombine(backend.lacking(prefix, timeout), this::seen)
                 .whenComplete((done, failure) -> {
                     if (failure != null) {
-                        log.debug("{}: the store cannot be looked at: {}", id, failure.toString());
+                        log.debug("{}: the store cannot be looked at: {}", id, Failures.words(failure));
                     }
                     boolean soon = troubled || refusals.last().isPresent();
                     scheduler.after((soon ? TROUBLED : CALM).toNanos(), this::look);

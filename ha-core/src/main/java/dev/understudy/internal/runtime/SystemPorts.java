@@ -8,7 +8,6 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -16,8 +15,8 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The real clock, timer and threads: the only file that names them. Daemon threads ({@link Threads}): one for the loop,
- * one for the scheduler, one for callbacks.
+ * The real clock, timer and threads: the only file that names the clock. Daemon threads ({@link Threads}): one for the
+ * loop, one for the scheduler, one for callbacks.
  */
 public final class SystemPorts implements AutoCloseable {
     private static final String LANE = "understudy-lane-";
@@ -31,8 +30,8 @@ public final class SystemPorts implements AutoCloseable {
     /** @param name part of the threads' names */
     public SystemPorts(String name) {
         this.name = name;
-        loop = Executors.newSingleThreadExecutor(Threads.named("understudy-loop-" + name));
-        lane = Executors.newSingleThreadExecutor(Threads.named(LANE + name));
+        loop = Threads.single("understudy-loop-" + name);
+        lane = Threads.single(LANE + name);
         timer = Threads.timer("understudy-scheduler-" + name);
     }
 
@@ -58,7 +57,7 @@ public final class SystemPorts implements AutoCloseable {
 
     /** A thread of its own for one purpose; ends when the ports are closed. */
     public Executor serial(String purpose) {
-        ExecutorService thread = Executors.newSingleThreadExecutor(Threads.named("understudy-" + purpose + "-" + name));
+        ExecutorService thread = Threads.single("understudy-" + purpose + "-" + name);
         others.add(thread);
         return task -> {
             try {
@@ -76,7 +75,7 @@ public final class SystemPorts implements AutoCloseable {
 
     /** A pool of daemon threads; the caller shuts it down. */
     public ExecutorService pool(String purpose, int size) {
-        return Executors.newFixedThreadPool(size, Threads.named("understudy-" + purpose + "-" + name));
+        return Threads.fixed("understudy-" + purpose + "-" + name, size);
     }
 
     /** Runs something on a thread of its own, which may block. */

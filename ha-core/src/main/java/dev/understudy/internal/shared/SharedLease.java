@@ -78,7 +78,7 @@ final class SharedLease {
         synchronized (this) {
             Held known = held.get(lease);
             if (known == null) {
-                return CompletableFuture.failedFuture(new LeaseGoneException("lease " + lease + " is over"));
+                return CompletableFuture.failedFuture(new LeaseGoneException("the lease is over"));
             }
             if (calledAt - known.sentAtNanos <= freshNanos) {
                 return CompletableFuture.completedFuture(left(known, calledAt));
@@ -127,7 +127,7 @@ final class SharedLease {
     private synchronized Grant enterNew(LeaseId lease, long calledAtNanos) {
         Held known = held.get(lease);
         if (known == null) {
-            throw new LeaseGoneException("lease " + lease + " is over");
+            throw new LeaseGoneException("the lease is over");
         }
         known.users++;
         return new Grant(lease, left(known, calledAtNanos));
@@ -189,7 +189,7 @@ final class SharedLease {
     private synchronized long left(LeaseId lease, long calledAtNanos) {
         Held known = held.get(lease);
         if (known == null) {
-            throw new LeaseGoneException("lease " + lease + " is over");
+            throw new LeaseGoneException("the lease is over");
         }
         return left(known, calledAtNanos);
     }

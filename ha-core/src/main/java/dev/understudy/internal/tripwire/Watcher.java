@@ -1,5 +1,6 @@
 package dev.understudy.internal.tripwire;
 
+import dev.understudy.internal.async.Failures;
 import dev.understudy.internal.async.Faults;
 import dev.understudy.internal.clock.Backoff;
 import dev.understudy.internal.clock.Scheduler;
@@ -81,7 +82,7 @@ final class Watcher implements Subscription, Dial.Ear {
         try {
             dial = Dial.begin(target, who.incarnation(), reactor, this);
         } catch (Throwable exhausted) { // Of files, of memory, of classes: the next attempt may have them.
-            ended(Dial.End.FAILED, exhausted.toString());
+            ended(Dial.End.FAILED, Failures.words(exhausted));
         }
     }
 

@@ -4,7 +4,6 @@ import dev.understudy.internal.async.Threads;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 
 /**
  * All threads of one set of links: few, named, daemons, and gone when idle.
@@ -15,7 +14,6 @@ import java.util.concurrent.TimeUnit;
  */
 record EtcdThreads(ThreadPoolExecutor callbacks, ThreadPoolExecutor openers, ScheduledThreadPoolExecutor timer) {
     private static final int CALLBACKS = 2;
-    private static final long IDLE_SECONDS = 10;
 
     /**
      * @param purpose part of the threads' names
@@ -38,14 +36,6 @@ record EtcdThreads(ThreadPoolExecutor callbacks, ThreadPoolExecutor openers, Sch
     }
 
     private static ThreadPoolExecutor pool(String name, int size) {
-        ThreadPoolExecutor pool = new ThreadPoolExecutor(
-                size,
-                size,
-                IDLE_SECONDS,
-                TimeUnit.SECONDS,
-                new LinkedBlockingQueue<>(),
-                Threads.numbered("understudy-etcd-" + name));
-        pool.allowCoreThreadTimeOut(true);
-        return pool;
+        return Threads.passing("understudy-etcd-" + name, size, new LinkedBlockingQueue<>());
     }
 }

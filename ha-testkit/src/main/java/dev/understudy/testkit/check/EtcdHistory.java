@@ -3,6 +3,7 @@ package dev.understudy.testkit.check;
 import com.google.common.base.Stopwatch;
 import com.google.common.collect.ImmutableList;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.understudy.internal.async.Failures;
 import io.etcd.jetcd.ByteSequence;
 import io.etcd.jetcd.Client;
 import io.etcd.jetcd.KeyValue;
@@ -125,7 +126,7 @@ public final class EtcdHistory implements AutoCloseable {
 
         @Override
         public void onError(Throwable cause) {
-            end(cause.toString());
+            end(Failures.words(cause));
         }
 
         @Override

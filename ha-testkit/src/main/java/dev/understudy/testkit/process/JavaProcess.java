@@ -194,6 +194,7 @@ public final class JavaProcess implements AutoCloseable {
         private final Map<String, String> environment = new TreeMap<>();
         private final List<Path> classPath = new ArrayList<>();
         private OptionalInt openFiles = OptionalInt.empty();
+        private Path home = Path.of(System.getProperty("java.home"));
 
         private Builder(String mainClass) {
             this.mainClass = mainClass;
@@ -234,6 +235,13 @@ public final class JavaProcess implements AutoCloseable {
             return this;
         }
 
+        /** The folder of a JDK or of a run-time image, instead of this JVM's own. */
+        @CanIgnoreReturnValue
+        public Builder home(Path folder) {
+            home = folder;
+            return this;
+        }
+
         /** A class path instead of this JVM's own. */
         @CanIgnoreReturnValue
         public Builder classPath(List<Path> entries) {
@@ -256,8 +264,7 @@ public final class JavaProcess implements AutoCloseable {
                     : ImmutableList.of();
             ProcessBuilder builder = new ProcessBuilder(ImmutableList.<String>builder()
                             .addAll(limited)
-                            .add(Path.of(System.getProperty("java.home"), "bin", "java")
-                                    .toString())
+                            .add(home.resolve("bin").resolve("java").toString())
                             .addAll(jvmFlags)
                             .add(mainClass)
                             .addAll(args)

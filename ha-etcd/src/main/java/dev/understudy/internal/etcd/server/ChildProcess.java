@@ -3,6 +3,8 @@ package dev.understudy.internal.etcd.server;
 import com.google.common.base.Stopwatch;
 import com.google.common.collect.ImmutableList;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import dev.understudy.internal.async.Failures;
+import dev.understudy.internal.async.Threads;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,7 +15,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -32,16 +33,16 @@ public final class ChildProcess implements AutoCloseable {
 
     static {
         Runtime.getRuntime()
-                .addShutdownHook(new Thread(() -> LIVE.forEach(Process::destroyForcibly), "understudy-child-reaper"));
+                .addShutdownHook(
+                        Threads.unstarted("understudy-child-reaper", () -> LIVE.forEach(Process::destroyForcibly)));
     }
 
-    /** The kernel's death signal is bound to the <em>thread</em> that forked, so that thread must live for ever. */
+    /**
+     * The kernel's death signal is bound to the <em>thread</em> that forked, so that thread must live for ever. What is
+     * submitted ends no thread, whatever it throws.
+     */
     private static final class Parent {
-        private static final ExecutorService THREAD = Executors.newSingleThreadExecutor(task -> {
-            Thread thread = new Thread(task, "understudy-child-parent");
-            thread.setDaemon(true);
-            return thread;
-        });
+        private static final ExecutorService THREAD = Threads.single("understudy-child-parent");
         private static final ImmutableList<String> PREFIX = deathSignalPrefix();
 
         private static ImmutableList<String> deathSignalPrefix() {
@@ -93,8 +94,8 @@ public final class ChildProcess implements AutoCloseable {
         try {
             return new ChildProcess(Parent.THREAD.submit(bound::start).get());
         } catch (ExecutionException failed) {
-            String reason = failed.getCause() instanceof IOException io ? io.getMessage() : failed.toString();
-            throw new EtcdServerException("cannot run " + builder.command().get(0) + ": " + reason, failed);
+            throw new EtcdServerException(
+                    "cannot run " + builder.command().get(0) + ": " + Failures.words(failed), failed);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new EtcdServerException(

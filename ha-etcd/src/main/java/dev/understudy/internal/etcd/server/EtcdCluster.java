@@ -4,6 +4,8 @@ import com.google.common.base.Stopwatch;
 import com.google.common.collect.ImmutableList;
 import com.google.common.io.MoreFiles;
 import com.google.common.io.RecursiveDeleteOption;
+import dev.understudy.internal.async.Failures;
+import dev.understudy.internal.async.Threads;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -30,7 +32,7 @@ public final class EtcdCluster implements AutoCloseable {
     private final Path folder;
     private final boolean temporary;
     private final AtomicBoolean closed = new AtomicBoolean();
-    private final Thread atExit = new Thread(this::end, "understudy-etcd-end");
+    private final Thread atExit = Threads.unstarted("understudy-etcd-end", this::end);
 
     EtcdCluster(List<EtcdMember> members, Path folder, boolean temporary) {
         this.members = ImmutableList.copyOf(members);
@@ -131,7 +133,7 @@ public final class EtcdCluster implements AutoCloseable {
                 MoreFiles.deleteRecursively(folder, RecursiveDeleteOption.ALLOW_INSECURE);
             }
         } catch (IOException failed) {
-            LOG.warn("cannot delete {}: {}", folder, failed.toString());
+            LOG.warn("cannot delete {}: {}", folder, Failures.words(failed));
         }
     }
 

@@ -3,6 +3,7 @@ package dev.understudy.internal.etcd.server;
 import com.google.common.base.Stopwatch;
 import com.google.common.collect.ImmutableList;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.understudy.internal.async.Failures;
 import java.io.File;
 import java.io.IOException;
 import java.net.URI;
@@ -287,7 +288,7 @@ public final class EtcdMember {
             int length = Math.max(0, file.read(ByteBuffer.wrap(bytes)));
             return new String(Arrays.copyOf(bytes, length), StandardCharsets.UTF_8);
         } catch (IOException unreadable) {
-            return "(unreadable: " + unreadable + ")";
+            return "(unreadable: " + Failures.words(unreadable) + ")";
         }
     }
 
