@@ -27,6 +27,7 @@ public final class PrivateKeys {
 
     private static final Pattern BLOCK =
             Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----(.*?)-----END \\1-----", Pattern.DOTALL);
+    private static final String PKCS8 = "PRIVATE KEY";
     private static final List<String> ALGORITHMS = List.of("EC", "RSA", "EdDSA");
 
     // DER, in the words of X.690.
@@ -54,25 +55,25 @@ public final class PrivateKeys {
         Matcher block = BLOCK.matcher(new String(pem, ISO_8859_1));
         while (block.find()) {
             String kind = block.group(1);
-            if (kind.endsWith("PRIVATE KEY")) {
+            if (kind.endsWith(PKCS8)) {
                 if (kind.startsWith("ENCRYPTED") || block.group(2).contains("ENCRYPTED")) {
                     throw new InvalidKeyException("it is encrypted; openssl pkey -in FILE -out NEW decrypts it");
                 }
                 return key(kind, bytes(block.group(2)));
             }
         }
-        throw new InvalidKeyException("it has no block that begins with -----BEGIN PRIVATE KEY-----");
+        throw new InvalidKeyException("it has no private key in PEM form");
     }
 
     /** The same key as a file in PKCS#8 form, which everybody reads. */
     public static byte[] pkcs8(PrivateKey key) {
         String body = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(key.getEncoded());
-        return ("-----BEGIN PRIVATE KEY-----\n" + body + "\n-----END PRIVATE KEY-----\n").getBytes(US_ASCII);
+        return ("-----BEGIN " + PKCS8 + "-----\n" + body + "\n-----END " + PKCS8 + "-----\n").getBytes(US_ASCII);
     }
 
     private static PrivateKey key(String kind, byte[] der) throws InvalidKeyException {
         return switch (kind) {
-            case "PRIVATE KEY" -> fromPkcs8(der);
+            case PKCS8 -> fromPkcs8(der);
             case "RSA PRIVATE KEY" -> fromPkcs8(wrapped(RSA, der));
             case "EC PRIVATE KEY" -> fromPkcs8(wrapped(tagged(SEQUENCE, Bytes.concat(EC, curve(der))), der));
             default -> throw new InvalidKeyException("a key of the kind " + kind + " is not known here");

@@ -22,7 +22,6 @@ import org.bouncycastle.openssl.jcajce.JcePEMEncryptorBuilder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Keys as another library writes them, in every form that tools of etcd, Kubernetes and OpenSSL use. */
 class PrivateKeysTest {
@@ -31,11 +30,11 @@ class PrivateKeysTest {
     void theFormThatNamesItsKindAndTheOneWithoutAreTheSameKey(String algorithm, int bits) throws Exception {
         KeyPair pair = pair(algorithm, bits);
         String traditional = pem(pair.getPrivate());
-        assertThat(traditional).startsWith("-----BEGIN " + algorithm + " PRIVATE KEY-----");
+        assertThat(traditional).startsWith("-----BEGIN " + algorithm + " PRIVATE KEY");
         assertFits(PrivateKeys.read(traditional.getBytes(UTF_8)), pair);
 
         String wrapped = pem(new JcaPKCS8Generator(pair.getPrivate(), null));
-        assertThat(wrapped).startsWith("-----BEGIN PRIVATE KEY-----");
+        assertThat(wrapped).startsWith("-----BEGIN PRIVATE KEY");
         PrivateKey key = PrivateKeys.read(wrapped.getBytes(UTF_8));
         assertFits(key, pair);
         assertFits(PrivateKeys.read(PrivateKeys.pkcs8(key)), pair);
@@ -83,21 +82,22 @@ class PrivateKeysTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "",
-                "no key",
-                "-----BEGIN PRIVATE KEY-----\n-----END PRIVATE KEY-----\n",
-                "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n",
-                "-----BEGIN EC PRIVATE KEY-----\nMAA=\n-----END EC PRIVATE KEY-----\n",
-                "-----BEGIN EC PRIVATE KEY-----\nMIL/\n-----END EC PRIVATE KEY-----\n",
-                "-----BEGIN RSA PRIVATE KEY-----\nMAA=\n-----END RSA PRIVATE KEY-----\n",
-                "-----BEGIN DSA PRIVATE KEY-----\nMAA=\n-----END DSA PRIVATE KEY-----\n",
-                "-----BEGIN OPENSSH PRIVATE KEY-----\nMAA=\n-----END OPENSSH PRIVATE KEY-----\n",
-                "-----BEGIN PRIVATE KEY-----\nMAA="
-            })
-    void whatIsNoKeyIsRefused(String file) {
-        assertThatThrownBy(() -> PrivateKeys.read(file.getBytes(UTF_8))).isInstanceOf(InvalidKeyException.class);
+    @CsvSource({
+        "PRIVATE KEY, ''",
+        "PRIVATE KEY, AAAA",
+        "PRIVATE KEY, not base 64",
+        "EC PRIVATE KEY, MAA=",
+        "EC PRIVATE KEY, MIL/",
+        "RSA PRIVATE KEY, MAA=",
+        "DSA PRIVATE KEY, MAA=",
+        "OPENSSH PRIVATE KEY, MAA=",
+        "CERTIFICATE, MAA="
+    })
+    void whatIsNoKeyIsRefused(String kind, String body) {
+        String whole = "-----BEGIN " + kind + "-----\n" + body + "\n-----END " + kind + "-----\n";
+        for (String file : new String[] {whole, body, whole.substring(0, whole.length() - 6)}) {
+            assertThatThrownBy(() -> PrivateKeys.read(file.getBytes(UTF_8))).isInstanceOf(InvalidKeyException.class);
+        }
     }
 
     /** Every cut of a good file is refused by the one exception, or is the key. */
