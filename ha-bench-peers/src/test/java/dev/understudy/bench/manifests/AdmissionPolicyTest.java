@@ -37,7 +37,7 @@ class AdmissionPolicyTest {
             .addVar("variables", SimpleType.DYN)
             .build();
     private static final CelRuntime RUNTIME =
-            CelRuntimeFactory.standardCelRuntimeBuilder().build();
+            CelRuntimeFactory.legacyCelRuntimeBuilder().build();
     private static final String ALLOWED = "allowed";
     private static final String NOT_ASKED = "not asked";
 

@@ -10,7 +10,6 @@ import java.security.GeneralSecurityException;
 import java.security.InvalidKeyException;
 import java.security.KeyFactory;
 import java.security.PrivateKey;
-import java.security.spec.InvalidKeySpecException;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Base64;
 import java.util.List;
@@ -81,17 +80,16 @@ public final class PrivateKeys {
     }
 
     private static PrivateKey fromPkcs8(byte[] der) throws InvalidKeyException {
+        InvalidKeyException refused = new InvalidKeyException("it is no key of " + String.join(", ", ALGORITHMS));
+        // The form does not tell the kind before it is read: the next may fit.
         for (String algorithm : ALGORITHMS) {
             try {
                 return KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(der));
-            } catch (InvalidKeySpecException another) {
-                // The form does not tell the kind before it is read; the next may fit.
-                continue;
-            } catch (GeneralSecurityException unknown) {
-                throw new InvalidKeyException("this Java runtime knows no " + algorithm + " keys", unknown);
+            } catch (GeneralSecurityException another) {
+                refused.addSuppressed(another);
             }
         }
-        throw new InvalidKeyException("it is no key of " + String.join(", ", ALGORITHMS));
+        throw refused;
     }
 
     private static byte[] bytes(String base64) throws InvalidKeyException {
