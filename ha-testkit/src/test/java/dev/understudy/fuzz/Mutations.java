@@ -1,6 +1,5 @@
 package dev.understudy.fuzz;
 
-import com.google.common.base.Strings;
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.List;
@@ -106,7 +105,7 @@ public final class Mutations {
             case 3 -> text.replace(at, Math.min(text.length(), at + 1), spoiler(random));
             case 4 -> text.insert(at, valid.get(random.nextInt(valid.size())));
             case 5 -> text.setLength(at);
-            case 6 -> text.insert(at, Strings.repeat(spoiler(random), 1 + random.nextInt(4_000)));
+            case 6 -> text.insert(at, spoiler(random).repeat(1 + random.nextInt(4_000)));
             default -> text.insert(at, (char) random.nextInt(Character.MAX_VALUE + 1));
         }
     }
