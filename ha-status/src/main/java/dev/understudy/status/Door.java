@@ -40,7 +40,7 @@ final class Door {
         InetAddress from = guest.remoteAddress().getAddress();
         places.inTheWay(from).stream().findFirst().ifPresent(this::sendAway);
         places.add(guest, from);
-        guest.closeFuture().addListener(gone -> {
+        var unused = guest.closeFuture().addListener(gone -> {
             open--;
             places.remove(guest);
         });
@@ -53,7 +53,7 @@ final class Door {
         guest.pipeline().addFirst(new ChannelHandlerAdapter() {
             @Override
             public void handlerAdded(ChannelHandlerContext context) {
-                context.close();
+                var unused = context.close();
             }
         });
     }
