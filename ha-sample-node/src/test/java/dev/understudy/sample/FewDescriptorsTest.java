@@ -64,28 +64,9 @@ class FewDescriptorsTest {
             assertThat(isLeading(http)).as("under the flood").isTrue();
             etcd.member(0).restart();
 
-            Thread t = new Thread(() -> {
-                try {
-                    Thread.sleep(25000);
-                    node.lines().forEach(l -> System.out.println("NODE " + l.text()));
-                    System.out.println("FDS " + new java.io.File("/proc/" + node.pid() + "/fd").list().length);
-                } catch (Exception e) {
-                }
-            });
-            t.start();
             await("it leads again, and serves").atMost(PATIENCE).until(() -> isLeading(http) && pays(http));
             assertThat(node.lines(line -> line.contains("Too many open files"))).isEmpty();
-        } catch (Throwable t) {
-            throw new AssertionError(t);
         } finally {
-            try {
-                ProcessHandle.allProcesses()
-                        .filter(h -> h.info().commandLine().orElse("").contains("sample.Main"))
-                        .forEach(h -> System.out.println(
-                                "FDS " + new java.io.File("/proc/" + h.pid() + "/fd").list().length));
-            } catch (Exception e) {
-            }
-            System.out.println("XX");
             for (Socket socket : flood) {
                 socket.close();
             }

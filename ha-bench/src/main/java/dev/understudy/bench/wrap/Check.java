@@ -2,8 +2,10 @@ package dev.understudy.bench.wrap;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import com.google.common.base.Splitter;
 import java.io.File;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.MalformedURLException;
 import java.net.Socket;
@@ -28,7 +30,11 @@ import java.util.Properties;
 interface Check {
     Duration PATIENCE = Duration.ofSeconds(2);
 
-    /** Asks once. @param classPath of the program, where its client may be */
+    /**
+     * Asks once.
+     *
+     * @param classPath of the program, where its client may be
+     */
     boolean serves(String classPath, int port);
 
     /** An HTTP answer that is no server error. */
@@ -83,7 +89,8 @@ interface Check {
         return (classPath, port) -> {
             try (Socket socket = new Socket()) {
                 socket.setSoTimeout((int) PATIENCE.toMillis());
-                socket.connect(new InetSocketAddress("127.0.0.1", port), (int) PATIENCE.toMillis());
+                socket.connect(
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), port), (int) PATIENCE.toMillis());
                 socket.getOutputStream().write(ask.getBytes(ISO_8859_1));
                 byte[] said = socket.getInputStream().readNBytes(answer.length());
                 return new String(said, ISO_8859_1).equals(answer);
@@ -95,7 +102,7 @@ interface Check {
 
     private static URL[] urls(String classPath) throws MalformedURLException {
         List<URL> urls = new ArrayList<>();
-        for (String jar : classPath.split(File.pathSeparator)) {
+        for (String jar : Splitter.on(File.pathSeparatorChar).split(classPath)) {
             urls.add(Path.of(jar).toUri().toURL());
         }
         return urls.toArray(URL[]::new);

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
@@ -105,7 +106,7 @@ final class Company {
 
     private Map<Order, String> meet(Subject subject, String classPath, String other, List<String> faults) {
         Map<Order, String> told = new EnumMap<>(Order.class);
-        TreeSet<String> known = new TreeSet<>();
+        Set<String> known = new TreeSet<>();
         for (Order order : Order.values()) {
             String where = subject.name() + ", " + order.words + ": ";
             try {
@@ -126,7 +127,7 @@ final class Company {
             Subject subject,
             String classPath,
             UnaryOperator<List<String>> options,
-            TreeSet<String> known,
+            Set<String> known,
             String where,
             List<String> faults) {
         List<String> lines;
@@ -137,14 +138,14 @@ final class Company {
             times = String.format(Locale.ROOT, "%.0f ms, %.0f ms", killed, ended);
             lines = pair.lines();
         }
-        TreeSet<String> seen = faults(lines);
+        Set<String> seen = faults(lines);
         seen.removeAll(known);
         seen.forEach(fault -> faults.add(where + fault));
         return seen.isEmpty() ? times : times + ", FAIL";
     }
 
     /** What it tells anyhow when it starts in the other agent's company, serves, and ends by SIGTERM. */
-    private TreeSet<String> withoutOurs(Subject subject, String classPath, String other) {
+    private Set<String> withoutOurs(Subject subject, String classPath, String other) {
         int port = FreePorts.reserve();
         String name = rig.fresh("other");
         List<String> command = subject.command(classPath, port, rig.folder(name + "-data"), rig.endpoint());
@@ -166,7 +167,7 @@ final class Company {
     }
 
     /** Lines that tell of a fault, without what differs from run to run. */
-    private static TreeSet<String> faults(List<String> lines) {
+    private static Set<String> faults(List<String> lines) {
         return lines.stream()
                 .filter(line -> FAULT.matcher(line).find())
                 .map(line -> line.strip().replaceAll("[0-9]+", "#"))

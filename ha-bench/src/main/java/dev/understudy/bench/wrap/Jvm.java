@@ -16,7 +16,7 @@ import java.util.function.BooleanSupplier;
 
 /** A JVM that is measured; its output goes to a file. */
 final class Jvm implements AutoCloseable {
-    static final Duration LIMIT = Duration.ofSeconds(120);
+    static final Duration LIMIT = Duration.ofMinutes(2);
     private static final long KIBI = 1024;
 
     private final ChildProcess process;
